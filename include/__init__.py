@@ -1,0 +1,1 @@
+"""duban's rooms: the domain and its use cases. Nothing here imports Airflow."""

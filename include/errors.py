@@ -1,0 +1,23 @@
+"""What the program cannot carry on from. A fault in somebody's workbook is a Finding, never one of these."""
+
+from __future__ import annotations
+
+
+class DubanError(Exception):
+    """Base of all of duban's own errors: says what was being done, with what, and what to do now."""
+
+
+class PlanError(DubanError):
+    """A plan folder that cannot be loaded: names file, line and what was expected."""
+
+
+class SettingsError(DubanError):
+    """A setting or a file of `DUBAN_HOME` that cannot be used."""
+
+
+class BusyError(DubanError):
+    """Another process holds the lease of this job of this plan."""
+
+
+class RefusedError(DubanError):
+    """An action the state of things does not allow, with the reason."""

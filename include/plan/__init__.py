@@ -1,0 +1,1 @@
+"""The year plan: nouns, strict loading, amendments."""

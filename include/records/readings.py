@@ -1,0 +1,28 @@
+"""What came of reading one file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from include.records.figures import FilledForm
+from include.records.findings import Finding
+
+
+class ReadOutcome(StrEnum):
+    """What kind of file it turned out to be."""
+
+    FORM = "form"  # a return of the right layout; findings of structure may still be errors
+    FOREIGN = "foreign"  # another agency's, period's or plan's workbook
+    COMPANION = "companion"  # scan, picture, Word, PDF, zip: archived, never parsed
+    UNREADABLE = "unreadable"  # encrypted, corrupt, empty, not a template, hostile
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Result of reading one file. `form` is None unless the outcome is FORM or FOREIGN."""
+
+    outcome: ReadOutcome
+    form: FilledForm | None
+    findings: tuple[Finding, ...] = ()
+    companion_kind: str = ""  # 盖章扫描件 or 佐证材料

@@ -1,0 +1,144 @@
+"""Content of a month's report: what the consolidated workbook and the digest show, computed before rendering."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from include.plan.period import Period
+from include.records.facts import Fact, Progress
+from include.records.submissions import ReturnStanding
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """One indicator in a report. `series` and `path` hold twelve figures in the unit, January … December."""
+
+    progress: Progress
+    clause_id: str
+    name: str
+    unit: str
+    comparator: str
+    answerable: str  # agency name
+    sources: tuple[str, ...]  # agency names
+    series: tuple[Decimal | None, ...]
+    path: tuple[Decimal | None, ...]
+    explanation: str  # what the agency wrote
+    office_action: str  # what the office did: letters, cases; empty if nothing
+    change: str = ""  # which agency's figure moved it since last month
+    remark: str = ""  # e.g. below 200 samples 99.5 % means no failure
+    marks: tuple[str, ...] = ()  # 代填, 待认定 3, 核对异议 …
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyRow:
+    """One agency in a report: its filings of the year so far, its open cases, its silences."""
+
+    agency_id: str
+    name: str
+    filings: tuple[ReturnStanding, ...]
+    lights: tuple[tuple[str, str], ...]  # (indicator id, light) it answers for
+    open_cases: tuple[str, ...]  # one line each
+    silent_clauses: tuple[str, ...]  # joint clauses it said nothing about
+    made_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseRow:
+    """What one agency said on one clause."""
+
+    clause_id: str
+    title: str
+    agency: str
+    status: str  # 未填 where it said nothing
+    text: str
+    problems: str
+    next_steps: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionRow:
+    """A figure already published that changed since (更正)."""
+
+    period: Period
+    what: str
+    before: str
+    after: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReconciliationRow:
+    """Two agencies that report one thing differently, and what the office decided."""
+
+    indicator_id: str
+    name: str
+    figures: tuple[tuple[str, str], ...]  # (agency name, figure)
+    decision: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRow:
+    """One letter in the ledger of letters."""
+
+    kind_name: str
+    number: str
+    agency: str
+    summary: str
+    state: str  # Chinese
+    drafted_on: date | None
+    signed_on: date | None
+    served_on: date | None
+    reply_due_on: date | None
+    matters: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One accepted figure with its lineage, for pivoting."""
+
+    fact: Fact
+    agency: str
+    indicator: str
+    file: str  # original name
+    submission_number: int
+    arrived_at: datetime
+    signed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class MonthReport:
+    """All there is to show of one period of one plan at one day.
+
+    `completeness` and `timeliness` are (numerator, denominator) counts of returns.
+    """
+
+    plan_id: str
+    plan_title: str
+    place: str
+    office_name: str
+    period: Period
+    as_of: date
+    edition: int
+    issue_number: int  # of the digest within the year
+    locked: bool
+    demo: bool
+    clock_note: str  # `演示时钟 2024-09-03 09:00` or empty
+    handling_mark: str
+    completeness: tuple[int, int]
+    timeliness: tuple[int, int]
+    indicators: tuple[IndicatorRow, ...]
+    agencies: tuple[AgencyRow, ...]
+    clauses: tuple[ClauseRow, ...]
+    corrections: tuple[CorrectionRow, ...]
+    reconciliations: tuple[ReconciliationRow, ...]
+    letters: tuple[LetterRow, ...]
+    decisions: tuple[tuple[str, str, str], ...]  # (about, question, assumption)
+    facts: tuple[FactRow, ...]
+    next_dates: tuple[tuple[date, str], ...]  # (day, what is due)
+    instructions: tuple[str, ...] = ()  # open 批示
+
+
+LIGHT_NAMES = {"green": "绿", "yellow": "黄", "red": "红", "grey": "灰", "done": "已完成"}

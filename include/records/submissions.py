@@ -1,0 +1,73 @@
+"""Submissions (报送件) and the returns they answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from include.plan.period import Period
+
+
+class SubmissionState(StrEnum):
+    """What became of one file; the transitions stand in `include.returns.states`."""
+
+    TAKEN = "taken"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    UNREADABLE = "unreadable"
+    DUPLICATE = "duplicate"
+    FOREIGN = "foreign"
+    TOO_LATE = "too-late"
+    COMPANION = "companion"
+
+
+class Filing(StrEnum):
+    """Whether a return was filed."""
+
+    NONE = "none"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    EXEMPT = "exempt"
+
+
+class Timeliness(StrEnum):
+    """Whether it was filed in time; `pending` until the due moment while nothing was accepted."""
+
+    PENDING = "pending"
+    ON_TIME = "on-time"
+    LATE = "late"
+    MISSING = "missing"
+    EXEMPT = "exempt"
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One file an agency dropped, with what became of it. Moments are UTC-aware."""
+
+    id: int
+    plan_id: str
+    agency_id: str
+    period: Period | None
+    number: int  # 第 n 次, within agency and period; 0 until the period is known
+    claimed_name: str
+    original_name: str
+    sha256: str
+    size: int
+    arrived_at: datetime
+    state: SubmissionState
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnStanding:
+    """How one agency's return for one period stands on a day: derived, never stored."""
+
+    agency_id: str
+    period: Period
+    due_at: datetime
+    filing: Filing
+    timeliness: Timeliness
+    locked: bool
+    first_accepted_at: datetime | None
+    last_returned_at: datetime | None
+    submissions: int

@@ -1,0 +1,65 @@
+"""Settings: one place, environment variables `DUBAN_*`, state in one folder `DUBAN_HOME`."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Everything an installation can set. Secrets may also be files: `DUBAN_SMTP_PASSWORD_FILE` and so on."""
+
+    model_config = SettingsConfigDict(env_prefix="DUBAN_", extra="ignore")
+
+    home: Path = Field(default=ROOT / "var", description="the folder that holds all state")
+    plans_dir: Path = Field(default=ROOT / "plans", description="folder of plan folders")
+    database_url: str = ""  # default: SQLite in `home`
+    drive_dir: Path | None = None  # the shared drive; default `home/drive`
+    clock_start: str | None = None  # ISO moment the office clock is shifted to (演示时钟)
+    handling_mark: str = "内部资料"
+    mail_mode: str = Field(default="eml", pattern="^(eml|smtp)$")  # eml: dry run, messages become files
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = 25
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_security: str = Field(default="starttls", pattern="^(none|starttls|tls)$")
+    mail_from: str = "duban@localhost.invalid"
+    stable_seconds: float = 2.0  # a file must look the same at two looks this far apart
+    chunk_workbooks: int = 100
+    delivery_counts_as_served: bool = False
+    take_from_templates: bool = False  # take a filled-in workbook straight from 待报/
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy URL of duban's own database."""
+        return self.database_url or f"sqlite:///{self.home / 'duban.db'}"
+
+    @property
+    def drive(self) -> Path:
+        """Root of the shared drive."""
+        return self.drive_dir or self.home / "drive"
+
+    @property
+    def archive(self) -> Path:
+        """Root of the content-addressed archive."""
+        return self.home / "archive"
+
+    @property
+    def people_file(self) -> Path:
+        """Contacts, approvers and recipients (never in git)."""
+        return self.home / "people.yaml"
+
+    def plan_home(self, plan_id: str) -> Path:
+        """Folder of what an office keeps beside a plan: the attached text, its own amendments."""
+        return self.home / "plans" / plan_id
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """Read the environment once."""
+    return Settings()
