@@ -6,9 +6,18 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
 from include.plan.period import Period
+
+
+def _period(value: Any) -> Period:
+    return value if isinstance(value, Period) else Period.parse(str(value))
+
+
+PeriodField = Annotated[Period, BeforeValidator(_period), PlainSerializer(str)]
 
 
 class Relation(StrEnum):
@@ -210,11 +219,13 @@ class Plan(Frozen):
     commission_name: str
     document_no: str | None = None  # 待确认
     issued_on: str | None = None  # 待确认
-    duties_from: Period  # no case is opened for an earlier period
+    duties_from: PeriodField  # no case is opened for an earlier period
     due_workday: int = 5  # due date: this working day after the month's end, 18:00
     lock_workday: int = 15
     digest_workday: int = 10
     demo: bool = False
+    sections: dict[int, str]
+    items: dict[int, str]
     agencies: tuple[Agency, ...]
     clauses: tuple[Clause, ...]
     indicators: tuple[Indicator, ...]

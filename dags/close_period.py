@@ -1,0 +1,55 @@
+"""Close a period: from the due moment to the lock, missing and late marked, progress computed, figures consolidated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from airflow.sdk import AssetOrTimeSchedule, dag, task
+from duban_flow import AS_OF, DEFAULT_ARGS, FACTS, PERIOD, PLAN, PROGRESS, START, TAG, day, targets, tell
+from duban_timetable import WorkingDays
+
+DOC = """
+### 汇总本月数据
+
+从报送截止时间到锁定日,每个工作日 18:10,以及有新的数据项时:
+
+1. 标出**未报**和**迟报**的单位;
+2. 计算各项指标的**完成进度**和亮灯;
+3. 数据有变化时生成新一版**汇总报表**(第1版、第2版……),放入共享盘 `食药安办/汇总/`;
+4. 到锁定日,锁定该月。
+
+数据没有变化时不产生新的版本,任务显示为“跳过”。
+
+**重算某个月**:点右上角“触发”,填写“报送月份”。
+"""
+
+
+@dag(
+    dag_display_name="③ 汇总本月数据",
+    description="截止后每个工作日:计算完成进度,生成汇总报表",
+    doc_md=DOC,
+    schedule=AssetOrTimeSchedule(assets=FACTS, timetable=WorkingDays("18:10")),
+    start_date=START,
+    catchup=False,
+    max_active_runs=1,
+    tags=[TAG, "汇总"],
+    default_args=DEFAULT_ARGS,
+    params={"plan": PLAN, "period": PERIOD, "as_of": AS_OF},
+)
+def close_period() -> None:
+    """Ask the office which periods are between their due moment and their lock, and compute them."""
+
+    @task(task_display_name="确定范围")
+    def scope(params: Any = None, triggering_asset_events: Any = None) -> list[dict[str, Any]]:
+        return targets(params, triggering_asset_events)
+
+    @task(task_display_name="计算进度、生成汇总报表", inlets=[FACTS], outlets=[PROGRESS])
+    def compute(target: dict[str, Any], params: Any = None, outlet_events: Any = None) -> dict[str, Any]:
+        from include.office import close_period as office
+
+        return tell(outlet_events, PROGRESS, office.run(target["plan"], target["period"], day(params)))
+
+    compute.expand(target=scope())
+
+
+close_period()

@@ -1,0 +1,19 @@
+"""Files: the archive, the shared drive's layout, claiming what was dropped, atomic writes."""
+
+from include.files.archive import Archive
+from include.files.claim import Claimed, Watch, claim, claimed_files, candidates
+from include.files.drive import AGENCY_FOLDERS, OFFICE_FOLDERS, Drive
+from include.files.names import safe_name
+
+__all__ = [
+    "AGENCY_FOLDERS",
+    "OFFICE_FOLDERS",
+    "Archive",
+    "Claimed",
+    "Drive",
+    "Watch",
+    "candidates",
+    "claim",
+    "claimed_files",
+    "safe_name",
+]

@@ -1,0 +1,103 @@
+"""The open office: settings, database, archive, drive and plans in one hand, for the use cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection
+
+from include.errors import PlanError, SettingsError
+from include.escalation import Ladder, load_ladder
+from include.files import Archive, Drive
+from include.office import clock
+from include.plan import People, Plan, PlanBook, list_plans, load_people, load_plan
+from include.plan.period import Period
+from include.settings import Settings, settings
+from include.store import ledger
+from include.store.engine import Store
+from include.workdays import WorkCalendar, load_calendar
+
+
+@dataclass
+class Office:
+    """Everything a use case needs. Plans are loaded once an instance; a broken one is named, and stops no other."""
+
+    settings: Settings
+    store: Store
+    archive: Archive
+    drive: Drive
+    _books: dict[str, PlanBook] = field(default_factory=dict[str, PlanBook])
+
+    def book(self, plan_id: str) -> PlanBook:
+        """Load a plan with its amendments. Raises: PlanError."""
+        if plan_id not in self._books:
+            if plan_id not in self.plan_ids:
+                raise PlanError(f"no plan {plan_id!r}; there are: {', '.join(self.plan_ids) or 'none'}")
+            self._books[plan_id] = load_plan(self.settings.plans_dir / plan_id, self.settings.plan_home(plan_id))
+        return self._books[plan_id]
+
+    def plan(self, plan_id: str, period: Period) -> Plan:
+        """Give the plan in force in a period. Raises: PlanError."""
+        return self.book(plan_id).at(period)
+
+    @cached_property
+    def plan_ids(self) -> tuple[str, ...]:
+        """The plans of this installation."""
+        return tuple(list_plans(self.settings.plans_dir))
+
+    def calendar(self, plan_id: str) -> WorkCalendar:
+        """Give the working days of a plan's place."""
+        return load_calendar(self.settings.plans_dir / plan_id / "overrides.yaml")
+
+    def ladder(self, plan_id: str) -> Ladder:
+        """Give the ladder of a plan; an office's own in `DUBAN_HOME` wins over the plan folder's."""
+        own = self.settings.plan_home(plan_id) / "ladder.yaml"
+        return load_ladder(own if own.exists() else self.settings.plans_dir / plan_id / "ladder.yaml")
+
+    def people(self, plan_id: str) -> People:
+        """Give contacts, leaders and approvers of a plan; nobody where the file does not name it."""
+        return load_people(self.settings.people_file, plan_id)
+
+    def now(self, given: datetime | str | None = None) -> datetime:
+        """Give the moment asked about, or the office clock's."""
+        if given is None:
+            return clock.now(self.settings)
+        return clock.parse(given) if isinstance(given, str) else given
+
+    def clock_note(self, moment: datetime) -> str:
+        """Say that the clock is a demo's, or nothing."""
+        return clock.note(self.settings, moment)
+
+
+def open_office(of: Settings | None = None) -> Office:
+    """Open the office of an installation; the database is brought to the newest schema.
+
+    Raises:
+        SettingsError: `DUBAN_HOME` cannot be written.
+    """
+    of = of or settings()
+    try:
+        of.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"DUBAN_HOME {of.home} cannot be made: {error}") from error
+    store = Store(of.database)
+    store.migrate()
+    return Office(of, store, Archive(of.archive), Drive(of.drive))
+
+
+def record(
+    connection: Connection, plan_id: str, at: datetime, event: str, subject: str, body: Mapping[str, Any], actor: str = "duban"
+) -> None:
+    """Write one ledger event inside the caller's transaction."""
+    ledger.append(connection, plan_id, at, ledger.Event(event, subject, dict(body), actor))
+
+
+def selected(office: Office, plan: str | None) -> Iterator[str]:
+    """Give the plans a call is about: the one named, or all. Raises: PlanError for an unknown one."""
+    if plan is not None and plan not in office.plan_ids:
+        raise PlanError(f"no plan {plan!r}; there are: {', '.join(office.plan_ids) or 'none'}")
+    yield from ([plan] if plan else office.plan_ids)

@@ -1,0 +1,101 @@
+"""Loading a plan folder, strictly: whatever is wrong is named with file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from include.errors import PlanError
+from include.plan.amendments import Amendment, load_amendments
+from include.plan.attached import attached_texts
+from include.plan.checks import check_plan
+from include.plan.model import Plan
+from include.plan.period import Period
+from include.plan.raw import RawPlan
+from include.plan.yaml_file import read_yaml
+
+HEAD_KEYS = (
+    "id", "year", "place", "title", "office_name", "office_short", "commission_name", "document_no", "issued_on",
+    "duties_from", "due_workday", "lock_workday", "digest_workday",
+)  # fmt: skip
+
+
+@dataclass
+class PlanBook:
+    """A loaded plan with its amendments; `at(period)` is what every step uses."""
+
+    id: str
+    year: int
+    raw: RawPlan
+    amendments: tuple[Amendment, ...]
+    texts: Mapping[str, str]
+    _resolved: dict[int, Plan] = field(default_factory=dict[int, Plan])
+
+    def at(self, period: Period) -> Plan:
+        """Give the plan in force in a period: the plan folder with every amendment from then or before.
+
+        Raises:
+            PlanError: the amended plan does not hold together.
+        """
+        applied = [a for a in self.amendments if a.starts <= period]
+        if len(applied) not in self._resolved:
+            raw = deepcopy(self.raw)
+            for amendment in applied:
+                amendment.apply(raw)
+            self._resolved[len(applied)] = _resolve(raw, self.texts)
+        return self._resolved[len(applied)]
+
+
+def list_plans(plans_dir: Path) -> list[str]:
+    """Give the ids of the plan folders."""
+    return sorted(folder.parent.name for folder in plans_dir.glob("*/plan.yaml"))
+
+
+def load_plan(plan_dir: Path, home: Path | None = None) -> PlanBook:
+    """Load a plan folder; `home` is the office's own folder beside it (attached text, own amendments).
+
+    Raises:
+        PlanError: anything unknown, missing or contradictory, with file and line.
+    """
+    head = read_yaml(plan_dir / "plan.yaml")
+    head.only(*HEAD_KEYS)
+    raw = RawPlan(head)
+    raw.read_list(plan_dir / "agencies.yaml", "agencies")
+    raw.read_list(plan_dir / "clauses.yaml", "clauses", beside=("sections", "items"))
+    raw.read_list(plan_dir / "indicators.yaml", "indicators")
+    raw.read_list(plan_dir / "decisions.yaml", "decisions")
+    folders = [plan_dir / "amendments", *([home / "amendments"] if home else [])]
+    amendments = load_amendments(folders)
+    texts = attached_texts(home) if home else {}
+    book = PlanBook(str(head.data.get("id")), int(head.data.get("year", 0)), raw, amendments, texts)
+    if book.id != plan_dir.name:
+        raise PlanError(f"{head.at(['id'])}: id {book.id!r} differs from the folder's name {plan_dir.name!r}")
+    for month in range(1, 13):
+        book.at(Period(book.year, month))
+    return book
+
+
+def _resolve(raw: RawPlan, texts: Mapping[str, str]) -> Plan:
+    content: dict[str, Any] = {**raw.head, **raw.beside}
+    for kind, entries in raw.lists.items():
+        content[kind] = list(entries.values())
+    content["clauses"] = [{**c, "text": texts.get(str(c.get("id")))} for c in content["clauses"]]
+    try:
+        plan = Plan.model_validate(content)
+    except ValidationError as error:
+        raise PlanError("\n".join(_complaints(raw, error))) from error
+    check_plan(plan, raw)
+    return plan
+
+
+def _complaints(raw: RawPlan, error: ValidationError) -> list[str]:
+    lines: list[str] = []
+    for problem in error.errors():
+        loc = problem["loc"]
+        lines.append(f"{raw.where(loc)}: {'.'.join(str(p) for p in loc)}: {problem['msg']}")
+    return lines

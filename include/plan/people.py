@@ -1,0 +1,80 @@
+"""People (`DUBAN_HOME/people.yaml`, never in git): contacts, leaders, approvers, and where mail may go.
+
+    pinghu-2024:
+      contacts:
+        education: [{name: …, role: 经办人, email: …, from: 2024-01-01, until: null}]
+      leaders: [{name: …, email: …}]
+      approvers: {office-deputy: [user], office-head: [user], commission: [user]}
+      mail_allowed: [county.example]        # addresses or domains
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from include.errors import SettingsError
+from include.plan.yaml_file import read_yaml
+
+
+class Person(BaseModel):
+    """Somebody with an address, for a time."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    name: str
+    role: str = ""  # 经办人, B岗, 科室负责人, 分管领导
+    email: str = ""
+    phone: str = ""
+    valid_from: date | None = Field(default=None, alias="from")
+    until: date | None = None
+
+    def serves(self, on: date) -> bool:
+        """Tell whether the entry is valid on a day."""
+        return (self.valid_from is None or self.valid_from <= on) and (self.until is None or on <= self.until)
+
+
+class People(BaseModel):
+    """The people of one plan."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    contacts: dict[str, tuple[Person, ...]] = {}
+    leaders: tuple[Person, ...] = ()
+    approvers: dict[str, tuple[str, ...]] = {}
+    mail_allowed: tuple[str, ...] = ()
+    signatory: str = ""
+
+    def contacts_of(self, agency_id: str, on: date) -> tuple[Person, ...]:
+        """Give an agency's contacts valid on a day."""
+        return tuple(p for p in self.contacts.get(agency_id, ()) if p.serves(on))
+
+    def may_sign(self, user: str, role: str) -> bool:
+        """Tell whether an Airflow user holds an approver role."""
+        return user in self.approvers.get(role, ())
+
+    def may_receive(self, address: str) -> bool:
+        """Tell whether marked mail may go to an address."""
+        domain = address.rpartition("@")[2].lower()
+        return address.lower() in self.mail_allowed or domain in self.mail_allowed
+
+
+def load_people(path: Path, plan_id: str) -> People:
+    """Read the people of a plan; nobody if there is no file or it does not name the plan.
+
+    Raises:
+        SettingsError: an entry that is not of the form, with file and line.
+    """
+    if not path.exists():
+        return People()
+    file = read_yaml(path)
+    content: Any = file.data.get(plan_id) or {}
+    try:
+        return People.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = file.at([plan_id, *first["loc"]])
+        raise SettingsError(f"{where}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error

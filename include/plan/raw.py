@@ -1,0 +1,73 @@
+"""A plan as read, before it is checked: plain entries that remember where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from include.errors import PlanError
+from include.plan.yaml_file import YamlFile, read_yaml
+
+Entry = dict[str, Any]
+
+
+class RawPlan:
+    """Entries by kind and id, in order. `places` keeps (file, location) of each, for messages."""
+
+    def __init__(self, head: YamlFile) -> None:
+        """Start from the plan's head."""
+        self.head: Entry = dict(head.data)
+        self.beside: Entry = {}
+        self.lists: dict[str, dict[str, Entry]] = {}
+        self.places: dict[tuple[str, str], tuple[YamlFile, tuple[str | int, ...]]] = {}
+        self._head_file = head
+
+    def read_list(self, path: Path, kind: str, beside: tuple[str, ...] = ()) -> None:
+        """Read one file whose main key holds a list of entries with ids. Raises: PlanError."""
+        file = read_yaml(path)
+        file.only(kind, *beside)
+        self.lists[kind] = {}
+        self.beside |= {key: file.data.get(key, {}) for key in beside}
+        for n, entry in enumerate(file.data.get(kind) or []):
+            self.add(kind, entry, file, (kind, n))
+
+    def add(self, kind: str, entry: Entry, file: YamlFile, loc: tuple[str | int, ...]) -> None:
+        """Add an entry. Raises: PlanError for one without id or with an id that is taken."""
+        key = str(entry.get("id", "")) if isinstance(entry, dict) else ""  # pyright: ignore[reportUnnecessaryIsInstance]
+        if not key:
+            raise PlanError(f"{file.at(loc)}: an entry of {kind} without id")
+        if key in self.lists[kind]:
+            raise PlanError(f"{file.at(loc)}: {kind}: id {key!r} stands twice")
+        self.lists[kind][key] = dict(entry)
+        self.places[kind, key] = (file, loc)
+
+    def change(self, kind: str, key: str, values: Entry, file: YamlFile, loc: tuple[str | int, ...]) -> None:
+        """Change fields of an entry. Raises: PlanError if there is none of that id."""
+        if key not in self.lists[kind]:
+            raise PlanError(f"{file.at(loc)}: {kind}: nothing with id {key!r} to change")
+        self.lists[kind][key] |= values
+        self.places[kind, key] = (file, loc)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> RawPlan:
+        """Copy the entries, share the files they came from."""
+        from copy import deepcopy
+
+        copy = RawPlan(self._head_file)
+        copy.head, copy.beside, copy.lists = deepcopy((self.head, self.beside, self.lists), memo)
+        copy.places = dict(self.places)
+        return copy
+
+    def where(self, loc: Sequence[str | int]) -> str:
+        """Give `file:line` of a place in the resolved plan, such as ("indicators", 3, "unit")."""
+        kind = str(loc[0]) if loc else ""
+        if kind in self.lists and len(loc) > 1 and isinstance(loc[1], int):
+            key = list(self.lists[kind])[loc[1]]
+            file, place = self.places[kind, key]
+            return file.at((*place, *loc[2:]))
+        return self._head_file.at(loc)
+
+    def where_is(self, kind: str, key: str) -> str:
+        """Give `file:line` of an entry."""
+        file, place = self.places[kind, key]
+        return file.at(place)

@@ -1,0 +1,1 @@
+"""duban's own database: schema, migrations, sessions. Only the office imports it."""

@@ -1,0 +1,83 @@
+"""The outbox: what is to leave the system, once each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from include.records.messages import Channel, DrivePut, Mail, MessageState
+from include.store.schema import message, written_file
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to be queued. `key` makes it unique within a plan: queued twice, it leaves once."""
+
+    key: str
+    channel: Channel
+    payload: Mail | DrivePut
+    formal: bool = False
+
+
+def queue(connection: Connection, plan_id: str, at: datetime, outgoing: Outgoing) -> bool:
+    """Put a message into the outbox, inside the caller's transaction; False if its key is there already."""
+    m = message.c
+    if connection.scalar(select(m.id).where(m.plan_id == plan_id, m.key == outgoing.key)) is not None:
+        return False
+    connection.execute(
+        message.insert().values(
+            plan_id=plan_id,
+            key=outgoing.key,
+            channel=outgoing.channel,
+            formal=outgoing.formal,
+            payload=asdict(outgoing.payload),
+            state=MessageState.PENDING,
+            not_before=at,
+            created_at=at,
+        )
+    )
+    return True
+
+
+def due(connection: Connection, plan_id: str, channel: Channel, at: datetime) -> Sequence[Row[Any]]:
+    """Give what should leave now, oldest first."""
+    m = message.c
+    return connection.execute(
+        select(message)
+        .where(m.plan_id == plan_id, m.channel == channel, m.state == MessageState.PENDING, m.not_before <= at)
+        .order_by(m.id)
+    ).all()
+
+
+def in_state(connection: Connection, plan_id: str, state: MessageState) -> Sequence[Row[Any]]:
+    """Give the messages in a state, oldest first."""
+    m = message.c
+    return connection.execute(select(message).where(m.plan_id == plan_id, m.state == state).order_by(m.id)).all()
+
+
+def move(connection: Connection, message_id: int, expected: MessageState, to: MessageState, **values: Any) -> bool:
+    """Move a message to another state; False if it is not in the expected one."""
+    done = connection.execute(
+        update(message).where(message.c.id == message_id, message.c.state == expected).values(state=to, **values)
+    )
+    return done.rowcount == 1
+
+
+def last_written(connection: Connection, plan_id: str, path: str) -> str | None:
+    """Give the hash of what duban last wrote to a place of the drive."""
+    w = written_file.c
+    return connection.scalar(select(w.sha256).where(w.plan_id == plan_id, w.path == path))
+
+
+def note_written(connection: Connection, plan_id: str, path: str, sha256: str) -> None:
+    """Remember what duban wrote to a place of the drive."""
+    w = written_file.c
+    done = connection.execute(
+        update(written_file).where(w.plan_id == plan_id, w.path == path).values(sha256=sha256)
+    )
+    if done.rowcount == 0:
+        connection.execute(written_file.insert().values(plan_id=plan_id, path=path, sha256=sha256))

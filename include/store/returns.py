@@ -1,0 +1,252 @@
+"""Rows about returns and submissions. Functions take a connection; who calls decides the transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, func, insert, select, update
+
+from include.plan.period import Period
+from include.records.facts import Fact
+from include.records.figures import FigureState, FilledForm, Role
+from include.records.findings import Finding, Severity
+from include.records.submissions import Submission, SubmissionState
+from include.store import schema as t
+
+
+def submission_of(row: Row[Any]) -> Submission:
+    """Make a value of a row of `submission`."""
+    return Submission(
+        id=row.id,
+        plan_id=row.plan_id,
+        agency_id=row.agency_id,
+        period=Period.parse(row.period) if row.period else None,
+        number=row.number,
+        claimed_name=row.claimed_name,
+        original_name=row.original_name,
+        sha256=row.sha256,
+        size=row.size,
+        arrived_at=row.arrived_at,
+        state=SubmissionState(row.state),
+    )
+
+
+def agency_returns(connection: Connection, plan_id: str, period: Period | None = None) -> Sequence[Row[Any]]:
+    """Give the returns owed, by agency and period."""
+    query = select(t.agency_return).where(t.agency_return.c.plan_id == plan_id)
+    if period is not None:
+        query = query.where(t.agency_return.c.period == str(period))
+    return connection.execute(query.order_by(t.agency_return.c.period, t.agency_return.c.agency_id)).all()
+
+
+def agency_return(connection: Connection, plan_id: str, agency_id: str, period: Period) -> Row[Any] | None:
+    """Give one return, or None if it is not owed."""
+    r = t.agency_return.c
+    return connection.execute(
+        select(t.agency_return).where(r.plan_id == plan_id, r.agency_id == agency_id, r.period == str(period))
+    ).first()
+
+
+def known_claims(connection: Connection, plan_id: str, agency_id: str) -> set[str]:
+    """Give the claimed names that have a row."""
+    s = t.submission.c
+    return set(
+        connection.scalars(select(s.claimed_name).where(s.plan_id == plan_id, s.agency_id == agency_id))
+    )
+
+
+def unjudged(connection: Connection, plan_id: str, agency_ids: Sequence[str]) -> list[Submission]:
+    """Give what was taken and not judged yet, in order of arrival."""
+    s = t.submission.c
+    rows = connection.execute(
+        select(t.submission)
+        .where(s.plan_id == plan_id, s.agency_id.in_(agency_ids), s.state == SubmissionState.TAKEN)
+        .order_by(s.arrived_at, s.id)
+    )
+    return [submission_of(row) for row in rows]
+
+
+def submissions(connection: Connection, plan_id: str, period: Period | None = None) -> Sequence[Row[Any]]:
+    """Give all submissions (of a period), in order of arrival."""
+    query = select(t.submission).where(t.submission.c.plan_id == plan_id)
+    if period is not None:
+        query = query.where(t.submission.c.period == str(period))
+    return connection.execute(query.order_by(t.submission.c.arrived_at, t.submission.c.id)).all()
+
+
+def counting(plan_id: str, up_to: Period | None = None) -> Select[Any]:
+    """Select the submission that counts for each (agency, period): the last accepted, in order of arrival."""
+    s = t.submission
+    rank = (
+        func.row_number()
+        .over(partition_by=(s.c.agency_id, s.c.period), order_by=(s.c.arrived_at.desc(), s.c.id.desc()))
+        .label("rank")
+    )
+    accepted = and_(s.c.plan_id == plan_id, s.c.state == SubmissionState.ACCEPTED)
+    if up_to is not None:
+        accepted = and_(accepted, s.c.period <= str(up_to))
+    ranked = select(*s.c, rank).where(accepted).subquery()
+    return select(ranked).where(ranked.c.rank == 1)
+
+
+def counting_submissions(connection: Connection, plan_id: str, up_to: Period | None = None) -> Sequence[Row[Any]]:
+    """Give the submissions that count, one an (agency, period)."""
+    return connection.execute(counting(plan_id, up_to)).all()
+
+
+def facts(connection: Connection, plan_id: str, up_to: Period | None = None) -> list[Fact]:
+    """Give every fact that counts, up to a period."""
+    chosen = counting(plan_id, up_to).subquery()
+    rows = connection.execute(select(t.fact).join(chosen, chosen.c.id == t.fact.c.submission_id))
+    return [
+        Fact(
+            agency_id=row.agency_id,
+            period=Period.parse(row.period),
+            indicator_id=row.indicator_id,
+            role=Role(row.role),
+            state=FigureState(row.state),
+            value=row.value,
+            submission_id=row.submission_id,
+            sheet=row.sheet,
+            ref=row.ref,
+            raw=row.raw,
+            explanation=row.explanation,
+        )
+        for row in rows
+    ]
+
+
+def statements(connection: Connection, plan_id: str, period: Period) -> Sequence[Row[Any]]:
+    """Give what the agencies say on their clauses in a period; columns of `statement` and `agency_id`."""
+    chosen = counting(plan_id).subquery()
+    return connection.execute(
+        select(t.statement, chosen.c.agency_id)
+        .join(chosen, chosen.c.id == t.statement.c.submission_id)
+        .where(chosen.c.period == str(period))
+    ).all()
+
+
+def named_entries(connection: Connection, plan_id: str, up_to: Period) -> Sequence[Row[Any]]:
+    """Give the names of the year so far, one list an (agency, period)."""
+    chosen = counting(plan_id, up_to).subquery()
+    return connection.execute(
+        select(t.named_entry, chosen.c.agency_id, chosen.c.period)
+        .join(chosen, chosen.c.id == t.named_entry.c.submission_id)
+        .order_by(chosen.c.period, t.named_entry.c.seq)
+    ).all()
+
+
+def findings_of(connection: Connection, submission_id: int) -> tuple[Finding, ...]:
+    """Give the findings of one submission."""
+    f = t.finding
+    rows = connection.execute(select(f).where(f.c.submission_id == submission_id).order_by(f.c.seq))
+    return tuple(
+        Finding(r.rule, Severity(r.severity), r.sheet, r.ref, r.found, r.expected, r.message, r.fix, r.subject)
+        for r in rows
+    )
+
+
+def last_number(connection: Connection, plan_id: str, agency_id: str, period: Period) -> int:
+    """Give how many submissions of (agency, period) have a number."""
+    s = t.submission.c
+    return (
+        connection.scalar(
+            select(func.max(s.number)).where(
+                s.plan_id == plan_id, s.agency_id == agency_id, s.period == str(period)
+            )
+        )
+        or 0
+    )
+
+
+def write_form(connection: Connection, of: Submission, period: Period, form: FilledForm) -> None:
+    """Keep what an accepted submission says."""
+    figures = [
+        {
+            "submission_id": of.id,
+            "indicator_id": f.indicator_id,
+            "role": f.role,
+            "plan_id": of.plan_id,
+            "agency_id": of.agency_id,
+            "period": str(period),
+            "state": f.state,
+            "value": f.value,
+            "sheet": f.cell.sheet,
+            "ref": f.cell.ref,
+            "raw": f.cell.raw,
+            "explanation": f.explanation,
+        }
+        for f in form.figures
+    ]
+    names = [
+        {"submission_id": of.id, "seq": n, "indicator_id": e.indicator_id, "name": e.name, "detail": e.detail, "ref": e.cell.ref}
+        for n, e in enumerate(form.names, 1)
+    ]
+    texts = [
+        {
+            "submission_id": of.id,
+            "clause_id": s.clause_id,
+            "status": s.status,
+            "text": s.text,
+            "problems": s.problems,
+            "next_steps": s.next_steps,
+            "reported_by": s.reported_by,
+            "ref": s.cell.ref,
+        }
+        for s in form.statements
+    ]
+    for table, rows in ((t.fact, figures), (t.named_entry, names), (t.statement, texts)):
+        if rows:
+            connection.execute(insert(table), rows)
+
+
+def write_findings(connection: Connection, submission_id: int, findings: Sequence[Finding]) -> None:
+    """Keep the findings of a submission."""
+    rows = [
+        {
+            "submission_id": submission_id,
+            "seq": n,
+            "rule": f.rule,
+            "severity": f.severity,
+            "sheet": f.sheet,
+            "ref": f.ref,
+            "found": f.found,
+            "expected": f.expected,
+            "message": f.message,
+            "fix": f.fix,
+            "subject": f.subject,
+        }
+        for n, f in enumerate(findings, 1)
+    ]
+    if rows:
+        connection.execute(insert(t.finding), rows)
+
+
+def settle(connection: Connection, submission_id: int, values: Mapping[str, Any]) -> bool:
+    """Write what became of a submission; False if somebody settled it before."""
+    done = connection.execute(
+        update(t.submission)
+        .where(t.submission.c.id == submission_id, t.submission.c.state == SubmissionState.TAKEN)
+        .values(**values)
+    )
+    return done.rowcount == 1
+
+
+def last_sweep(connection: Connection, plan_id: str, agency_id: str, before: datetime) -> datetime | None:
+    """Give when an agency's folder was last looked through before a moment."""
+    s = t.sweep.c
+    return connection.scalar(
+        select(func.max(s.ended_at)).where(s.plan_id == plan_id, s.agency_id == agency_id, s.ended_at < before)
+    )
+
+
+def figures_of_record(connection: Connection, plan_id: str, period: Period) -> dict[tuple[str, Role], Decimal]:
+    """Give the figures the office decided on, where agencies differ; the newest decision counts."""
+    d = t.decision_of_record
+    rows = connection.execute(
+        select(d).where(d.c.plan_id == plan_id, d.c.period == str(period)).order_by(d.c.id)
+    )
+    return {(row.indicator_id, Role(row.role)): row.value for row in rows}
