@@ -1,12 +1,13 @@
-"""Close a period: from the due moment to the lock, missing and late marked, progress computed, figures consolidated."""
+"""Close a period: missing and late marked, progress computed, figures consolidated, at last locked."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from airflow.sdk import AssetOrTimeSchedule, dag, task
-from duban_flow import AS_OF, DEFAULT_ARGS, FACTS, PERIOD, PLAN, PROGRESS, START, TAG, day, targets, tell
-from duban_timetable import WorkingDays
+
+from duban_flow import AS_OF, DEFAULT_ARGS, FACTS, PERIOD, PLAN, PROGRESS, START, TAG, as_of, scope, tell
+from duban_timetable import working_days
 
 DOC = """
 ### 汇总本月数据
@@ -28,7 +29,7 @@ DOC = """
     dag_display_name="③ 汇总本月数据",
     description="截止后每个工作日:计算完成进度,生成汇总报表",
     doc_md=DOC,
-    schedule=AssetOrTimeSchedule(assets=FACTS, timetable=WorkingDays("18:10")),
+    schedule=AssetOrTimeSchedule(assets=FACTS, timetable=working_days("18:10")),
     start_date=START,
     catchup=False,
     max_active_runs=1,
@@ -39,15 +40,11 @@ DOC = """
 def close_period() -> None:
     """Ask the office which periods are between their due moment and their lock, and compute them."""
 
-    @task(task_display_name="确定范围")
-    def scope(params: Any = None, triggering_asset_events: Any = None) -> list[dict[str, Any]]:
-        return targets(params, triggering_asset_events)
-
     @task(task_display_name="计算进度、生成汇总报表", inlets=[FACTS], outlets=[PROGRESS])
-    def compute(target: dict[str, Any], params: Any = None, outlet_events: Any = None) -> dict[str, Any]:
+    def compute(target: dict[str, Any]) -> dict[str, Any]:
         from include.office import close_period as office
 
-        return tell(outlet_events, PROGRESS, office.run(target["plan"], target["period"], day(params)))
+        return tell(PROGRESS, office.run(target["plan"], target["period"], as_of()))
 
     compute.expand(target=scope())
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag, task
-from duban_flow import DEFAULT_ARGS, FACTS, PLAN, RETURNS, START, TAG, TEMPLATES, targets, tell
+
+from duban_flow import DEFAULT_ARGS, FACTS, PLAN, RETURNS, START, TAG, TEMPLATES, started_for, tell
 
 DOC = """
 ### 收取报送件
@@ -37,20 +38,20 @@ DOC = """
     params={"plan": PLAN},
 )
 def collect_returns() -> None:
-    """Map over chunks of whole agencies: a task costs a third of a second, an import of the validator five."""
+    """Map over chunks of whole agencies: a task costs a third of a second, loading the validator five."""
 
     @task(task_display_name="查看报送文件夹")
-    def look(params: Any = None, triggering_asset_events: Any = None) -> list[dict[str, Any]]:
+    def look() -> list[dict[str, Any]]:
         from include.office import collect_returns as office
 
-        plans = [target["plan"] for target in targets(params, triggering_asset_events)]
+        plans = [target["plan"] for target in started_for()]
         return [chunk for plan in plans for chunk in office.pending(plan)]
 
     @task(task_display_name="收取、校验、回执", inlets=[TEMPLATES, RETURNS], outlets=[FACTS])
-    def collect(chunk: dict[str, Any], outlet_events: Any = None) -> dict[str, Any]:
+    def collect(chunk: dict[str, Any]) -> dict[str, Any]:
         from include.office import collect_returns as office
 
-        return tell(outlet_events, FACTS, office.run(chunk["plan"], chunk["agencies"]))
+        return tell(FACTS, office.run(chunk["plan"], chunk["agencies"]))
 
     collect.expand(chunk=look())
 

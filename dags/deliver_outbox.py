@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag, task
-from duban_flow import CASES, DEFAULT_ARGS, DIGEST, LETTERS, OUTBOX, PLAN, START, TAG, targets, tell
+
+from duban_flow import CASES, DEFAULT_ARGS, DIGEST, LETTERS, OUTBOX, PLAN, START, TAG, scope, tell
 
 DOC = """
 ### 送达
@@ -33,21 +34,18 @@ DOC = """
     catchup=False,
     max_active_runs=1,
     tags=[TAG, "送达"],
-    default_args=DEFAULT_ARGS | {"retries": 3, "retry_delay": timedelta(minutes=1), "retry_exponential_backoff": True},
+    default_args=DEFAULT_ARGS
+    | {"retries": 3, "retry_delay": timedelta(minutes=1), "retry_exponential_backoff": True},
     params={"plan": PLAN},
 )
 def deliver_outbox() -> None:
     """Send what waits, plan by plan."""
 
-    @task(task_display_name="确定范围")
-    def scope(params: Any = None, triggering_asset_events: Any = None) -> list[dict[str, Any]]:
-        return targets(params, triggering_asset_events)
-
     @task(task_display_name="发出", inlets=[CASES, LETTERS, DIGEST], outlets=[OUTBOX])
-    def deliver(target: dict[str, Any], outlet_events: Any = None) -> dict[str, Any]:
+    def deliver(target: dict[str, Any]) -> dict[str, Any]:
         from include.office import deliver_outbox as office
 
-        return tell(outlet_events, OUTBOX, office.run(target["plan"]))
+        return tell(OUTBOX, office.run(target["plan"]))
 
     deliver.expand(target=scope())
 

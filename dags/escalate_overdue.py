@@ -1,4 +1,4 @@
-"""Escalate what is overdue: cases and drafts of letters, as far as the ladder says. Proposes only; people sign."""
+"""Escalate what is overdue: cases and drafts of letters, as the ladder says. Proposes only; people sign."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from typing import Any
 
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import AssetOrTimeSchedule, dag, task
-from duban_flow import AS_OF, CASES, DEFAULT_ARGS, PLAN, PROGRESS, START, TAG, asking, day, targets, tell
-from duban_timetable import WorkingDays
+
+from duban_flow import AS_OF, CASES, DEFAULT_ARGS, PLAN, PROGRESS, START, TAG, as_of, scope, tell
+from duban_letters import SEND, asking
+from duban_timetable import working_days
 
 DOC = """
 ### 督办递进
 
-每个工作日 09:10,以及完成进度有变化时,按**递进措施**(催报 → 提醒敦促函 → 整改通知书 → 约谈通知书 → 挂牌督办)查看:
+每个工作日 09:10,以及完成进度有变化时,按**递进措施**
+(催报 → 提醒敦促函 → 整改通知书 → 约谈通知书 → 挂牌督办)查看:
 
 1. 哪些督办事项要新开、升一步或销号;
 2. 需要发文的,**只拟稿**,不发出;
@@ -26,7 +29,7 @@ DOC = """
     dag_display_name="④ 督办递进",
     description="工作日早上:按递进措施提出督办事项,拟稿待签",
     doc_md=DOC,
-    schedule=AssetOrTimeSchedule(assets=PROGRESS, timetable=WorkingDays("09:10")),
+    schedule=AssetOrTimeSchedule(assets=PROGRESS, timetable=working_days("09:10")),
     start_date=START,
     catchup=False,
     max_active_runs=1,
@@ -37,19 +40,15 @@ DOC = """
 def escalate_overdue() -> None:
     """Propose; then start one run of `sign_letters` for each letter round that waits."""
 
-    @task(task_display_name="确定范围")
-    def scope(params: Any = None, triggering_asset_events: Any = None) -> list[dict[str, Any]]:
-        return targets(params, triggering_asset_events)
-
     @task(task_display_name="提出督办事项、拟稿")
-    def propose(target: dict[str, Any], params: Any = None) -> dict[str, Any]:
+    def propose(target: dict[str, Any]) -> dict[str, Any]:
         from include.office import escalate_overdue as office
 
-        return office.run(target["plan"], day(params))
+        return office.run(target["plan"], as_of())
 
     @task(task_display_name="登记变化", inlets=[PROGRESS], outlets=[CASES])
-    def register(result: dict[str, Any], outlet_events: Any = None) -> None:
-        tell(outlet_events, CASES, result)
+    def register(result: dict[str, Any]) -> None:
+        tell(CASES, result)
 
     @task(task_display_name="待签发的文书")
     def waiting(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -57,14 +56,8 @@ def escalate_overdue() -> None:
 
     proposed = propose.expand(target=scope())
     register.expand(result=proposed)
-    TriggerDagRunOperator.partial(
-        task_id="ask",
-        task_display_name="送签",
-        trigger_dag_id="sign_letters",
-        skip_when_already_exists=True,
-        logical_date=None,
-        map_index_template="{{ task.trigger_run_id }}",
-    ).expand_kwargs(waiting(proposed))
+    send = TriggerDagRunOperator.partial(task_id="send", task_display_name="送签", **SEND)
+    send.expand_kwargs(waiting(proposed))  # pyright: ignore[reportArgumentType]
 
 
 escalate_overdue()

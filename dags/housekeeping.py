@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from airflow.sdk import dag, task
+
 from duban_flow import DEFAULT_ARGS, OUTBOX, START, TAG
-from duban_timetable import WorkingDays
+from duban_timetable import working_days
 
 DOC = """
 ### 日常维护
@@ -25,7 +26,7 @@ DOC = """
     dag_display_name="⑧ 日常维护",
     description="备份、核对台账、查看磁盘和工作日历",
     doc_md=DOC,
-    schedule=WorkingDays("07:30"),
+    schedule=working_days("07:30"),
     start_date=START,
     catchup=False,
     max_active_runs=1,

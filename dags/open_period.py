@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from airflow.sdk import dag, task
-from duban_flow import DEFAULT_ARGS, PERIOD, PLAN, START, TAG, TEMPLATES, targets, tell
-from duban_timetable import WorkingDays
+
+from duban_flow import DEFAULT_ARGS, PERIOD, PLAN, START, TAG, TEMPLATES, scope, tell
+from duban_timetable import working_days
 
 DOC = """
 ### 开启报送月份
@@ -26,7 +27,7 @@ DOC = """
     dag_display_name="① 开启报送月份",
     description="工作日早上:为该开启的月份发放填报模板",
     doc_md=DOC,
-    schedule=WorkingDays("08:30"),
+    schedule=working_days("08:30"),
     start_date=START,
     catchup=False,
     max_active_runs=1,
@@ -37,15 +38,11 @@ DOC = """
 def open_period() -> None:
     """Ask the office what to open, and open it."""
 
-    @task(task_display_name="确定范围")
-    def scope(params: Any = None, triggering_asset_events: Any = None) -> list[dict[str, Any]]:
-        return targets(params, triggering_asset_events)
-
     @task(task_display_name="发放填报模板", outlets=[TEMPLATES])
-    def hand_out(target: dict[str, Any], outlet_events: Any = None) -> dict[str, Any]:
+    def hand_out(target: dict[str, Any]) -> dict[str, Any]:
         from include.office import open_period as office
 
-        return tell(outlet_events, TEMPLATES, office.run(target["plan"], target["period"]))
+        return tell(TEMPLATES, office.run(target["plan"], target["period"]))
 
     hand_out.expand(target=scope())
 

@@ -5,8 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from airflow.sdk import AssetOrTimeSchedule, dag, task
-from duban_flow import AS_OF, DEFAULT_ARGS, DIGEST, LETTERS, PERIOD, PLAN, PROGRESS, START, TAG, day, targets, tell
-from duban_timetable import WorkingDays
+
+from duban_flow import (
+    AS_OF,
+    DEFAULT_ARGS,
+    DIGEST,
+    LETTERS,
+    PERIOD,
+    PLAN,
+    PROGRESS,
+    START,
+    TAG,
+    as_of,
+    scope,
+    tell,
+)
+from duban_timetable import working_days
 
 DOC = """
 ### 发布工作月报
@@ -27,7 +41,7 @@ DOC = """
     dag_display_name="⑥ 发布工作月报",
     description="发布日:写出当月工作月报,放入共享盘并登记邮件",
     doc_md=DOC,
-    schedule=AssetOrTimeSchedule(assets=LETTERS, timetable=WorkingDays("10:00")),
+    schedule=AssetOrTimeSchedule(assets=LETTERS, timetable=working_days("10:00")),
     start_date=START,
     catchup=False,
     max_active_runs=1,
@@ -38,15 +52,11 @@ DOC = """
 def publish_digest() -> None:
     """Ask the office which digests are due, and publish them."""
 
-    @task(task_display_name="确定范围")
-    def scope(params: Any = None, triggering_asset_events: Any = None) -> list[dict[str, Any]]:
-        return targets(params, triggering_asset_events)
-
     @task(task_display_name="写出工作月报", inlets=[PROGRESS, LETTERS], outlets=[DIGEST])
-    def publish(target: dict[str, Any], params: Any = None, outlet_events: Any = None) -> dict[str, Any]:
+    def publish(target: dict[str, Any]) -> dict[str, Any]:
         from include.office import publish_digest as office
 
-        return tell(outlet_events, DIGEST, office.run(target["plan"], target["period"], day(params)))
+        return tell(DIGEST, office.run(target["plan"], target["period"], as_of()))
 
     publish.expand(target=scope())
 

@@ -7,8 +7,10 @@ from typing import Any
 
 from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
-from airflow.sdk import Param, dag, task
-from duban_flow import CASES, DEFAULT_ARGS, LETTERS, START, TAG, asking, decision, tell
+from airflow.sdk import chain, dag, task
+
+from duban_flow import CASES, DEFAULT_ARGS, LETTERS, START, TAG, given, nudge
+from duban_letters import FORM, LETTER, ROUND, SEND, asking, decision
 
 DOC = """
 ### 签发文书
@@ -24,10 +26,6 @@ DOC = """
 只有名单上有权签发的人的决定有效,别人点了会重新送签。等待期间文稿如有变动,也会重新送签。
 """
 
-SUBJECT = "{{ ti.xcom_pull('show')['title'] }} → {{ ti.xcom_pull('show')['agency'] }}"
-BODY = "{{ ti.xcom_pull('show')['text'] }}\n\n---\n文稿指纹 `{{ ti.xcom_pull('show')['hash'] }}`"
-TEXT = {"type": ["null", "string"], "format": "multiline"}
-
 
 @dag(
     dag_display_name="⑤ 签发文书",
@@ -39,51 +37,39 @@ TEXT = {"type": ["null", "string"], "format": "multiline"}
     max_active_runs=1000,  # every run waits for a person
     tags=[TAG, "督办递进", "待办"],
     default_args=DEFAULT_ARGS,
-    params={"letter_id": Param(None, type=["null", "integer"], title="文书"), "round": Param(1, title="轮次")},
+    params={"letter_id": LETTER, "round": ROUND},
 )
 def sign_letters() -> None:
     """Show the draft, wait for a person's answer, record it; ask again where the office says so."""
 
     @task(task_display_name="文稿", inlets=[CASES])
-    def show(params: Any = None) -> dict[str, Any]:
+    def show() -> dict[str, Any]:
         from include.office import sign_letters as office
 
-        return office.show(params["letter_id"])
+        return office.show(given()["letter_id"])
 
     ask = HITLOperator(
         task_id="ask",
         task_display_name="签发",
-        subject=SUBJECT,
-        body=BODY,
-        options=["签发", "退回", "免发"],
-        params={"reason": Param("", title="理由(退回、免发必填)", **TEXT), "talk": Param("", title="事先沟通", **TEXT)},
+        **FORM,
         response_timeout=timedelta(days=30),
         retries=24,  # a lost answer, or a month without one: ask again
         retry_delay=timedelta(seconds=10),
     )
 
-    @task(task_display_name="登记决定", retries=6, retry_exponential_backoff=True)
-    def answer(shown: dict[str, Any], said: dict[str, Any], params: Any = None) -> dict[str, Any]:
-        from include.office import clock, sign_letters as office
+    @task(task_display_name="登记决定", retries=6, retry_exponential_backoff=True, outlets=[LETTERS])
+    def answer(shown: dict[str, Any], said: dict[str, Any]) -> list[dict[str, Any]]:
+        from include.office import clock
+        from include.office import sign_letters as office
 
-        return office.answer(params["letter_id"], hash=shown["hash"], now=clock.now(), **decision(said))
-
-    @task(task_display_name="登记变化", inlets=[CASES], outlets=[LETTERS])
-    def register(result: dict[str, Any], outlet_events: Any = None) -> None:
-        tell(outlet_events, LETTERS, result)
-
-    @task(task_display_name="要重新送签的")
-    def waiting(result: dict[str, Any]) -> list[dict[str, Any]]:
-        return asking(result.get("letters", []))
+        result = office.answer(given()["letter_id"], hash=shown["hash"], now=clock.now(), **decision(said))
+        return asking(nudge(LETTERS, result).get("letters", []))
 
     shown = show()
-    shown >> ask
-    answered = answer(shown, ask.output)
-    register(answered)
-    TriggerDagRunOperator.partial(
-        task_id="ask_again", task_display_name="重新送签", trigger_dag_id="sign_letters", logical_date=None,
-        skip_when_already_exists=True,
-    ).expand_kwargs(waiting(answered))
+    answered = answer(shown, ask.output)  # pyright: ignore[reportArgumentType]
+    chain(shown, ask)
+    ask_again = TriggerDagRunOperator.partial(task_id="ask_again", task_display_name="重新送签", **SEND)
+    ask_again.expand_kwargs(answered)
 
 
 sign_letters()

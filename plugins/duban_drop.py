@@ -1,7 +1,7 @@
 """The folder-drop trigger: watches the agencies' 报送 folders and says that something came.
 
-An event is a hint, never the truth: `collect_returns` looks into the folders itself, and sweeps them on a schedule
-too, so that nothing is lost that was dropped while no triggerer was running.
+An event is a hint, never the truth: `collect_returns` looks into the folders itself, and sweeps them on a
+schedule too, so that nothing is lost that was dropped while no triggerer was running.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class FolderDropTrigger(BaseEventTrigger):
             await asyncio.sleep(self.seconds)
 
     async def _look(self) -> str:
-        """Take one look in a thread; a drive that is away is looked at again, since a dead watcher stays dead."""
+        """Take one look in a thread. A drive that is away is tried again: a watcher that dies stays dead."""
         try:
             return await asyncio.to_thread(_signature, self.plan)
         except Exception:

@@ -1,19 +1,20 @@
 """What the DAGs share: the assets that join them, their parameters, and what a run was started for.
 
-The database decides, events nudge: an asset event tells a later step that an earlier one did something, and for
-which plan and period. The nudged step then asks the office what is due in those plans. It does not take the period
-from the event: naming a period is an administrator's order to do that month again, which an event never gives.
+The database decides, events nudge: an asset event tells a later step that an earlier one did something, and
+for which plan and period. The nudged step then asks the office what is due in those plans. It does not take
+the period from the event: naming a period is an administrator's order to do that month again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from airflow.sdk import Asset, AssetWatcher, Param
+from airflow.sdk import Asset, AssetWatcher, Param, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
+
 from duban_drop import FolderDropTrigger
 
 START = datetime(2024, 1, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -21,12 +22,12 @@ DEFAULT_ARGS = {"owner": "食药安办", "retries": 2, "retry_delay": timedelta(
 TAG = "督办"
 
 
-def _asset(name: str, uri: str, **more: Any) -> Asset:
-    return Asset(name=name, uri=f"x-duban://{uri}", group="督办", **more)
+def _asset(name: str, uri: str, *watchers: AssetWatcher) -> Asset:
+    return Asset(name=name, uri=f"x-duban://{uri}", group=TAG, watchers=list(watchers))
 
 
 TEMPLATES = _asset("填报模板", "templates")
-RETURNS = _asset("报送件", "returns", watchers=[AssetWatcher(name="报送文件夹", trigger=FolderDropTrigger())])
+RETURNS = _asset("报送件", "returns", AssetWatcher(name="报送文件夹", trigger=FolderDropTrigger()))
 FACTS = _asset("数据项", "facts")
 PROGRESS = _asset("完成进度", "progress")
 CASES = _asset("督办事项", "cases")
@@ -52,67 +53,58 @@ AS_OF = Param(
 )
 
 
-def targets(params: Mapping[str, Any], events: Mapping[Any, Iterable[Any]] | None) -> list[dict[str, Any]]:
-    """Say what a run is for: one entry of `plan` and `period` (either may be None: all, what is due).
+def targets(params: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Say what a run is for: entries of `plan` and `period`, either None for all, or for what is due.
 
-    What an administrator typed in comes first; else the plans that all triggering asset events name; else everything.
+    What an administrator typed in comes first; else the plans named by the `events` (the extras of all asset
+    events that started the run); else everything, which is also what an event without a plan is about.
     """
-    plan, period = params.get("plan"), params.get("period")
-    if plan or period:
-        return [{"plan": plan, "period": period}]
-    touched = [t for group in (events or {}).values() for event in group for t in _touched(event)]
-    plans = {entry.get("plan") for entry in touched} or {None}
-    return [{"plan": name, "period": None} for name in ([None] if None in plans else sorted(plans))]
+    if params.get("plan") or params.get("period"):
+        return [{"plan": params.get("plan"), "period": params.get("period")}]
+    touched = [entry for extra in events for entry in extra.get("touched") or [{}]]
+    plans = {str(entry.get("plan") or "") for entry in touched} or {""}
+    return [{"plan": plan or None, "period": None} for plan in ([""] if "" in plans else sorted(plans))]
 
 
-def _touched(event: Any) -> Sequence[Mapping[str, Any]]:
-    """Read one event; one without a list (a folder drop, a person's click) is about everything."""
-    return (event.extra or {}).get("touched") or [{"plan": None, "period": None}]
+def given() -> Mapping[str, Any]:
+    """Give the parameters of the running task's run."""
+    return get_current_context().get("params") or {}
 
 
-def day(params: Mapping[str, Any]) -> date | None:
-    """Read the as-of date a run was given, or None for today."""
-    return date.fromisoformat(params["as_of"]) if params.get("as_of") else None
+def started_for() -> list[dict[str, Any]]:
+    """Say what the running task's run is for: see `targets`."""
+    events = get_current_context().get("triggering_asset_events") or {}
+    return targets(given(), [event.extra or {} for group in events.values() for event in group])
 
 
-def tell(outlet_events: Any, asset: Asset, result: dict[str, Any]) -> dict[str, Any]:
-    """Nudge what comes after, naming the plans and periods that changed, and give the result back.
+@task(task_display_name="确定范围")
+def scope() -> list[dict[str, Any]]:
+    """Task: what the run is for, to map the next task over."""
+    return started_for()
 
-    A result with an empty `touched` did nothing: the task is shown as skipped, with the office's `note`, and nudges
-    nobody.
+
+def as_of() -> date | None:
+    """Give the as-of date the run was given, or None for today."""
+    text = given().get("as_of")
+    return date.fromisoformat(text) if text else None
+
+
+def tell(asset: Asset, result: dict[str, Any]) -> dict[str, Any]:
+    """Nudge what comes after, if anything changed, and give the result back.
+
+    A result with an empty `touched` did nothing: the task is shown as skipped, with the office's `note`, and
+    nudges nobody.
 
     Raises:
         AirflowSkipException: there was nothing to do.
     """
-    touched = result.get("touched", [{"plan": None, "period": None}])
-    if not touched:
+    if not result.get("touched", True):
         raise AirflowSkipException(result.get("note") or "没有要办的")
-    outlet_events[asset].extra = {"touched": touched}
+    return nudge(asset, result)
+
+
+def nudge(asset: Asset, result: dict[str, Any]) -> dict[str, Any]:
+    """Name the plans and periods that changed in the task's asset event, and give the result back."""
+    events: Any = get_current_context().get("outlet_events")
+    events[asset].extra = {"touched": result.get("touched") or []}
     return result
-
-
-def asking(letters: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Turn letter rounds (`id`, `round`, `run_id`) into the runs of `sign_letters` that ask for them."""
-    return [
-        {"trigger_run_id": letter["run_id"], "conf": {"letter_id": letter["id"], "round": letter["round"]}}
-        for letter in letters
-    ]
-
-
-def decision(said: Mapping[str, Any]) -> dict[str, str]:
-    """Read an answered approval: what was chosen, by which user, and why, with what was talked over beforehand.
-
-    Raises:
-        ValueError: not exactly one option was chosen (Airflow lets none and several through).
-    """
-    chosen = list(said["chosen_options"])
-    if len(chosen) != 1:
-        raise ValueError(f"expected exactly one option, got {chosen}")
-    written = said.get("params_input") or {}
-    reason, talk = (str(written.get(key) or "").strip() for key in ("reason", "talk"))
-    parts = [reason, f"事先沟通:{talk}" if talk else ""]
-    return {
-        "decision": chosen[0],
-        "user": said["responded_by_user"]["name"],
-        "reason": ";".join(part for part in parts if part),
-    }

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from include.plan.model import Standing
 from include.plan.period import Period
 
 
@@ -65,6 +66,8 @@ class CaseFacts:
     agency_id: str
     track: Track
     matter: str  # `reporting` or the indicator id
+    standing: Standing  # caps the ladder
+    letters: bool  # False: the agency's matters are shown, never lettered
     opened_on: date | None
     steps: tuple[StepTaken, ...]
     extension_until: date | None

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import socket
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.exc import IntegrityError
 
 from include.errors import BusyError
 from include.store.engine import Store
@@ -20,35 +21,52 @@ LASTS = timedelta(minutes=15)
 
 @contextmanager
 def lease(store: Store, plan_id: str, job: str) -> Iterator[None]:
-    """Hold the job of the plan for the block. Real time, not the office clock: it guards processes.
+    """Hold one job of the plan for the block.
 
     Raises:
         BusyError: another living process holds it.
     """
-    holder = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
-    _take(store, plan_id, job, holder)
-    try:
+    with leases(store, plan_id, [job]) as mine:
+        if not mine:
+            raise BusyError(f"{job} of {plan_id} is being run by another process; try again when it has ended")
         yield
+
+
+@contextmanager
+def leases(store: Store, plan_id: str, jobs: Sequence[str]) -> Iterator[frozenset[str]]:
+    """Hold those of the jobs that are free for the block; gives which. Real time, not the office clock."""
+    holder = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+    mine = _take(store, plan_id, jobs, holder)
+    try:
+        yield mine
     finally:
+        if mine:
+            with store.writing() as connection:
+                connection.execute(delete(job_lease).where(job_lease.c.holder == holder))
+
+
+def _take(store: Store, plan_id: str, jobs: Sequence[str], holder: str) -> frozenset[str]:
+    try:
         with store.writing() as connection:
-            connection.execute(
-                delete(job_lease).where(
-                    job_lease.c.plan_id == plan_id, job_lease.c.job == job, job_lease.c.holder == holder
+            free = [job for job in jobs if _is_free(connection, plan_id, job)]
+            for job in free:
+                connection.execute(
+                    delete(job_lease).where(job_lease.c.plan_id == plan_id, job_lease.c.job == job)
                 )
-            )
+            expires = datetime.now(UTC) + LASTS
+            rows = [{"plan_id": plan_id, "job": job, "holder": holder, "expires_at": expires} for job in free]
+            if rows:
+                connection.execute(job_lease.insert(), rows)
+            return frozenset(free)
+    except IntegrityError:  # somebody else took one of them in the same moment (PostgreSQL)
+        return frozenset()
 
 
-def _take(store: Store, plan_id: str, job: str, holder: str) -> None:
-    now = datetime.now(UTC)
-    this = (job_lease.c.plan_id == plan_id, job_lease.c.job == job)
-    with store.writing() as connection:
-        row = connection.execute(select(job_lease).where(*this).with_for_update()).first()
-        if row is not None and row.expires_at > now and _alive(row.holder):
-            raise BusyError(f"{job} of {plan_id} is being run by {row.holder} until {row.expires_at:%H:%M:%S} UTC")
-        connection.execute(delete(job_lease).where(*this))
-        connection.execute(
-            job_lease.insert().values(plan_id=plan_id, job=job, holder=holder, expires_at=now + LASTS)
-        )
+def _is_free(connection: Connection, plan_id: str, job: str) -> bool:
+    row = connection.execute(
+        select(job_lease).where(job_lease.c.plan_id == plan_id, job_lease.c.job == job).with_for_update()
+    ).first()
+    return row is None or row.expires_at <= datetime.now(UTC) or not _alive(row.holder)
 
 
 def _alive(holder: str) -> bool:

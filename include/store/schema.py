@@ -110,6 +110,7 @@ agency_return = Table(
     Column("extended_to", Moment),
     Column("exempt_reason", Text),
     Column("locked_at", Moment),
+    Column("late_filing", Text),  # 补报: the reason the office takes a filing after the lock
     Column("opened_at", Moment, nullable=False),
     Column("template_path", Text, nullable=False),
     Column("template_sha256", String(64), nullable=False),
@@ -201,16 +202,6 @@ statement = Table(
     Column("next_steps", Text, nullable=False),
     Column("reported_by", Text, nullable=False),
     Column("ref", String(16), nullable=False),
-)
-
-progress = Table(
-    "progress",
-    metadata,
-    Column("plan_id", String(64), primary_key=True),
-    Column("period", String(7), primary_key=True),
-    Column("indicator_id", String(64), primary_key=True),
-    Column("content", JSON, nullable=False),
-    Column("computed_on", Date, nullable=False),
 )
 
 publication = Table(

@@ -1,0 +1,18 @@
+"""Dry run: a mail becomes an .eml file that any mail program opens."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from pathlib import Path
+
+from include.files import safe_name
+from include.files.atomic import write_whole
+from include.records.messages import Mail, SendResult
+
+
+def write_eml(mail: Mail, message: EmailMessage, folder: Path) -> SendResult:
+    """Write one mail into a folder; its name comes from its Message-ID, so sent twice it is one file."""
+    stem = mail.message_id.strip("<>").partition("@")[0]
+    file = folder / f"{safe_name(stem)}.eml"
+    write_whole(file, message.as_bytes())
+    return SendResult(True, f"演练模式,已写入 {file.name}")

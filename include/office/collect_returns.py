@@ -1,0 +1,130 @@
+"""Use case `collect`: take, read, validate, accept or return, receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from include.files import candidates, claimed_files
+from include.office.desk import Office, open_office, record, selected
+from include.office.intake import note_sweep, take
+from include.office.judging import Verdict, judge, one_an_agency, read_all
+from include.office.outbox import drain_drive
+from include.office.receipts import queue_receipt, receipt_for
+from include.plan import Agency, Period
+from include.records.submissions import SubmissionState
+from include.store import returns
+from include.store.leases import leases
+
+
+def pending(plan: str | None = None, *, office: Office | None = None) -> list[dict[str, Any]]:
+    """Give the chunks of agencies whose folders hold something: `[{"plan": …, "agencies": […]}]`, ids only."""
+    office = office or open_office()
+    chunks: list[dict[str, Any]] = []
+    for plan_id in selected(office, plan):
+        waiting = [a for a in _agencies(office, plan_id) if _has_something(office, plan_id, a)]
+        size = max(1, office.settings.chunk_workbooks)
+        for start in range(0, len(waiting), size):
+            chunks.append({"plan": plan_id, "agencies": [a.id for a in waiting[start : start + size]]})
+    return chunks
+
+
+def run(
+    plan: str | None = None,
+    agencies: Sequence[str] | None = None,
+    now: datetime | str | None = None,
+    *,
+    office: Office | None = None,
+) -> dict[str, Any]:
+    """Collect from every agency (or those named) of every plan (or one); counts by what became of the files."""
+    office = office or open_office()
+    done: dict[str, Any] = {}
+    for plan_id in selected(office, plan):
+        chosen = [a for a in _agencies(office, plan_id) if agencies is None or a.id in agencies]
+        done[plan_id] = _collect(office, plan_id, chosen, now)
+    return done
+
+
+def _collect(office: Office, plan_id: str, agencies: list[Agency], now: datetime | str | None) -> dict[str, Any]:
+    counts: dict[str, int] = {}
+    periods: set[str] = set()
+    with leases(office.store, plan_id, [f"collect/{a.id}" for a in agencies]) as held:
+        mine = [a for a in agencies if f"collect/{a.id}" in held]  # another collector has the rest
+        moment = office.now(now)
+        take(office, plan_id, mine, moment)
+        with office.store.reading() as connection:
+            waiting = returns.unjudged(connection, plan_id, [a.id for a in mine])
+        readings = read_all(office, plan_id, waiting)
+        for batch in one_an_agency(waiting):
+            for verdict in judge(office, plan_id, batch, readings, office.now(now)):
+                _settle(office, plan_id, verdict, office.now(now))
+                counts[verdict.state.value] = counts.get(verdict.state.value, 0) + 1
+                periods |= {str(verdict.period)} if verdict.period else set()
+        note_sweep(office, plan_id, mine, office.now(now))
+        drain_drive(office, plan_id, office.now(now))
+    return {"files": len(waiting), "periods": sorted(periods), **counts}
+
+
+def _settle(office: Office, plan_id: str, verdict: Verdict, now: datetime) -> None:
+    """Write one verdict: state, facts, findings, ledger and receipt in one transaction."""
+    of = verdict.submission
+    with office.store.reading() as connection:
+        last = returns.last_number(connection, plan_id, of.agency_id, verdict.period) if verdict.period else 0
+    number = last + 1
+    receipt = receipt_for(office, plan_id, verdict, number, now)
+    form = verdict.reading.form
+    with office.store.writing() as connection:
+        values: dict[str, Any] = {
+            "state": verdict.state,
+            "period": str(verdict.period) if verdict.period else None,
+            "number": number,
+            "counts_on_time": verdict.counts_on_time,
+            "same_as": verdict.same_as,
+            "decided_at": now,
+            "receipt_path": receipt.path,
+            "receipt_sha256": receipt.sha256,
+            "notes": list(form.notes) if form else [],
+        }
+        if form is not None:
+            values |= {
+                "filed_by": form.filled_by[:200], "signed_by": form.signed_by[:200], "phone": form.phone[:60],
+                "nil_return": form.nil_return, "plan_hash": form.identity.plan_hash[:64],
+            }  # fmt: skip
+        if not returns.settle(connection, of.id, values):
+            return
+        returns.write_findings(connection, of.id, verdict.findings)
+        if verdict.state is SubmissionState.ACCEPTED and form is not None and verdict.period is not None:
+            returns.write_form(connection, of, verdict.period, form)
+        record(connection, plan_id, now, f"submission-{verdict.state}", of.claimed_name, _account(verdict, number))
+        queue_receipt(office, connection, plan_id, verdict, receipt, now)
+
+
+def _account(verdict: Verdict, number: int) -> dict[str, Any]:
+    return {
+        "agency": verdict.submission.agency_id,
+        "period": str(verdict.period) if verdict.period else None,
+        "number": number,
+        "file": verdict.submission.original_name,
+        "sha256": verdict.submission.sha256,
+        "findings": [f.rule for f in verdict.findings],
+        "on_time": verdict.counts_on_time,
+        "why": verdict.why_on_time,
+    }
+
+
+def _agencies(office: Office, plan_id: str) -> list[Agency]:
+    """Every agency that files at any time of the year: a latecomer's folder is watched too."""
+    book = office.book(plan_id)
+    known = {a.id: a for month in range(1, 13) for a in book.at(Period(book.year, month)).filers}
+    return list(known.values())
+
+
+def _has_something(office: Office, plan_id: str, agency: Agency) -> bool:
+    if candidates(office.drive.agency_folder(agency.name, "报送")):
+        return True
+    with office.store.reading() as connection:
+        if returns.unjudged(connection, plan_id, [agency.id]):
+            return True
+        known = returns.known_claims(connection, plan_id, agency.id)
+    return any(c.path.name not in known for c in claimed_files(office.drive.taken_folder(agency.name)))

@@ -1,0 +1,79 @@
+"""Taking what agencies dropped: claim, archive, one arrival row. Meaning comes afterwards (`judging`)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import insert
+
+from include.files import Claimed, Watch, candidates, claim, claimed_files
+from include.office.desk import Office, record
+from include.plan import Agency
+from include.records.submissions import SubmissionState
+from include.store import returns
+from include.store import schema as t
+
+
+def take(office: Office, plan_id: str, agencies: Iterable[Agency], now: datetime) -> int:
+    """Take every stable file of the agencies' 报送 folders; gives how many got a row.
+
+    First finishes what an earlier run claimed and did not record; then looks twice and claims.
+    """
+    agencies = list(agencies)
+    taken = sum(_record_claims(office, plan_id, agency, now) for agency in agencies)
+    waiting = [a for a in agencies if candidates(office.drive.agency_folder(a.name, "报送"))]
+    if waiting:
+        for agency, file in _stable(office, waiting):
+            claim(file, office.drive.taken_folder(agency.name), now)
+        taken += sum(_record_claims(office, plan_id, agency, now) for agency in waiting)
+    return taken
+
+
+def _stable(office: Office, agencies: list[Agency]) -> list[tuple[Agency, Path]]:
+    watch = Watch(office.settings.stable_seconds)
+    folders = [(agency, office.drive.agency_folder(agency.name, "报送")) for agency in agencies]
+    for _, folder in folders:
+        watch.stable(folder)
+    time.sleep(office.settings.stable_seconds)
+    return [(agency, file) for agency, folder in folders for file in watch.stable(folder)]
+
+
+def _record_claims(office: Office, plan_id: str, agency: Agency, now: datetime) -> int:
+    with office.store.reading() as connection:
+        known = returns.known_claims(connection, plan_id, agency.id)
+    fresh = [c for c in claimed_files(office.drive.taken_folder(agency.name)) if c.path.name not in known]
+    for claimed in fresh:
+        _record_one(office, plan_id, agency, claimed, now)
+    return len(fresh)
+
+
+def _record_one(office: Office, plan_id: str, agency: Agency, claimed: Claimed, now: datetime) -> None:
+    sha256 = office.archive.put_file(claimed.path)
+    arrived_at = claimed.claimed_at.astimezone(UTC)
+    with office.store.writing() as connection:
+        connection.execute(
+            insert(t.submission).values(
+                plan_id=plan_id,
+                agency_id=agency.id,
+                claimed_name=claimed.path.name,
+                original_name=claimed.original_name,
+                sha256=sha256,
+                size=claimed.path.stat().st_size,
+                arrived_at=arrived_at,
+                state=SubmissionState.TAKEN,
+                notes=[],
+            )
+        )
+        body = {"agency": agency.id, "file": claimed.original_name, "sha256": sha256}
+        record(connection, plan_id, now, "submission-taken", claimed.path.name, body)
+
+
+def note_sweep(office: Office, plan_id: str, agencies: Iterable[Agency], now: datetime) -> None:
+    """Note that these folders were looked through: nobody is late for a time nobody looked."""
+    rows = [{"plan_id": plan_id, "agency_id": agency.id, "ended_at": now} for agency in agencies]
+    if rows:
+        with office.store.writing() as connection:
+            connection.execute(insert(t.sweep), rows)

@@ -1,0 +1,151 @@
+"""Rows about cases and letters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, update
+
+from include.records.escalation import CaseState, LetterContent, LetterState
+from include.store import schema as t
+
+
+def cases(connection: Connection, plan_id: str) -> Sequence[Row[Any]]:
+    """Give every case of a plan, oldest first."""
+    c = t.matter_case
+    return connection.execute(select(c).where(c.c.plan_id == plan_id).order_by(c.c.id)).all()
+
+
+def open_case(connection: Connection, plan_id: str, agency_id: str, matter: str) -> Row[Any] | None:
+    """Give the open case of a matter, if any."""
+    c = t.matter_case.c
+    return connection.execute(
+        select(t.matter_case).where(
+            c.plan_id == plan_id, c.agency_id == agency_id, c.matter == matter, c.state == CaseState.OPEN
+        )
+    ).first()
+
+
+def add_case(connection: Connection, values: dict[str, Any]) -> int:
+    """Open a case; gives its id."""
+    done = connection.execute(t.matter_case.insert().values(state=CaseState.OPEN, **values))
+    return int(done.inserted_primary_key[0])  # type: ignore[index]
+
+
+def close_case(connection: Connection, case_id: int, to: CaseState, on: date, because: str) -> bool:
+    """Close an open case; False if it is closed already."""
+    c = t.matter_case
+    done = connection.execute(
+        update(c)
+        .where(c.c.id == case_id, c.c.state == CaseState.OPEN)
+        .values(state=to, closed_on=on, closed_because=because)
+    )
+    return done.rowcount == 1
+
+
+def steps(connection: Connection, plan_id: str) -> Sequence[Row[Any]]:
+    """Give every step taken, with its letter's columns, in order."""
+    return connection.execute(
+        select(t.case_step, t.letter)
+        .join(t.letter, t.letter.c.id == t.case_step.c.letter_id)
+        .where(t.letter.c.plan_id == plan_id)
+        .order_by(t.case_step.c.proposed_on, t.case_step.c.letter_id)
+    ).all()
+
+
+def letters(connection: Connection, plan_id: str, *states: LetterState) -> Sequence[Row[Any]]:
+    """Give the letters of a plan (in these states), oldest first."""
+    query = select(t.letter).where(t.letter.c.plan_id == plan_id)
+    if states:
+        query = query.where(t.letter.c.state.in_(states))
+    return connection.execute(query.order_by(t.letter.c.id)).all()
+
+
+def letter(connection: Connection, letter_id: int) -> Row[Any] | None:
+    """Give one letter."""
+    return connection.execute(select(t.letter).where(t.letter.c.id == letter_id)).first()
+
+
+def add_letter(connection: Connection, values: dict[str, Any], content: LetterContent) -> int:
+    """Add a letter with its frozen content; gives its id."""
+    done = connection.execute(t.letter.insert().values(content=content_json(content), **values))
+    return int(done.inserted_primary_key[0])  # type: ignore[index]
+
+
+def add_step(connection: Connection, values: dict[str, Any]) -> None:
+    """Note that a case takes a step with a letter; (case, step, round) is unique."""
+    connection.execute(t.case_step.insert().values(**values))
+
+
+def change_letter(connection: Connection, letter_id: int, expected: LetterState, **values: Any) -> bool:
+    """Change a letter; False if it is not in the expected state."""
+    done = connection.execute(
+        update(t.letter).where(t.letter.c.id == letter_id, t.letter.c.state == expected).values(**values)
+    )
+    return done.rowcount == 1
+
+
+def matters_of(connection: Connection, letter_id: int) -> Sequence[Row[Any]]:
+    """Give the cases a letter is about, with why."""
+    return connection.execute(
+        select(t.case_step, t.matter_case)
+        .join(t.matter_case, t.matter_case.c.id == t.case_step.c.case_id)
+        .where(t.case_step.c.letter_id == letter_id)
+        .order_by(t.matter_case.c.id)
+    ).all()
+
+
+def issued_in_year(connection: Connection, plan_id: str, year: int) -> int:
+    """Count the letters signed in a year."""
+    letter_ = t.letter.c
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    query = select(func.count()).where(letter_.plan_id == plan_id, letter_.signed_on.between(first, last))
+    return connection.scalar(query) or 0
+
+
+def next_number(connection: Connection, plan_id: str, prefix: str, year: int) -> int | None:
+    """Take the next number of a block, inside the issuing transaction; None if the block is used up or missing."""
+    b = t.number_block
+    this = (b.c.plan_id == plan_id, b.c.prefix == prefix, b.c.year == year)
+    row = connection.execute(select(b).where(*this).with_for_update()).first()
+    if row is None or row.next > row.last:
+        return None
+    connection.execute(update(b).where(*this).values(next=row.next + 1))
+    return int(row.next)
+
+
+def give_block(connection: Connection, plan_id: str, prefix: str, year: int, first: int, last: int) -> bool:
+    """Give duban a block of numbers; False if there is one for that prefix and year."""
+    b = t.number_block
+    this = (b.c.plan_id == plan_id, b.c.prefix == prefix, b.c.year == year)
+    if connection.execute(select(b).where(*this)).first() is not None:
+        return False
+    connection.execute(b.insert().values(plan_id=plan_id, prefix=prefix, year=year, next=first, last=last))
+    return True
+
+
+def content_json(content: LetterContent) -> dict[str, Any]:
+    """Give a letter's content as JSON values."""
+    values = asdict(content)
+    values["signed_on"] = content.signed_on.isoformat() if content.signed_on else None
+    return values
+
+
+def content_of(values: dict[str, Any]) -> LetterContent:
+    """Give a letter's content back from JSON values."""
+    signed = values["signed_on"]
+    return LetterContent(
+        **{
+            **values,
+            "signed_on": date.fromisoformat(signed) if signed else None,
+            "paragraphs": tuple(values["paragraphs"]),
+            "requirements": tuple(values["requirements"]),
+            "copies_to": tuple(values["copies_to"]),
+            "annexes": tuple(
+                (title, tuple(head), tuple(tuple(row) for row in rows)) for title, head, rows in values["annexes"]
+            ),
+        }
+    )

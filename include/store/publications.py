@@ -1,0 +1,67 @@
+"""Rows about what was published: editions, holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from include.plan.period import Period
+from include.store.schema import hold, publication
+
+
+def editions(connection: Connection, plan_id: str, kind: str) -> Sequence[Row[Any]]:
+    """Give every edition of a kind, by period and edition."""
+    p = publication.c
+    return connection.execute(
+        select(publication).where(p.plan_id == plan_id, p.kind == kind).order_by(p.period, p.edition)
+    ).all()
+
+
+def last_edition(connection: Connection, plan_id: str, period: Period, kind: str) -> Row[Any] | None:
+    """Give the newest edition of a period, if any."""
+    p = publication.c
+    return connection.execute(
+        select(publication)
+        .where(p.plan_id == plan_id, p.kind == kind, p.period == str(period))
+        .order_by(p.edition.desc())
+        .limit(1)
+    ).first()
+
+
+def add_edition(connection: Connection, values: dict[str, Any]) -> None:
+    """Keep one edition; (plan, period, kind, edition) is unique."""
+    connection.execute(publication.insert().values(**values))
+
+
+def held(connection: Connection, plan_id: str, period: Period, kind: str) -> Row[Any] | None:
+    """Give the hold on a publication, if it is held."""
+    h = hold.c
+    return connection.execute(
+        select(hold).where(
+            h.plan_id == plan_id, h.period == str(period), h.kind == kind, h.released_at.is_(None)
+        )
+    ).first()
+
+
+def hold_back(connection: Connection, plan_id: str, period: Period, kind: str, by: str, reason: str, at: datetime) -> None:  # noqa: PLR0913, PLR0917, E501 - the key and who, why, when
+    """Hold a publication until it is released."""
+    release(connection, plan_id, period, kind, at)
+    h = hold.c
+    connection.execute(hold.delete().where(h.plan_id == plan_id, h.period == str(period), h.kind == kind))
+    connection.execute(
+        hold.insert().values(plan_id=plan_id, period=str(period), kind=kind, held_by=by, reason=reason, held_at=at)
+    )
+
+
+def release(connection: Connection, plan_id: str, period: Period, kind: str, at: datetime) -> bool:
+    """Release a hold; False if there was none."""
+    h = hold.c
+    done = connection.execute(
+        update(hold)
+        .where(h.plan_id == plan_id, h.period == str(period), h.kind == kind, h.released_at.is_(None))
+        .values(released_at=at)
+    )
+    return done.rowcount == 1

@@ -1,0 +1,107 @@
+"""Airflow's REST API, as far as the demo and the tests use it."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import httpx
+
+from include.settings import Settings, settings
+from live.accounts import passwords
+from live.env import LiveError, airflow_home, url
+
+DONE = ("success", "failed")
+
+
+class Airflow:
+    """The API as one user of this installation. A context manager."""
+
+    def __init__(self, of: Settings | None = None, user: str = "admin") -> None:
+        self.of = of or settings()
+        self.user = user
+        self._token = ""
+        # trust_env: a proxy of the machine must not come between us and loopback
+        self.http = httpx.Client(base_url=url(self.of), timeout=60, trust_env=False)
+
+    def __enter__(self) -> Airflow:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.http.close()
+
+    def call(self, method: str, path: str, **options: Any) -> Any:  # noqa: ANN401
+        """Call the API (`path` after `/api/v2`) and give the JSON of its answer. Raises: LiveError."""
+        if not self._token:
+            self._token = self._log_in()
+        headers = {"Authorization": f"Bearer {self._token}"}
+        try:
+            response = self.http.request(method, f"/api/v2{path}", headers=headers, **options)
+        except httpx.HTTPError as error:
+            raise LiveError(
+                f"{method} {path}: Airflow does not answer at {url(self.of)} ({error})"
+            ) from error
+        if response.is_error:
+            raise LiveError(f"{method} {path}: {response.status_code} {response.text[:500]}")
+        return response.json() if response.content else None
+
+    def _log_in(self) -> str:
+        word = passwords(airflow_home(self.of)).get(self.user)
+        if word is None:
+            raise LiveError(f"no password of {self.user!r} in {airflow_home(self.of)}/passwords.txt")
+        answered = self.http.post("/auth/token", json={"username": self.user, "password": word})
+        if answered.is_error:
+            raise LiveError(f"Airflow refuses the user {self.user!r}: {answered.status_code}")
+        return answered.json()["access_token"]
+
+    def run_dag(self, dag_id: str, conf: dict[str, Any] | None = None) -> str:
+        """Start a run with parameters and give its run id. Raises: LiveError."""
+        body = {"logical_date": None, "conf": conf or {}}
+        return self.call("POST", f"/dags/{dag_id}/dagRuns", json=body)["dag_run_id"]
+
+    def wait(self, dag_id: str, run_id: str, timeout: float = 300) -> str:
+        """Wait until a run has succeeded; give its state.
+
+        Raises:
+            LiveError: it failed (naming the tasks) or took longer than `timeout` seconds.
+        """
+        end = time.monotonic() + timeout
+        while (state := self.call("GET", f"/dags/{dag_id}/dagRuns/{run_id}")["state"]) not in DONE:
+            if time.monotonic() > end:
+                raise LiveError(f"{dag_id} {run_id} is still {state} after {timeout:.0f} s")
+            time.sleep(0.5)
+        if state == "failed":
+            names = ", ".join(
+                task["task_id"] for task in self.tasks(dag_id, run_id) if task["state"] == "failed"
+            )
+            raise LiveError(f"{dag_id} {run_id} failed in {names}; logs: {airflow_home(self.of)}/logs")
+        return state
+
+    def tasks(self, dag_id: str, run_id: str) -> list[dict[str, Any]]:
+        """Give the task instances of a run (`task_id`, `map_index`, `state`, …)."""
+        return self.call("GET", f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances")["task_instances"]
+
+    def answer(self, run_id: str, choice: str, reason: str = "", talk: str = "") -> None:
+        """Answer an approval of `sign_letters` as this user: `choice` is 签发, 退回 or 免发. Raises: LiveError."""
+        body = {"chosen_options": [choice], "params_input": {"reason": reason, "talk": talk}}
+        self.call("PATCH", f"/dags/sign_letters/dagRuns/{run_id}/taskInstances/ask/-1/hitlDetails", json=body)
+
+
+def run_dag(dag_id: str, conf: dict[str, Any] | None = None, of: Settings | None = None) -> str:
+    """Start a run as administrator and give its run id. Raises: LiveError."""
+    with Airflow(of) as airflow:
+        return airflow.run_dag(dag_id, conf)
+
+
+def wait(dag_id: str, run_id: str, timeout: float = 300, of: Settings | None = None) -> str:
+    """Wait until a run has succeeded. Raises: LiveError if it failed or took longer than `timeout` seconds."""
+    with Airflow(of) as airflow:
+        return airflow.wait(dag_id, run_id, timeout)
+
+
+def answer(
+    run_id: str, choice: str, user: str, reason: str = "", talk: str = "", of: Settings | None = None
+) -> None:
+    """Answer an approval as a user. Raises: LiveError."""
+    with Airflow(of, user) as airflow:
+        airflow.answer(run_id, choice, reason, talk)

@@ -1,0 +1,177 @@
+"""The four processes together: prepared, started until healthy, stopped in the right order."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+import httpx
+
+from include.settings import ROOT, Settings, settings
+from live.env import DEFAULT_PORT, HOST, LiveError, airflow_home, environment, port, url
+from live.processes import Component
+from live.rest import Airflow
+
+Say = Callable[[str], None]
+
+# Started and stopped one by one: `airflow standalone` opens log servers to the network and orphans its children.
+# `--skip-serve-logs`: on one machine the UI reads logs from the same disk. Stopped in this order: a scheduler whose
+# api-server is gone hangs.
+COMPONENTS = (
+    Component("scheduler", ("scheduler", "--skip-serve-logs")),
+    Component("triggerer", ("triggerer", "--skip-serve-logs")),
+    Component("dag-processor", ("dag-processor",)),
+    Component("api-server", ("api-server", "--host", HOST)),
+)
+DAGS = tuple(sorted(file.stem for file in (ROOT / "dags").glob("*.py")))
+
+
+def up(of: Settings | None = None, say: Say = print, timeout: float = 180) -> str:
+    """Start the live system and wait until it is healthy; give its address. One that runs is left alone.
+
+    Raises:
+        LiveError: it cannot be prepared, a process ended, or it is not healthy within `timeout` seconds.
+    """
+    of = of or settings()
+    home = airflow_home(of)
+    if all(component.pid(home) for component in COMPONENTS):
+        say(f"督办系统已在运行:{url(of)}")
+        return url(of)
+    down(of, say=lambda _: None)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (home / "port").write_text(str(_free_port()), encoding="ascii")
+    new_users = _prepare(of, home, say)
+    env = environment(of)
+    for component in reversed(COMPONENTS):
+        component.start(home, env | {"AIRFLOW__API__PORT": str(port(of))})
+    _await_health(of, home, say, time.monotonic() + timeout)
+    _tell_where(of, home, say, new_users)
+    return url(of)
+
+
+def down(of: Settings | None = None, say: Say = print) -> None:
+    """Stop what runs of the live system."""
+    home = airflow_home(of or settings())
+    running = [component for component in COMPONENTS if component.pid(home)]
+    if not running:
+        say("督办系统没有在运行")
+    for component in running:
+        say(f"  停止 {component.name}")
+        component.stop(home)
+    if running:
+        say("督办系统已停止")
+
+
+def status(of: Settings | None = None) -> dict[str, int | None]:
+    """Give the pid of each process, None where it is not running."""
+    home = airflow_home(of or settings())
+    return {component.name: component.pid(home) for component in COMPONENTS}
+
+
+def _free_port() -> int:
+    """Give the port asked for (`DUBAN_PORT`), or the first free one from the default on. Raises: LiveError."""
+    wanted = os.environ.get("DUBAN_PORT")
+    for number in [int(wanted)] if wanted else range(DEFAULT_PORT, DEFAULT_PORT + 100):
+        with socket.socket() as probe:
+            # as the server will bind: a port that only lingers from the last stop is free
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, number))
+            except OSError:
+                continue
+            return number
+    raise LiveError(f"port {wanted or DEFAULT_PORT} is taken; set DUBAN_PORT to a free one")
+
+
+def _prepare(of: Settings, home: Path, say: Say) -> list[str]:
+    """Bring Airflow's database to its schema and make the users; give the lines of new users' passwords."""
+    env = environment(of)
+    stamp = home / "migrated"
+    if not stamp.exists() or stamp.read_text(encoding="ascii") != version("apache-airflow"):
+        say("  准备 Airflow 数据库……")
+        _run([sys.executable, "-m", "airflow", "db", "migrate"], home, env)
+        stamp.write_text(version("apache-airflow"), encoding="ascii")
+    before = _lines(home / "passwords.txt")
+    say("  准备用户……")
+    _run([sys.executable, "-m", "live.accounts"], home, env)
+    return [
+        line for line in _lines(home / "passwords.txt") if line not in before and not line.startswith("#")
+    ]
+
+
+def _run(command: list[str], home: Path, env: dict[str, str]) -> None:
+    """Run one step of the preparation, its words in a log. Raises: LiveError with the end of the log."""
+    log = home / "logs" / "prepare.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as out:
+        ended = subprocess.run(command, env=env, cwd=ROOT, stdout=out, stderr=out, check=False)  # noqa: S603
+    if ended.returncode:
+        raise LiveError(f"{' '.join(command[1:])} failed; the end of {log}:\n{_tail(log)}")
+
+
+def _await_health(of: Settings, home: Path, say: Say, end: float) -> None:
+    """Wait for every component to say it is healthy, and for the DAGs. Raises: LiveError."""
+    begun, told = time.monotonic(), ""
+    while True:
+        waiting = _unhealthy(of) or _unseen_dags(of)
+        if not waiting:
+            say(f"  全部就绪({time.monotonic() - begun:.0f} 秒)")
+            return
+        if waiting != told:
+            say(f"  {time.monotonic() - begun:3.0f} 秒 等待:{waiting}")
+            told = waiting
+        for component in COMPONENTS:
+            if component.pid(home) is None:
+                raise LiveError(
+                    f"{component.name} ended; the end of its log:\n{_tail(component.log_file(home))}"
+                )
+        if time.monotonic() > end:
+            raise LiveError(f"not ready: {waiting}; look into {home / 'logs'}")
+        time.sleep(1)
+
+
+def _unhealthy(of: Settings) -> str:
+    """Name what is not healthy yet; empty if all is."""
+    try:
+        health = httpx.get(f"{url(of)}/api/v2/monitor/health", timeout=10, trust_env=False).json()
+    except (httpx.HTTPError, ValueError):
+        return "api-server"
+    parts = ("metadatabase", "scheduler", "triggerer", "dag_processor")
+    return "、".join(part for part in parts if (health.get(part) or {}).get("status") != "healthy")
+
+
+def _unseen_dags(of: Settings) -> str:
+    """Name the DAGs that Airflow does not show yet. Raises: LiveError if one cannot be loaded."""
+    with Airflow(of) as airflow:
+        seen = {dag["dag_id"] for dag in airflow.call("GET", "/dags", params={"limit": 100})["dags"]}
+        if errors := airflow.call("GET", "/importErrors")["import_errors"]:
+            raise LiveError("\n".join(f"{error['filename']}: {error['stack_trace']}" for error in errors))
+    return "、".join(dag for dag in DAGS if dag not in seen)
+
+
+def _tell_where(of: Settings, home: Path, say: Say, new_users: list[str]) -> None:
+    say(f"督办系统已启动:{url(of)}")
+    say(f"  看板:{url(of)}/plugin/duban    待办操作:{url(of)}/required_actions")
+    say(f"  共享盘:{of.drive}    日志:{home / 'logs'}")
+    if new_users:
+        say(f"  新建的用户(只显示这一次;另存于 {home / 'passwords.txt'}):")
+        for line in new_users:
+            name, password, title = line.split("\t")
+            say(f"    {name:14} {password:18} {title}")
+    else:
+        say(f"  用户名和密码:{home / 'passwords.txt'}")
+    say("  停止:make down")
+
+
+def _lines(file: Path) -> list[str]:
+    return file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+
+
+def _tail(file: Path, lines: int = 20) -> str:
+    return "\n".join(file.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
