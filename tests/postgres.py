@@ -1,0 +1,88 @@
+"""A private PostgreSQL server: Debian's programs, a folder and a loopback port of its own, never as root."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import signal
+import subprocess
+import time
+from pathlib import Path
+from types import TracebackType
+from uuid import uuid4
+
+import psycopg
+
+from tests.ports import free_port
+
+START_SECONDS = 60
+
+
+class PostgreSQL:
+    """A server from `__enter__` to `__exit__`; `fresh_database()` gives the URL of an empty database."""
+
+    def __init__(self, programs: Path, folder: Path) -> None:
+        """Take the folder of `initdb` and `postgres`, and an empty folder for the data."""
+        self._programs = programs
+        self._folder = folder
+        self._port = free_port()
+        self._admin = f"postgresql://duban@127.0.0.1:{self._port}/postgres"
+
+    def __enter__(self) -> PostgreSQL:
+        """Make the cluster, start the server, wait until it answers."""
+        data = self._folder / "data"
+        if os.getuid() == 0:
+            nobody = pwd.getpwnam("nobody")
+            os.chown(self._folder, nobody.pw_uid, nobody.pw_gid)
+        initdb = ["initdb", "--pgdata", str(data), "--username=duban", "--auth=trust", "--encoding=UTF8"]
+        subprocess.run(
+            [*self._as_somebody(*initdb, "--locale=C.UTF-8", "--no-sync")], check=True, capture_output=True
+        )
+        settings = {
+            "listen_addresses": "127.0.0.1",
+            "unix_socket_directories": "",
+            "max_connections": "50",
+            "fsync": "off",  # nothing here outlives the tests
+        }
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        command = self._as_somebody("postgres", "-D", str(data), "-p", str(self._port), *options)
+        with (self._folder.parent / "postgresql.log").open("wb") as log:
+            self._server = subprocess.Popen(command, stdout=log, stderr=log)
+        self._await_start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop the server; connections still open do not keep it."""
+        self._server.send_signal(signal.SIGINT)
+        self._server.wait(timeout=START_SECONDS)
+
+    def fresh_database(self) -> str:
+        """Make an empty database and give its SQLAlchemy URL."""
+        name = f"t{uuid4().hex}"
+        with psycopg.connect(self._admin, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}"')  # pyright: ignore[reportArgumentType, reportCallIssue]
+        return f"postgresql+psycopg://duban@127.0.0.1:{self._port}/{name}"
+
+    def drop(self, url: str) -> None:
+        """Remove a database made here, whoever is still connected."""
+        with psycopg.connect(self._admin, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{url.rpartition("/")[2]}" WITH (FORCE)')  # pyright: ignore[reportArgumentType, reportCallIssue]
+
+    def _as_somebody(self, program: str, *arguments: str) -> list[str]:
+        """Run as nobody where we are root, which PostgreSQL refuses; and never longer than the tests."""
+        drop = ["--reuid=nobody", "--regid=nogroup", "--clear-groups"] if os.getuid() == 0 else []
+        return ["setpriv", *drop, "--pdeathsig=INT", str(self._programs / program), *arguments]
+
+    def _await_start(self) -> None:
+        end = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                psycopg.connect(self._admin, connect_timeout=2).close()
+            except psycopg.OperationalError:
+                if self._server.poll() is not None or time.monotonic() > end:
+                    raise
+                time.sleep(0.1)
+            else:
+                return
