@@ -29,6 +29,7 @@ class IndicatorRow:
     change: str = ""  # which agency's figure moved it since last month
     remark: str = ""  # e.g. below 200 samples 99.5 % means no failure
     marks: tuple[str, ...] = ()  # 代填, 待认定 3, 核对异议 …
+    last_light: str = ""  # the light a month ago, empty if there was none
 
 
 @dataclass(frozen=True, slots=True)
