@@ -1,4 +1,4 @@
-"""`requirements.txt` is what `requirements.in` asks for, pinned, hashed, without addresses; checked offline."""
+"""`requirements.txt` is what `requirements.in` asks for, pinned, hashed, no addresses; checked offline."""
 
 from __future__ import annotations
 
