@@ -14,6 +14,7 @@ class RuleKind(StrEnum):
 
     FILE = "文件"
     STRUCTURE = "表格结构"
+    COMPLETENESS = "填报完整"
     TYPE = "类型和单位"
     RANGE = "取值范围"
     CROSS_FIELD = "表内勾稽"
