@@ -110,4 +110,4 @@ class FilledForm:
     statements: tuple[Statement, ...]
     notes: tuple[str, ...] = ()  # what was converted or left aside, in Chinese, for the receipt
     explanations: dict[str, Cell] = field(default_factory=dict[str, Cell])  # indicator id -> its explanation cell
-    cover: dict[str, Cell] = field(default_factory=dict[str, Cell])  # key of a cover field (`phone` …) -> its cell
+    cover: dict[str, Cell] = field(default_factory=dict[str, Cell])  # cover key (`phone`) -> its cell
