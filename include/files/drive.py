@@ -43,6 +43,11 @@ class Drive:
         """Give where an agency's claimed files are."""
         return self.agency_folder(name, "报送") / TAKEN
 
+    def dropped_into(self) -> list[Path]:
+        """Give every folder agencies drop files into, as they stand on the drive."""
+        agencies = self.root / "责任单位"
+        return sorted(folder for kind in ("报送", "回复") for folder in agencies.glob(f"*/{kind}"))
+
     def make_folders(self, agency_names: Iterable[str]) -> None:
         """Make every folder of the layout."""
         for name in agency_names:

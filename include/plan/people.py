@@ -46,7 +46,8 @@ class People(BaseModel):
     leaders: tuple[Person, ...] = ()
     approvers: dict[str, tuple[str, ...]] = {}
     mail_allowed: tuple[str, ...] = ()
-    signatory: str = ""
+    signatory: str = ""  # who letters are signed for, if not the office's full name
+    office_contact: str = ""  # 联系人、电话 on letters
 
     def contacts_of(self, agency_id: str, on: date) -> tuple[Person, ...]:
         """Give an agency's contacts valid on a day."""
