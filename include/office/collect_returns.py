@@ -11,6 +11,7 @@ from include.office.desk import Office, open_office, record, selected
 from include.office.intake import note_sweep, take
 from include.office.judging import Verdict, judge, one_an_agency, read_all
 from include.office.outbox import drain_drive
+from include.office.outcome import Done, each_plan
 from include.office.receipts import queue_receipt, receipt_for
 from include.plan import Agency, Period
 from include.records.submissions import SubmissionState
@@ -37,18 +38,22 @@ def run(
     *,
     office: Office | None = None,
 ) -> dict[str, Any]:
-    """Collect from every agency (or those named) of every plan (or one); counts by what became of the files."""
+    """Collect from every agency (or those named) of every plan (or one); counts by what became of the files.
+
+    A lease is held for each agency, not for the job, so that chunks of agencies can run beside one another.
+    """
     office = office or open_office()
-    done: dict[str, Any] = {}
-    for plan_id in selected(office, plan):
+
+    def work(plan_id: str) -> Done:
         chosen = [a for a in _agencies(office, plan_id) if agencies is None or a.id in agencies]
-        done[plan_id] = _collect(office, plan_id, chosen, now)
-    return done
+        return _collect(office, plan_id, chosen, now)
+
+    return each_plan(office, plan, work)
 
 
-def _collect(office: Office, plan_id: str, agencies: list[Agency], now: datetime | str | None) -> dict[str, Any]:
+def _collect(office: Office, plan_id: str, agencies: list[Agency], now: datetime | str | None) -> Done:
     counts: dict[str, int] = {}
-    periods: set[str] = set()
+    periods: set[Period] = set()
     with leases(office.store, plan_id, [f"collect/{a.id}" for a in agencies]) as held:
         mine = [a for a in agencies if f"collect/{a.id}" in held]  # another collector has the rest
         moment = office.now(now)
@@ -60,10 +65,10 @@ def _collect(office: Office, plan_id: str, agencies: list[Agency], now: datetime
             for verdict in judge(office, plan_id, batch, readings, office.now(now)):
                 _settle(office, plan_id, verdict, office.now(now))
                 counts[verdict.state.value] = counts.get(verdict.state.value, 0) + 1
-                periods |= {str(verdict.period)} if verdict.period else set()
+                periods |= {verdict.period} if verdict.period else set()
         note_sweep(office, plan_id, mine, office.now(now))
         drain_drive(office, plan_id, office.now(now))
-    return {"files": len(waiting), "periods": sorted(periods), **counts}
+    return Done(periods, {"files": len(waiting), **counts}, changed=bool(waiting))
 
 
 def _settle(office: Office, plan_id: str, verdict: Verdict, now: datetime) -> None:

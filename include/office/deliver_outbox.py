@@ -5,18 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from include.office.desk import Office, open_office, selected
+from include.office.desk import Office, open_office
 from include.office.outbox import drain_drive, send_mail
-from include.store.leases import lease
+from include.office.outcome import Done, each_plan
 
 
-def run(plan: str | None = None, now: datetime | str | None = None, *, office: Office | None = None) -> dict[str, Any]:
-    """Empty the outbox of every plan (or one); gives counts by plan."""
+def run(
+    plan: str | None = None, now: datetime | str | None = None, *, office: Office | None = None
+) -> dict[str, Any]:
+    """Empty the outbox of every plan (or one); see `each_plan` for the result."""
     office = office or open_office()
     moment = office.now(now)
-    done: dict[str, Any] = {}
-    for plan_id in selected(office, plan):
-        with lease(office.store, plan_id, "deliver"):
-            written = drain_drive(office, plan_id, moment)
-            done[plan_id] = {"drive": written, **send_mail(office, plan_id, moment)}
-    return done
+
+    def work(plan_id: str) -> Done:
+        counts = {"drive": drain_drive(office, plan_id, moment), **send_mail(office, plan_id, moment)}
+        return Done(details=counts, changed=any(counts.values()))
+
+    return each_plan(office, plan, work, job="deliver")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection
 
-from include.errors import PlanError, SettingsError
+from include.errors import PlanError, RefusedError, SettingsError
 from include.escalation import Ladder, load_ladder
 from include.files import Archive, Drive
 from include.office import clock
@@ -19,7 +19,20 @@ from include.plan.period import Period
 from include.settings import Settings, settings
 from include.store import ledger
 from include.store.engine import Store
-from include.workdays import WorkCalendar, load_calendar
+from include.workdays import SHANGHAI, WorkCalendar, load_calendar, moment
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The moment something is done, and the moment it is asked about. Both aware, Asia/Shanghai."""
+
+    now: datetime
+    at: datetime
+
+    @property
+    def as_of(self) -> date:
+        """The day asked about."""
+        return self.at.date()
 
 
 @dataclass
@@ -39,6 +52,17 @@ class Office:
                 raise PlanError(f"no plan {plan_id!r}; there are: {', '.join(self.plan_ids) or 'none'}")
             self._books[plan_id] = load_plan(self.settings.plans_dir / plan_id, self.settings.plan_home(plan_id))
         return self._books[plan_id]
+
+    def period(self, plan_id: str, text: str) -> Period:
+        """Read a period of a plan's year. Raises: RefusedError."""
+        year = self.book(plan_id).year
+        try:
+            period = Period.parse(text)
+        except ValueError as error:
+            raise RefusedError(str(error)) from error
+        if period.year != year:
+            raise RefusedError(f"{period} is not a month of {plan_id}; expected one of {year}")
+        return period
 
     def plan(self, plan_id: str, period: Period) -> Plan:
         """Give the plan in force in a period. Raises: PlanError."""
@@ -66,7 +90,21 @@ class Office:
         """Give the moment asked about, or the office clock's."""
         if given is None:
             return clock.now(self.settings)
-        return clock.parse(given) if isinstance(given, str) else given
+        given = clock.parse(given) if isinstance(given, str) else given
+        return given.astimezone(SHANGHAI)
+
+    def asked(self, as_of: date | str | None = None, now: datetime | str | None = None) -> Asked:
+        """Settle the two times of a call: a past day is asked about as it stood at its end, today as it stands now.
+
+        Raises:
+            RefusedError: the day has not come yet.
+        """
+        moment_now = self.now(now)
+        day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+        if day is not None and day > moment_now.date():
+            raise RefusedError(f"as-of {day} has not come yet; the office's today is {moment_now.date()}")
+        is_today = day is None or day == moment_now.date()
+        return Asked(moment_now, moment_now if is_today else moment(day, time(23, 59, 59)))  # type: ignore[arg-type]
 
     def clock_note(self, moment: datetime) -> str:
         """Say that the clock is a demo's, or nothing."""

@@ -73,7 +73,5 @@ def _record_one(office: Office, plan_id: str, agency: Agency, claimed: Claimed, 
 
 def note_sweep(office: Office, plan_id: str, agencies: Iterable[Agency], now: datetime) -> None:
     """Note that these folders were looked through: nobody is late for a time nobody looked."""
-    rows = [{"plan_id": plan_id, "agency_id": agency.id, "ended_at": now} for agency in agencies]
-    if rows:
-        with office.store.writing() as connection:
-            connection.execute(insert(t.sweep), rows)
+    with office.store.writing() as connection:
+        returns.note_sweeps(connection, plan_id, [agency.id for agency in agencies], now)

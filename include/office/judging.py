@@ -95,9 +95,7 @@ def _without_content(
     period = Period.parse(reading.form.identity.period)
     with office.store.reading() as connection:
         owed = returns.agency_return(connection, plan_id, submission.agency_id, period)
-        counting = {
-            (row.agency_id, row.period): row for row in returns.counting_submissions(connection, plan_id)
-        }.get((submission.agency_id, str(period)))
+        counting = returns.counting_submission(connection, plan_id, submission.agency_id, period)
     if owed is None or (owed.locked_at is not None and not owed.late_filing):
         return Verdict(submission, reading, period if owed else None, SubmissionState.TOO_LATE, (), False, "")
     if counting is not None and counting.sha256 == submission.sha256:
@@ -143,7 +141,7 @@ def counts_on_time(office: Office, plan_id: str, submission: Submission, period:
         due = owed.extended_to or owed.due_at
         if submission.arrived_at <= due:
             return True, "到达时间不晚于截止时间"
-        swept = returns.last_sweep(connection, plan_id, submission.agency_id, submission.arrived_at)
+        swept = returns.sweeps(connection, plan_id).get(submission.agency_id)
     if swept is None or swept <= due:
         return True, "截止时间至到达时间之间系统未查收过该文件夹,按按时计"
     return False, "晚于截止时间"

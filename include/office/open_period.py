@@ -9,16 +9,16 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from include.office.desk import Office, open_office, record, selected
+from include.office.desk import Office, open_office, record
+from include.office.memory import latest_figures
 from include.office.outbox import drain_drive, drive_put
+from include.office.outcome import Done, each_plan
 from include.office.timetable import PeriodDays, days_of, periods_of
 from include.plan import Agency, Period, Plan, plan_hash, plan_json
-from include.records.facts import Fact
 from include.records.figures import Role
 from include.returns.template import NamedSoFar, Prefill, TemplateOrder, template_name, write_template
 from include.store import outbox, returns
 from include.store import schema as t
-from include.store.leases import lease
 
 
 def run(
@@ -28,16 +28,16 @@ def run(
     *,
     office: Office | None = None,
 ) -> dict[str, Any]:
-    """Open what is due to be opened (or the named period): gives `{plan: {period: number of templates}}`."""
+    """Open what is due to be opened, or the named period; see `each_plan` for the result."""
     office = office or open_office()
     moment = office.now(now)
-    done: dict[str, Any] = {}
-    for plan_id in selected(office, plan):
-        with lease(office.store, plan_id, "open"):
-            office.drive.make_folders(a.name for a in office.plan(plan_id, Period.of(moment.date())).filers)
-            due = [Period.parse(period)] if period else due_to_open(office, plan_id, moment)
-            done[plan_id] = {str(p): _open(office, plan_id, p, moment) for p in due}
-    return done
+
+    def work(plan_id: str) -> Done:
+        due = [office.period(plan_id, period)] if period else due_to_open(office, plan_id, moment)
+        made = {p: _open(office, plan_id, p, moment) for p in due}
+        return Done([p for p, n in made.items() if n], {"templates": {str(p): n for p, n in made.items()}})
+
+    return each_plan(office, plan, work, job="open")
 
 
 def due_to_open(office: Office, plan_id: str, now: datetime) -> list[Period]:
@@ -137,12 +137,3 @@ def prefills_for(office: Office, plan: Plan, period: Period) -> dict[str, Prefil
         agency.id: Prefill(figures=figures[agency.id], texts=texts[agency.id], names=tuple(names[agency.id]))
         for agency in plan.filers
     }
-
-
-def latest_figures(facts: list[Fact]) -> dict[str, dict[tuple[str, Role], Decimal]]:
-    """Give, by agency, the newest value of each (indicator, role)."""
-    newest: dict[str, dict[tuple[str, Role], Decimal]] = defaultdict(dict)
-    for fact in sorted(facts, key=lambda f: f.period):
-        if fact.value is not None:
-            newest[fact.agency_id][fact.indicator_id, fact.role] = fact.value
-    return newest

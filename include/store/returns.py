@@ -235,12 +235,62 @@ def settle(connection: Connection, submission_id: int, values: Mapping[str, Any]
     return done.rowcount == 1
 
 
-def last_sweep(connection: Connection, plan_id: str, agency_id: str, before: datetime) -> datetime | None:
-    """Give when an agency's folder was last looked through before a moment."""
-    s = t.sweep.c
-    return connection.scalar(
-        select(func.max(s.ended_at)).where(s.plan_id == plan_id, s.agency_id == agency_id, s.ended_at < before)
+def counting_submission(
+    connection: Connection, plan_id: str, agency_id: str, period: Period
+) -> Row[Any] | None:
+    """Give the submission that counts for one return, if any was accepted."""
+    s = t.submission.c
+    return connection.execute(
+        select(t.submission)
+        .where(
+            s.plan_id == plan_id,
+            s.agency_id == agency_id,
+            s.period == str(period),
+            s.state == SubmissionState.ACCEPTED,
+        )
+        .order_by(s.arrived_at.desc(), s.id.desc())
+        .limit(1)
+    ).first()
+
+
+def sweeps(connection: Connection, plan_id: str) -> dict[str, datetime]:
+    """Give when each agency's folder was last looked through."""
+    s = t.sweep
+    rows = connection.execute(select(s.c.agency_id, s.c.ended_at).where(s.c.plan_id == plan_id))
+    return {row.agency_id: row.ended_at for row in rows}
+
+
+def note_sweeps(connection: Connection, plan_id: str, agency_ids: Sequence[str], ended_at: datetime) -> None:
+    """Note that these folders were looked through; only the last look of each is kept."""
+    s = t.sweep
+    connection.execute(s.delete().where(s.c.plan_id == plan_id, s.c.agency_id.in_(agency_ids)))
+    rows = [{"plan_id": plan_id, "agency_id": agency_id, "ended_at": ended_at} for agency_id in agency_ids]
+    if rows:
+        connection.execute(insert(s), rows)
+
+
+def change_return(
+    connection: Connection, plan_id: str, agency_id: str, period: Period, **values: Any
+) -> bool:
+    """Change what the office decided about a return; False if it is not owed."""
+    r = t.agency_return
+    done = connection.execute(
+        update(r)
+        .where(r.c.plan_id == plan_id, r.c.agency_id == agency_id, r.c.period == str(period))
+        .values(**values)
     )
+    return done.rowcount == 1
+
+
+def lock(connection: Connection, plan_id: str, period: Period, at: datetime) -> int:
+    """Lock every return of a period that is still open; gives how many."""
+    r = t.agency_return
+    done = connection.execute(
+        update(r)
+        .where(r.c.plan_id == plan_id, r.c.period == str(period), r.c.locked_at.is_(None))
+        .values(locked_at=at)
+    )
+    return done.rowcount
 
 
 def figures_of_record(connection: Connection, plan_id: str, period: Period) -> dict[tuple[str, Role], Decimal]:

@@ -220,11 +220,9 @@ publication = Table(
 sweep = Table(
     "sweep",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("plan_id", String(64), nullable=False),
-    Column("agency_id", String(64), nullable=False),
+    Column("plan_id", String(64), primary_key=True),
+    Column("agency_id", String(64), primary_key=True),
     Column("ended_at", Moment, nullable=False),
-    Index(None, "plan_id", "agency_id", "ended_at"),
 )
 
 matter_case = Table(

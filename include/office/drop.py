@@ -1,0 +1,34 @@
+"""What the folder-drop trigger looks at: a fingerprint of what waits in the agencies' 报送 and 回复 folders."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from include.files import Drive, candidates
+from include.settings import settings
+
+
+def signature(plan: str | None = None) -> str:  # noqa: ARG001 - folders do not tell which plan an agency is of
+    """Fingerprint every waiting file by path, size and time of change; empty if nothing waits.
+
+    Cheap, since it is taken every second: no database and no plan is read, the folders themselves are listed.
+    """
+    waiting = sorted(_waiting(Drive(settings().drive)))
+    return hashlib.sha256("\n".join(waiting).encode()).hexdigest() if waiting else ""
+
+
+def _waiting(drive: Drive) -> Iterator[str]:
+    for folder in drive.dropped_into():
+        for file in candidates(folder):
+            if look := _look(file):
+                yield look
+
+
+def _look(file: Path) -> str:
+    try:
+        status = file.stat()
+    except FileNotFoundError:  # taken between listing and looking
+        return ""
+    return f"{file}|{status.st_size}|{status.st_mtime_ns}"

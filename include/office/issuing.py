@@ -1,0 +1,164 @@
+"""Issuing a letter: sign and number in one transaction, render from the frozen content, hand over, serve.
+
+One order everywhere (decision 9): what is signed and not rendered is rendered by the next run; the first artefact
+archived is the artefact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from include.documents.letters import letter_name, write_letter
+from include.documents.pdf import to_pdf
+from include.errors import RefusedError
+from include.escalation import move_letter, reply_due
+from include.office.desk import Office, record
+from include.office.outbox import drain_drive, drive_put, mail
+from include.plan import Period, Plan
+from include.records.escalation import LetterContent, LetterState
+from include.records.messages import Attachment, MessageState
+from include.store import cases, outbox
+from include.workdays import SHANGHAI
+
+AUTOMATIC = "duban"  # who signs what the ladder lets go out by itself
+DEMO_PREFIX = "演示"
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_ISSUED = (LetterState.NUMBERED, LetterState.SEALED)
+
+
+def sign(office: Office, plan_id: str, letter_id: int, *, user: str, reason: str, shown: str, now: datetime) -> str:
+    """Sign a letter whose text the signer saw (`shown` is its hash), and issue it; gives its number.
+
+    Raises:
+        RefusedError: not waiting, changed since shown, not this person's to sign, no number left, or a day that a
+            provisional calendar would date.
+    """
+    if office.calendar(plan_id).is_provisional(now.year):
+        raise RefusedError(f"{now.year}年工作日历尚未公布,文书不能以暂定日历落款;请先在 overrides.yaml 中确认")
+    with office.store.writing() as connection:
+        row = waiting_letter(connection, plan_id, letter_id)
+        if row.content_hash != shown:
+            raise RefusedError("文稿在送签后有变动,须重新送签")
+        if user != AUTOMATIC and not office.people(plan_id).may_sign(user, row.approver):
+            raise RefusedError(f"{user} 不在“{row.approver}”的签发人名单中")
+        number = _number(office, connection, plan_id, row, now)
+        content = replace(cases.content_of(row.content), number=number, signed_on=now.date())
+        signed = move_letter(LetterState(row.state), "sign")
+        cases.change_letter(
+            connection, letter_id, LetterState.WAITING, state=move_letter(signed, "number"), number=number,
+            signed_on=now.date(), signed_by=user, content=cases.content_json(content),
+        )  # fmt: skip
+        body = {"number": number, "text": shown, "reason": reason}
+        record(connection, plan_id, now, "letter-signed", f"letter/{letter_id}", body, actor=user)
+    hand_over(office, plan_id, now)
+    return number
+
+
+def waiting_letter(connection: Connection, plan_id: str, letter_id: int) -> Row[Any]:
+    """Give a letter that waits for a signature. Raises: RefusedError."""
+    row = cases.letter(connection, letter_id)
+    if row is None or row.plan_id != plan_id:
+        raise RefusedError(f"{plan_id} has no letter {letter_id}")
+    if row.state != LetterState.WAITING:
+        raise RefusedError(f"文书{letter_id}不在待签发状态(现为 {row.state})")
+    return row
+
+
+def _number(office: Office, connection: Connection, plan_id: str, row: Row[Any], now: datetime) -> str:
+    """Take the next number of the block the office gave, inside the signing transaction: no gaps."""
+    demo = office.plan(plan_id, Period.parse(row.period)).demo
+    prefix = DEMO_PREFIX if demo else office.ladder(plan_id).step(row.step).prefix
+    number = cases.next_number(connection, plan_id, prefix, now.year)
+    if number is None:
+        raise RefusedError(f"{prefix}〔{now.year}〕没有可用的文号;请先登记号段(duban letters numbers)")
+    return f"{prefix}〔{now.year}〕{number}号"
+
+
+def hand_over(office: Office, plan_id: str, now: datetime) -> int:
+    """Render every letter that is numbered and not rendered yet, hand it over, and serve where delivery counts."""
+    with office.store.reading() as connection:
+        fresh = [row for row in cases.letters(connection, plan_id, *_ISSUED) if row.docx_sha256 is None]
+    if fresh:
+        documents = [write_letter(cases.content_of(row.content)) for row in fresh]
+        pages = to_pdf(documents, home=office.settings.home)
+        for row, document, pdf in zip(fresh, documents, pages, strict=True):
+            _dispatch(office, plan_id, row, document, pdf, now)
+    drain_drive(office, plan_id, now)
+    if office.settings.delivery_counts_as_served:
+        _serve_delivered(office, plan_id, now)
+    return len(fresh)
+
+
+def _dispatch(
+    office: Office, plan_id: str, row: Row[Any], document: bytes, pdf: bytes | None, now: datetime
+) -> None:
+    """Archive a letter's documents and queue them for the agency's folder, the office's folder and mail."""
+    plan, content = office.plan(plan_id, Period.parse(row.period)), cases.content_of(row.content)
+    agency = plan.agency(row.agency_id)
+    stem = letter_name(content, agency.name)
+    files = [Attachment(f"{stem}.docx", office.archive.put_bytes(document), _DOCX)]
+    if pdf is not None:
+        files.append(Attachment(f"{stem}.pdf", office.archive.put_bytes(pdf), "application/pdf"))
+    folders = {"agency": office.drive.agency_path(agency.name, "文书"), "office": office.drive.office_path("文书")}
+    key = f"letter/{row.id}"
+    message = _mail(office, plan, row, content, tuple(files), now)
+    with office.store.writing() as connection:
+        moved = cases.change_letter(
+            connection, row.id, LetterState(row.state), state=LetterState(row.state),
+            docx_sha256=files[0].sha256, pdf_sha256=files[1].sha256 if pdf else None,
+        )  # fmt: skip
+        if not moved:
+            return
+        for whose, folder in folders.items():
+            for file in files:
+                put = drive_put(f"{key}/{whose}/{file.name}", f"{folder}/{file.name}", file.sha256)
+                outbox.queue(connection, plan_id, now, put)
+        if message is not None:
+            outbox.queue(connection, plan_id, now, message)
+        body = {"files": {f.name: f.sha256 for f in files}, "pdf": pdf is not None}
+        record(connection, plan_id, now, "letter-handed-over", key, body)
+
+
+def _mail(
+    office: Office, plan: Plan, row: Row[Any], content: LetterContent, files: tuple[Attachment, ...], now: datetime
+) -> outbox.Outgoing | None:
+    contacts = office.people(plan.id).contacts_of(row.agency_id, now.date())
+    mark = "【演示数据】" if plan.demo else ""
+    agency = plan.agency(row.agency_id).name
+    folder = office.drive.agency_path(agency, "文书")
+    return mail(
+        office, plan.id, f"letter/{row.id}/mail", to=[c.email for c in contacts],
+        subject=f"{mark}{content.kind_name} {row.number}", formal=True, attachments=files,
+        text=f"{agency}:\n\n{content.title}({row.number})见附件,同时放在共享盘“{folder}”。\n\n{plan.office_name}{mark}",
+    )  # fmt: skip
+
+
+def _serve_delivered(office: Office, plan_id: str, now: datetime) -> None:
+    """Let delivery into the agency's folder count as 送达 (a setting for an office without paper)."""
+    with office.store.reading() as connection:
+        handed = [row for row in cases.letters(connection, plan_id, *_ISSUED) if row.docx_sha256]
+        sent = {m.key for m in outbox.in_state(connection, plan_id, MessageState.SENT) if m.key.startswith("letter/")}
+    for row in handed:
+        if any(key.startswith(f"letter/{row.id}/agency/") for key in sent):
+            serve(office, plan_id, row.id, how="送达共享盘文书文件夹", user=AUTOMATIC, now=now)
+
+
+def serve(office: Office, plan_id: str, letter_id: int, *, how: str, user: str, now: datetime) -> None:
+    """Record that a letter was served (送达); its reply clock starts the working day after. Raises: RefusedError."""
+    with office.store.writing() as connection:
+        row = cases.letter(connection, letter_id)
+        if row is None or row.plan_id != plan_id:
+            raise RefusedError(f"{plan_id} has no letter {letter_id}")
+        state = LetterState(row.state)
+        day = now.astimezone(SHANGHAI).date()
+        due = reply_due(day, row.step, office.ladder(plan_id), office.calendar(plan_id))
+        cases.change_letter(
+            connection, letter_id, state, state=move_letter(state, "serve"), served_at=now, served_how=how,
+            reply_due_on=due,
+        )  # fmt: skip
+        body = {"how": how, "reply_due_on": due.isoformat()}
+        record(connection, plan_id, now, "letter-served", f"letter/{letter_id}", body, actor=user)

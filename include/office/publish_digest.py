@@ -1,0 +1,127 @@
+"""Use case `digest`: the leaders' monthly summary, on its own day unless an administrator holds it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from include.documents.digest import Digest, digest_name, digest_of
+from include.documents.digest_docx import digest_docx
+from include.documents.digest_html import digest_html, digest_text
+from include.documents.digest_pdf import digest_pdf
+from include.documents.fonts import cjk_fonts
+from include.office.close_period import KIND as CONSOLIDATED
+from include.office.close_period import content_hash
+from include.office.desk import Asked, Office, open_office, record
+from include.office.month_report import month_report
+from include.office.outbox import drain_drive, drive_put, mail
+from include.office.outcome import Done, each_plan
+from include.office.timetable import days_of
+from include.plan import Period
+from include.records.messages import Attachment
+from include.records.reports import MonthReport
+from include.store import outbox, publications, returns
+
+KIND = "digest"
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def run(
+    plan: str | None = None,
+    period: str | None = None,
+    as_of: date | str | None = None,
+    now: datetime | str | None = None,
+    *,
+    office: Office | None = None,
+) -> dict[str, Any]:
+    """Publish the digests whose day has come, or the named period's; see `each_plan` for the result."""
+    office = office or open_office()
+    asked = office.asked(as_of, now)
+
+    def work(plan_id: str) -> Done:
+        due = [office.period(plan_id, period)] if period else due_to_publish(office, plan_id, asked)
+        published = {p: _publish(office, plan_id, p, asked) for p in due}
+        return Done([p for p, n in published.items() if n], {str(p): n or "" for p, n in published.items()})
+
+    return each_plan(office, plan, work, job="digest")
+
+
+def due_to_publish(office: Office, plan_id: str, asked: Asked) -> list[Period]:
+    """Give the opened periods whose digest day has come and which have no digest yet."""
+    with office.store.reading() as connection:
+        opened = {row.period for row in returns.agency_returns(connection, plan_id)}
+        published = {row.period for row in publications.editions(connection, plan_id, KIND)}
+    periods = [Period.parse(p) for p in sorted(opened - published)]
+    calendar = office.calendar(plan_id)
+    return [p for p in periods if days_of(office.plan(plan_id, p), p, calendar).digest_on <= asked.as_of]
+
+
+def _publish(office: Office, plan_id: str, period: Period, asked: Asked) -> str:
+    """Publish a new edition if there is something new to say; gives its name, empty if not."""
+    report = month_report(office, plan_id, period, asked.at)
+    digest_hash = content_hash(report)
+    with office.store.reading() as connection:
+        held = publications.held(connection, plan_id, period, KIND)
+        last = publications.last_edition(connection, plan_id, period, KIND)
+    filed = any(agency.filings for agency in report.agencies)
+    if not filed or held is not None or (last is not None and last.content_hash == digest_hash):
+        return ""
+    digest = digest_of(replace(report, edition=last.edition + 1 if last else 1))
+    made = _render(office, digest)
+    _commit(office, report, digest_hash, digest, made, asked)
+    drain_drive(office, plan_id, asked.now)
+    return digest_name(digest)
+
+
+def _render(office: Office, digest: Digest) -> tuple[str, tuple[Attachment, ...]]:
+    """Render every form of a digest into the archive: the HTML of the mail, and pictures and files as attachments."""
+    html, pictures = digest_html(digest)
+    name = digest_name(digest)
+    fonts = cjk_fonts(office.settings.home)
+    pdf = office.archive.put_bytes(digest_pdf(digest, fonts.paths))
+    docx = office.archive.put_bytes(digest_docx(digest))
+    return html, (
+        *(Attachment(f"{p.cid}.png", office.archive.put_bytes(p.png), "image/png", p.cid) for p in pictures),
+        Attachment(f"{name}.pdf", pdf, "application/pdf"),
+        Attachment(f"{name}.docx", docx, _DOCX),
+    )
+
+
+def _commit(
+    office: Office,
+    report: MonthReport,
+    digest_hash: str,
+    digest: Digest,
+    made: tuple[str, tuple[Attachment, ...]],
+    asked: Asked,
+) -> None:
+    html, attachments = made
+    plan_id, key = report.plan_id, f"{KIND}/{report.period}/{digest.edition}"
+    files = [a for a in attachments if not a.cid]
+    leaders = office.people(plan_id).leaders
+    name = digest_name(digest)
+    with office.store.reading() as connection:
+        table = publications.last_edition(connection, plan_id, report.period, CONSOLIDATED)
+    enclosed = (Attachment(table.content["name"], table.content["sha256"], _XLSX),) if table else ()
+    letter = mail(
+        office, plan_id, f"{key}/mail", to=[p.email for p in leaders if p.serves(asked.now.date())],
+        subject=f"{'【演示数据】' if report.demo else ''}{report.handling_mark} {name}", text=digest_text(digest),
+        html=html, attachments=(*attachments, *enclosed),
+    )  # fmt: skip
+    folder = f"{office.drive.office_path('月报')}/{report.period}"
+    values: dict[str, Any] = {
+        "plan_id": plan_id, "period": str(report.period), "kind": KIND, "edition": digest.edition,
+        "content_hash": digest_hash, "as_of": report.as_of, "published_at": asked.now,
+        "content": {"files": {a.name: a.sha256 for a in files}},
+    }  # fmt: skip
+    with office.store.writing() as connection:
+        publications.add_edition(connection, values)
+        for file in (*files, *enclosed):
+            put = drive_put(f"{key}/{file.name}", f"{folder}/{file.name}", file.sha256)
+            outbox.queue(connection, plan_id, asked.now, put)
+        if letter is not None:
+            outbox.queue(connection, plan_id, asked.now, letter)
+        body = {"edition": digest.edition, "content_hash": digest_hash, "files": {a.name: a.sha256 for a in files}}
+        record(connection, plan_id, asked.now, "digest-published", str(report.period), body)

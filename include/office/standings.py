@@ -1,0 +1,83 @@
+"""How returns stand: filing, timeliness and lock, derived from submissions, due date and the moment asked about."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from include.office.desk import Office
+from include.plan import Period
+from include.records.submissions import Filing, ReturnStanding, SubmissionState, Timeliness
+from include.store import returns
+
+YearStandings = dict[tuple[str, Period], ReturnStanding]
+
+
+def year_standings(office: Office, plan_id: str, at: datetime) -> YearStandings:
+    """Give how every return of a plan stood at a moment, by agency and period."""
+    with office.store.reading() as connection:
+        owed = returns.agency_returns(connection, plan_id)
+        dropped = returns.submissions(connection, plan_id)
+        swept = returns.sweeps(connection, plan_id)
+    by_return: dict[tuple[str, str], list[Row[Any]]] = defaultdict(list)
+    for row in dropped:
+        if row.period and row.arrived_at <= at:
+            by_return[row.agency_id, row.period].append(row)
+    return {
+        (row.agency_id, Period.parse(row.period)): standing(
+            row, by_return[row.agency_id, row.period], swept.get(row.agency_id), at
+        )
+        for row in owed
+    }
+
+
+def standing(
+    owed: Row[Any], dropped: Sequence[Row[Any]], swept_at: datetime | None, at: datetime
+) -> ReturnStanding:
+    """Say how one return stands: pure.
+
+    Args:
+        owed: row of `agency_return`.
+        dropped: its rows of `submission` up to `at`, in order of arrival.
+        swept_at: when the agency's folder was last looked through; nobody is missing before somebody looked.
+        at: the moment asked about.
+    """
+    judged = [s for s in dropped if s.state in (SubmissionState.ACCEPTED, SubmissionState.RETURNED)]
+    accepted = [s for s in judged if s.state == SubmissionState.ACCEPTED]
+    refused = [s for s in judged if s.state == SubmissionState.RETURNED]
+    due_at = owed.extended_to or owed.due_at
+    return ReturnStanding(
+        agency_id=owed.agency_id,
+        period=Period.parse(owed.period),
+        due_at=due_at,
+        filing=_filing(owed, accepted, judged),
+        timeliness=_timeliness(owed, accepted, due_at, swept_at, at),
+        locked=owed.locked_at is not None and owed.locked_at <= at,
+        first_accepted_at=accepted[0].arrived_at if accepted else None,
+        last_returned_at=refused[-1].arrived_at if refused else None,
+        submissions=len(dropped),
+    )
+
+
+def _filing(owed: Row[Any], accepted: Sequence[Row[Any]], judged: Sequence[Row[Any]]) -> Filing:
+    if accepted:
+        return Filing.ACCEPTED
+    if owed.exempt_reason:
+        return Filing.EXEMPT
+    return Filing.RETURNED if judged else Filing.NONE
+
+
+def _timeliness(
+    owed: Row[Any], accepted: Sequence[Row[Any]], due_at: datetime, swept_at: datetime | None, at: datetime
+) -> Timeliness:
+    """Judge by the arrival of the first accepted submission (待确认)."""
+    if accepted:
+        return Timeliness.ON_TIME if accepted[0].counts_on_time else Timeliness.LATE
+    if owed.exempt_reason:
+        return Timeliness.EXEMPT
+    looked_since = swept_at is not None and swept_at > due_at
+    return Timeliness.MISSING if at > due_at and looked_since else Timeliness.PENDING
