@@ -46,6 +46,7 @@ class Grey(StrEnum):
     NOT_APPLICABLE = "不适用"
     NO_BASELINE = "待补基期"
     NO_DENOMINATOR = "分母为零"
+    NO_POPULATION = "待定人口基数"
 
 
 @dataclass(frozen=True, slots=True)

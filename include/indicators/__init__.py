@@ -1,0 +1,9 @@
+"""Indicators (指标): from accepted facts to progress, lights and the sentence that explains each. Pure."""
+
+from include.indicators.paths import path_values
+from include.indicators.progress import compute
+from include.indicators.reconciliation import Difference, reconcile
+from include.indicators.remarks import remark
+from include.indicators.wording import show
+
+__all__ = ["Difference", "compute", "path_values", "reconcile", "remark", "show"]
