@@ -37,7 +37,9 @@ def _plan(office: Office, plan_id: str, now: datetime) -> dict[str, Any]:
     }
 
 
-def _period(period: Period, standings: YearStandings, progress: YearProgress, now: datetime) -> dict[str, Any]:
+def _period(
+    period: Period, standings: YearStandings, progress: YearProgress, now: datetime
+) -> dict[str, Any]:
     here = [s for (_, p), s in standings.items() if p == period and s.filing is not Filing.EXEMPT]
     due = min((s.due_at for s in here), default=now)
     lights = Counter(p.light.value for p in progress.get(period, {}).values()) if due < now else {}

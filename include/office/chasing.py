@@ -40,13 +40,22 @@ def chase(office: Office, plan_id: str, asked: Asked) -> int:
 
 def _chase(office: Office, plan_id: str, standing: ReturnStanding, asked: Asked) -> bool:
     plan = office.plan(plan_id, standing.period)
-    key = {"plan_id": plan_id, "agency_id": standing.agency_id, "period": str(standing.period), "chased_on": asked.as_of}
+    key = {
+        "plan_id": plan_id,
+        "agency_id": standing.agency_id,
+        "period": str(standing.period),
+        "chased_on": asked.as_of,
+    }
     contacts = office.people(plan_id).contacts_of(standing.agency_id, asked.as_of)
     subject, text = _words(plan, standing, office)
     message = mail(
-        office, plan_id, f"chaser/{standing.period}/{standing.agency_id}/{asked.as_of}",
-        to=[c.email for c in contacts], subject=subject, text=text,
-    )  # fmt: skip
+        office,
+        plan_id,
+        f"chaser/{standing.period}/{standing.agency_id}/{asked.as_of}",
+        to=[c.email for c in contacts],
+        subject=subject,
+        text=text,
+    )
     c = t.chaser
     with office.store.writing() as connection:
         same = [c.c[name] == value for name, value in key.items()]

@@ -1,4 +1,4 @@
-"""Use case `close`: from the due moment to the lock date, progress computed and consolidated by edition; then the lock."""
+"""Use case `close`: from the due moment on, progress is computed and consolidated by edition; then the lock."""
 
 from __future__ import annotations
 
@@ -43,13 +43,15 @@ def run(
 
 
 def due_to_close(office: Office, plan_id: str, at: datetime) -> list[Period]:
-    """Give the periods past their due moment that are not locked, or were changed after their last edition."""
+    """Give the periods past their due moment that are not locked, or changed after their last edition."""
     with office.store.reading() as connection:
         owed = returns.agency_returns(connection, plan_id)
         dropped = returns.submissions(connection, plan_id)
         editions = {row.period: row for row in publications.editions(connection, plan_id, KIND)}
     decided = {
-        row.period: row.decided_at for row in dropped if row.state == SubmissionState.ACCEPTED and row.decided_at
+        row.period: row.decided_at
+        for row in dropped
+        if row.state == SubmissionState.ACCEPTED and row.decided_at
     }
     due = {
         row.period
@@ -98,10 +100,15 @@ def _publish(office: Office, report: MonthReport, asked: Asked) -> list[str]:
     sha256 = office.archive.put_bytes(write_consolidated(edition))
     figures = {r.progress.indicator_id: _text(r.progress.value) for r in report.indicators}
     values: dict[str, Any] = {
-        "plan_id": report.plan_id, "period": str(report.period), "kind": KIND, "edition": edition.edition,
-        "content_hash": digest, "content": {"figures": figures, "sha256": sha256, "name": name},
-        "as_of": report.as_of, "published_at": asked.now,
-    }  # fmt: skip
+        "plan_id": report.plan_id,
+        "period": str(report.period),
+        "kind": KIND,
+        "edition": edition.edition,
+        "content_hash": digest,
+        "content": {"figures": figures, "sha256": sha256, "name": name},
+        "as_of": report.as_of,
+        "published_at": asked.now,
+    }
     path = f"{office.drive.office_path('汇总')}/{report.period}/{name}"
     key = f"{KIND}/{report.period}/{edition.edition}"
     with office.store.writing() as connection:
@@ -115,8 +122,10 @@ def _publish(office: Office, report: MonthReport, asked: Asked) -> list[str]:
 def content_hash(report: MonthReport) -> str:
     """Hash what a report says, leaving aside when it was asked for and which edition it is."""
     content = asdict(replace(report, as_of=report.period.ends_on, edition=0, clock_note=""))
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(content, ensure_ascii=False, sort_keys=True, default=str).encode()
+    ).hexdigest()
 
 
-def _text(value: Any) -> str | None:  # noqa: ANN401 - a Decimal or nothing
+def _text(value: Any) -> str | None:
     return None if value is None else str(value)

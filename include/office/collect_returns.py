@@ -13,6 +13,7 @@ from include.office.judging import Verdict, judge, one_an_agency, read_all
 from include.office.outbox import drain_drive
 from include.office.outcome import Done, each_plan
 from include.office.receipts import queue_receipt, receipt_for
+from include.office.replies import take_replies, waiting_for
 from include.plan import Agency, Period
 from include.records.submissions import SubmissionState
 from include.store import returns
@@ -20,7 +21,7 @@ from include.store.leases import leases
 
 
 def pending(plan: str | None = None, *, office: Office | None = None) -> list[dict[str, Any]]:
-    """Give the chunks of agencies whose folders hold something: `[{"plan": …, "agencies": […]}]`, ids only."""
+    """Give the chunks of agencies whose folders hold something: `[{"plan", "agencies"}]`, ids only."""
     office = office or open_office()
     chunks: list[dict[str, Any]] = []
     for plan_id in selected(office, plan):
@@ -66,9 +67,12 @@ def _collect(office: Office, plan_id: str, agencies: list[Agency], now: datetime
                 _settle(office, plan_id, verdict, office.now(now))
                 counts[verdict.state.value] = counts.get(verdict.state.value, 0) + 1
                 periods |= {verdict.period} if verdict.period else set()
+        answered = take_replies(office, plan_id, mine, office.now(now))
         note_sweep(office, plan_id, mine, office.now(now))
         drain_drive(office, plan_id, office.now(now))
-    return Done(periods, {"files": len(waiting), **counts}, changed=bool(waiting))
+    return Done(
+        periods, {"files": len(waiting), "replies": answered, **counts}, changed=bool(waiting or answered)
+    )
 
 
 def _settle(office: Office, plan_id: str, verdict: Verdict, now: datetime) -> None:
@@ -93,15 +97,25 @@ def _settle(office: Office, plan_id: str, verdict: Verdict, now: datetime) -> No
         }
         if form is not None:
             values |= {
-                "filed_by": form.filled_by[:200], "signed_by": form.signed_by[:200], "phone": form.phone[:60],
-                "nil_return": form.nil_return, "plan_hash": form.identity.plan_hash[:64],
-            }  # fmt: skip
+                "filed_by": form.filled_by[:200],
+                "signed_by": form.signed_by[:200],
+                "phone": form.phone[:60],
+                "nil_return": form.nil_return,
+                "plan_hash": form.identity.plan_hash[:64],
+            }
         if not returns.settle(connection, of.id, values):
             return
         returns.write_findings(connection, of.id, verdict.findings)
         if verdict.state is SubmissionState.ACCEPTED and form is not None and verdict.period is not None:
             returns.write_form(connection, of, verdict.period, form)
-        record(connection, plan_id, now, f"submission-{verdict.state}", of.claimed_name, _account(verdict, number))
+        record(
+            connection,
+            plan_id,
+            now,
+            f"submission-{verdict.state}",
+            of.claimed_name,
+            _account(verdict, number),
+        )
         queue_receipt(office, connection, plan_id, verdict, receipt, now)
 
 
@@ -126,7 +140,7 @@ def _agencies(office: Office, plan_id: str) -> list[Agency]:
 
 
 def _has_something(office: Office, plan_id: str, agency: Agency) -> bool:
-    if candidates(office.drive.agency_folder(agency.name, "报送")):
+    if candidates(office.drive.agency_folder(agency.name, "报送")) or waiting_for(office, agency):
         return True
     with office.store.reading() as connection:
         if returns.unjudged(connection, plan_id, [agency.id]):

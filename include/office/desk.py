@@ -37,7 +37,7 @@ class Asked:
 
 @dataclass
 class Office:
-    """Everything a use case needs. Plans are loaded once an instance; a broken one is named, and stops no other."""
+    """Everything a use case needs. Plans are loaded once; a broken one is named, and stops no other."""
 
     settings: Settings
     store: Store
@@ -50,7 +50,9 @@ class Office:
         if plan_id not in self._books:
             if plan_id not in self.plan_ids:
                 raise PlanError(f"no plan {plan_id!r}; there are: {', '.join(self.plan_ids) or 'none'}")
-            self._books[plan_id] = load_plan(self.settings.plans_dir / plan_id, self.settings.plan_home(plan_id))
+            self._books[plan_id] = load_plan(
+                self.settings.plans_dir / plan_id, self.settings.plan_home(plan_id)
+            )
         return self._books[plan_id]
 
     def period(self, plan_id: str, text: str) -> Period:
@@ -94,7 +96,7 @@ class Office:
         return given.astimezone(SHANGHAI)
 
     def asked(self, as_of: date | str | None = None, now: datetime | str | None = None) -> Asked:
-        """Settle the two times of a call: a past day is asked about as it stood at its end, today as it stands now.
+        """Settle the two times of a call: a past day is asked about as of its end, today as of now.
 
         Raises:
             RefusedError: the day has not come yet.
@@ -128,7 +130,13 @@ def open_office(of: Settings | None = None) -> Office:
 
 
 def record(
-    connection: Connection, plan_id: str, at: datetime, event: str, subject: str, body: Mapping[str, Any], actor: str = "duban"
+    connection: Connection,
+    plan_id: str,
+    at: datetime,
+    event: str,
+    subject: str,
+    body: Mapping[str, Any],
+    actor: str = "duban",
 ) -> None:
     """Write one ledger event inside the caller's transaction."""
     ledger.append(connection, plan_id, at, ledger.Event(event, subject, dict(body), actor))

@@ -23,7 +23,12 @@ from include.records.submissions import Filing, Timeliness
 from include.store import cases, returns
 from include.workdays import SHANGHAI
 
-_FILING = {Filing.NONE: "未报", Filing.RETURNED: "已退回未更正", Filing.ACCEPTED: "已报", Filing.EXEMPT: "免报"}
+_FILING = {
+    Filing.NONE: "未报",
+    Filing.RETURNED: "已退回未更正",
+    Filing.ACCEPTED: "已报",
+    Filing.EXEMPT: "免报",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,13 @@ class Reason:
 
 
 def draft(
-    office: Office, now: Situation, agency_id: str, step: str, round_: int, why: Sequence[Reason], at: datetime
+    office: Office,
+    now: Situation,
+    agency_id: str,
+    step: str,
+    round_: int,
+    why: Sequence[Reason],
+    at: datetime,
 ) -> LetterContent:
     """Compose the letter of an agency and step about these matters."""
     people = office.people(now.plan.id)
@@ -75,22 +86,35 @@ def reasons_of(proposals: Sequence[Proposal]) -> list[Reason]:
 def reasons_kept(connection: Connection, letter_id: int) -> list[Reason]:
     """Give why the matters of a letter are in it, as they were when it was drafted."""
     return [
-        Reason(Track(row.track), row.matter, tuple(row.reasons)) for row in cases.matters_of(connection, letter_id)
+        Reason(Track(row.track), row.matter, tuple(row.reasons))
+        for row in cases.matters_of(connection, letter_id)
     ]
 
 
 def _matter(office: Office, now: Situation, agency_id: str, why: Reason) -> Matter:
     if why.matter == REPORTING:
         return Matter(
-            track=why.track, matter=why.matter, name="月度报送", clause_id="", clause_title="", clause_text=None,
-            reasons=why.reasons, facts=tuple(_overdue_rows(now, agency_id)),
-        )  # fmt: skip
+            track=why.track,
+            matter=why.matter,
+            name="月度报送",
+            clause_id="",
+            clause_title="",
+            clause_text=None,
+            reasons=why.reasons,
+            facts=tuple(_overdue_rows(now, agency_id)),
+        )
     indicator = now.plan.indicator(why.matter)
     clause = now.plan.clause(indicator.clause)
     return Matter(
-        track=why.track, matter=why.matter, name=indicator.name, clause_id=clause.id, clause_title=clause.title,
-        clause_text=clause.text, reasons=why.reasons, facts=(_indicator_facts(office, now, indicator),),
-    )  # fmt: skip
+        track=why.track,
+        matter=why.matter,
+        name=indicator.name,
+        clause_id=clause.id,
+        clause_title=clause.title,
+        clause_text=clause.text,
+        reasons=why.reasons,
+        facts=(_indicator_facts(office, now, indicator),),
+    )
 
 
 def _overdue_rows(now: Situation, agency_id: str) -> list[tuple[str, ...]]:

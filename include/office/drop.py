@@ -1,4 +1,4 @@
-"""What the folder-drop trigger looks at: a fingerprint of what waits in the agencies' 报送 and 回复 folders."""
+"""What the folder-drop trigger looks at: a fingerprint of what waits in 报送 and 回复."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from include.files import Drive, candidates
 from include.settings import settings
 
 
-def signature(plan: str | None = None) -> str:  # noqa: ARG001 - folders do not tell which plan an agency is of
+def signature(plan: str | None = None) -> str:
     """Fingerprint every waiting file by path, size and time of change; empty if nothing waits.
 
     Cheap, since it is taken every second: no database and no plan is read, the folders themselves are listed.

@@ -38,7 +38,9 @@ def run(
         return _escalate(office, plan_id, asked)
 
     result = each_plan(office, plan, work, job="escalate")
-    return result | {"letters": [letter for plan_id in result["plans"] for letter in waiting(office, plan_id)]}
+    return result | {
+        "letters": [letter for plan_id in result["plans"] for letter in waiting(office, plan_id)]
+    }
 
 
 def waiting(office: Office, plan_id: str) -> list[dict[str, Any]]:
@@ -53,14 +55,14 @@ def _escalate(office: Office, plan_id: str, asked: Asked) -> Done:
     now = situation(office, plan_id, asked.at)
     if now is None:
         return Done(details={"chased": chased}, changed=bool(chased))
-    ladder, facts = office.ladder(plan_id), matters_of(now)
-    proposals = decide(facts, ladder, office.calendar(plan_id), asked.as_of)
+    facts = matters_of(now)
+    proposals = decide(facts, office.ladder(plan_id), office.calendar(plan_id), asked.as_of)
     closed = [p for p in proposals if p.action == "close" and _close(office, plan_id, p, asked)]
     groups: dict[tuple[str, str], list[Proposal]] = defaultdict(list)
     for proposal in proposals:
         if proposal.action == "open-step":
             groups[proposal.agency_id, proposal.step].append(proposal)
-    letters = [_letter(office, now, group, facts, ladder, asked) for group in groups.values()]
+    letters = [_letter(office, now, group, facts, asked) for group in groups.values()]
     counts = {"chased": chased, "closed": len(closed), "letters": len(letters)}
     return Done(details=counts, changed=any(counts.values()))
 
@@ -82,10 +84,9 @@ def _letter(
     now: Situation,
     group: Sequence[Proposal],
     facts: Sequence[CaseFacts],
-    ladder: Ladder,
     asked: Asked,
 ) -> int:
-    """Put the matters of one agency and step into one letter: the draft of the month, if there is one, or a new one."""
+    """Put the matters of one agency and step into one letter: the month's draft, if any, or a new one."""
     first, plan_id = group[0], now.plan.id
     with office.store.reading() as connection:
         standing = _standing_draft(connection, plan_id, first, now.newest)
@@ -96,18 +97,32 @@ def _letter(
     with office.store.writing() as connection:
         if standing:
             letter_id = int(standing.id)
-            values = {"content": cases.content_json(content), "content_hash": digest, "asks": standing.asks + 1}
-            cases.change_letter(connection, letter_id, LetterState(standing.state), state=LetterState.WAITING, **values)
+            values = {
+                "content": cases.content_json(content),
+                "content_hash": digest,
+                "asks": standing.asks + 1,
+            }
+            cases.change_letter(
+                connection, letter_id, LetterState(standing.state), state=LetterState.WAITING, **values
+            )
         else:
             letter_id = _add(connection, now, first, content, digest, asked)
         for proposal in group:
             _add_step(connection, now, proposal, letter_id, facts, asked)
     if first.automatic:
-        sign(office, plan_id, letter_id, user=AUTOMATIC, reason="按递进措施设置自动签发", shown=digest, now=asked.now)
+        sign(
+            office,
+            plan_id,
+            letter_id,
+            user=AUTOMATIC,
+            reason="按递进措施设置自动签发",
+            shown=digest,
+            now=asked.now,
+        )
     return letter_id
 
 
-def _standing_draft(connection: Connection, plan_id: str, first: Proposal, period: Period) -> Any:  # noqa: ANN401 - a row or None
+def _standing_draft(connection: Connection, plan_id: str, first: Proposal, period: Period) -> Any:
     """Find the unsigned letter of the same agency, step and month."""
     rows = cases.letters(connection, plan_id, LetterState.WAITING, LetterState.DRAFT)
     same = [r for r in rows if (r.agency_id, r.step, r.period) == (first.agency_id, first.step, str(period))]
@@ -116,12 +131,18 @@ def _standing_draft(connection: Connection, plan_id: str, first: Proposal, perio
 
 def _add(
     connection: Connection, now: Situation, first: Proposal, content: Any, digest: str, asked: Asked
-) -> int:  # noqa: ANN401
+) -> int:
     values: dict[str, Any] = {
-        "plan_id": now.plan.id, "agency_id": first.agency_id, "period": str(now.newest), "step": first.step,
-        "round": first.round, "state": LetterState.WAITING, "approver": first.approver, "content_hash": digest,
+        "plan_id": now.plan.id,
+        "agency_id": first.agency_id,
+        "period": str(now.newest),
+        "step": first.step,
+        "round": first.round,
+        "state": LetterState.WAITING,
+        "approver": first.approver,
+        "content_hash": digest,
         "drafted_on": asked.as_of,
-    }  # fmt: skip
+    }
     letter_id = cases.add_letter(connection, values, content)
     body = {"agency": first.agency_id, "step": STEP_NAMES[first.step], "content_hash": digest}
     record(connection, now.plan.id, asked.now, "letter-drafted", f"letter/{letter_id}", body)
@@ -140,14 +161,24 @@ def _add_step(
     cases.add_step(
         connection,
         {
-            "case_id": case_id, "step": proposal.step, "round": proposal.round, "letter_id": letter_id,
-            "proposed_on": asked.as_of, "rule": proposal.rule, "reasons": list(proposal.reasons),
+            "case_id": case_id,
+            "step": proposal.step,
+            "round": proposal.round,
+            "letter_id": letter_id,
+            "proposed_on": asked.as_of,
+            "rule": proposal.rule,
+            "reasons": list(proposal.reasons),
         },
-    )  # fmt: skip
+    )
     body = {
-        "agency": proposal.agency_id, "matter": proposal.matter, "step": proposal.step, "round": proposal.round,
-        "rule": proposal.rule, "reasons": list(proposal.reasons), "letter": letter_id,
-    }  # fmt: skip
+        "agency": proposal.agency_id,
+        "matter": proposal.matter,
+        "step": proposal.step,
+        "round": proposal.round,
+        "rule": proposal.rule,
+        "reasons": list(proposal.reasons),
+        "letter": letter_id,
+    }
     record(connection, now.plan.id, asked.now, "step-proposed", f"case/{case_id}", body)
 
 
@@ -156,9 +187,13 @@ def _open_case(
 ) -> int:
     known = next(f for f in facts if (f.agency_id, f.matter) == (proposal.agency_id, proposal.matter))
     values = {
-        "plan_id": now.plan.id, "agency_id": proposal.agency_id, "track": proposal.track,
-        "matter": proposal.matter, "opened_on": asked.as_of, "carried_step": known.carried_step,
-    }  # fmt: skip
+        "plan_id": now.plan.id,
+        "agency_id": proposal.agency_id,
+        "track": proposal.track,
+        "matter": proposal.matter,
+        "opened_on": asked.as_of,
+        "carried_step": known.carried_step,
+    }
     case_id = cases.add_case(connection, values)
     body = {"agency": proposal.agency_id, "matter": proposal.matter, "reasons": list(proposal.reasons)}
     record(connection, now.plan.id, asked.now, "case-opened", f"case/{case_id}", body)

@@ -1,4 +1,4 @@
-"""Use case `housekeeping`: backup, ledger check, and a look at disk, drive, calendar and unfinished letters."""
+"""Use case `housekeeping`: backup, ledger check, a look at disk, drive, calendar, unfinished letters."""
 
 from __future__ import annotations
 
@@ -74,7 +74,9 @@ def _of_plan(office: Office, plan_id: str, now: datetime) -> list[str]:
 def _calendar(office: Office, plan_id: str, today: date) -> list[str]:
     calendar = office.calendar(plan_id)
     if calendar.is_provisional(today.year):
-        return [f"{today.year}年工作日历仍为暂定,正式文书不能落款;请升级 chinesecalendar 或填写 overrides.yaml"]
+        return [
+            f"{today.year}年工作日历仍为暂定,正式文书不能落款;请升级 chinesecalendar 或填写 overrides.yaml"
+        ]
     if (today.month, today.day) >= CALENDAR_ALARM_FROM and calendar.is_provisional(today.year + 1):
         return [f"{today.year + 1}年工作日历尚未公布,请升级 chinesecalendar 或填写 overrides.yaml"]
     return []

@@ -1,7 +1,7 @@
 """Issuing a letter: sign and number in one transaction, render from the frozen content, hand over, serve.
 
-One order everywhere (decision 9): what is signed and not rendered is rendered by the next run; the first artefact
-archived is the artefact.
+One order everywhere (decision 9): what is signed and not rendered is rendered by the next run; the first
+artefact archived is the artefact.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 _ISSUED = (LetterState.NUMBERED, LetterState.SEALED)
 
 
-def sign(office: Office, plan_id: str, letter_id: int, *, user: str, reason: str, shown: str, now: datetime) -> str:
+def sign(
+    office: Office, plan_id: str, letter_id: int, *, user: str, reason: str, shown: str, now: datetime
+) -> str:
     """Sign a letter whose text the signer saw (`shown` is its hash), and issue it; gives its number.
 
     Raises:
@@ -38,7 +40,9 @@ def sign(office: Office, plan_id: str, letter_id: int, *, user: str, reason: str
             provisional calendar would date.
     """
     if office.calendar(plan_id).is_provisional(now.year):
-        raise RefusedError(f"{now.year}年工作日历尚未公布,文书不能以暂定日历落款;请先在 overrides.yaml 中确认")
+        raise RefusedError(
+            f"{now.year}年工作日历尚未公布,文书不能以暂定日历落款;请先在 overrides.yaml 中确认"
+        )
     with office.store.writing() as connection:
         row = waiting_letter(connection, plan_id, letter_id)
         if row.content_hash != shown:
@@ -49,9 +53,15 @@ def sign(office: Office, plan_id: str, letter_id: int, *, user: str, reason: str
         content = replace(cases.content_of(row.content), number=number, signed_on=now.date())
         signed = move_letter(LetterState(row.state), "sign")
         cases.change_letter(
-            connection, letter_id, LetterState.WAITING, state=move_letter(signed, "number"), number=number,
-            signed_on=now.date(), signed_by=user, content=cases.content_json(content),
-        )  # fmt: skip
+            connection,
+            letter_id,
+            LetterState.WAITING,
+            state=move_letter(signed, "number"),
+            number=number,
+            signed_on=now.date(),
+            signed_by=user,
+            content=cases.content_json(content),
+        )
         body = {"number": number, "text": shown, "reason": reason}
         record(connection, plan_id, now, "letter-signed", f"letter/{letter_id}", body, actor=user)
     hand_over(office, plan_id, now)
@@ -79,7 +89,7 @@ def _number(office: Office, connection: Connection, plan_id: str, row: Row[Any],
 
 
 def hand_over(office: Office, plan_id: str, now: datetime) -> int:
-    """Render every letter that is numbered and not rendered yet, hand it over, and serve where delivery counts."""
+    """Render every letter that is numbered and not rendered, hand it over, serve where delivery counts."""
     with office.store.reading() as connection:
         fresh = [row for row in cases.letters(connection, plan_id, *_ISSUED) if row.docx_sha256 is None]
     if fresh:
@@ -103,14 +113,21 @@ def _dispatch(
     files = [Attachment(f"{stem}.docx", office.archive.put_bytes(document), _DOCX)]
     if pdf is not None:
         files.append(Attachment(f"{stem}.pdf", office.archive.put_bytes(pdf), "application/pdf"))
-    folders = {"agency": office.drive.agency_path(agency.name, "文书"), "office": office.drive.office_path("文书")}
+    folders = {
+        "agency": office.drive.agency_path(agency.name, "文书"),
+        "office": office.drive.office_path("文书"),
+    }
     key = f"letter/{row.id}"
     message = _mail(office, plan, row, content, tuple(files), now)
     with office.store.writing() as connection:
         moved = cases.change_letter(
-            connection, row.id, LetterState(row.state), state=LetterState(row.state),
-            docx_sha256=files[0].sha256, pdf_sha256=files[1].sha256 if pdf else None,
-        )  # fmt: skip
+            connection,
+            row.id,
+            LetterState(row.state),
+            state=LetterState(row.state),
+            docx_sha256=files[0].sha256,
+            pdf_sha256=files[1].sha256 if pdf else None,
+        )
         if not moved:
             return
         for whose, folder in folders.items():
@@ -124,31 +141,49 @@ def _dispatch(
 
 
 def _mail(
-    office: Office, plan: Plan, row: Row[Any], content: LetterContent, files: tuple[Attachment, ...], now: datetime
+    office: Office,
+    plan: Plan,
+    row: Row[Any],
+    content: LetterContent,
+    files: tuple[Attachment, ...],
+    now: datetime,
 ) -> outbox.Outgoing | None:
     contacts = office.people(plan.id).contacts_of(row.agency_id, now.date())
     mark = "【演示数据】" if plan.demo else ""
     agency = plan.agency(row.agency_id).name
     folder = office.drive.agency_path(agency, "文书")
     return mail(
-        office, plan.id, f"letter/{row.id}/mail", to=[c.email for c in contacts],
-        subject=f"{mark}{content.kind_name} {row.number}", formal=True, attachments=files,
+        office,
+        plan.id,
+        f"letter/{row.id}/mail",
+        to=[c.email for c in contacts],
+        subject=f"{mark}{content.kind_name} {row.number}",
+        formal=True,
+        attachments=files,
         text=f"{agency}:\n\n{content.title}({row.number})见附件,同时放在共享盘“{folder}”。\n\n{plan.office_name}{mark}",
-    )  # fmt: skip
+    )
 
 
 def _serve_delivered(office: Office, plan_id: str, now: datetime) -> None:
     """Let delivery into the agency's folder count as 送达 (a setting for an office without paper)."""
     with office.store.reading() as connection:
         handed = [row for row in cases.letters(connection, plan_id, *_ISSUED) if row.docx_sha256]
-        sent = {m.key for m in outbox.in_state(connection, plan_id, MessageState.SENT) if m.key.startswith("letter/")}
+        sent = {
+            m.key
+            for m in outbox.in_state(connection, plan_id, MessageState.SENT)
+            if m.key.startswith("letter/")
+        }
     for row in handed:
         if any(key.startswith(f"letter/{row.id}/agency/") for key in sent):
             serve(office, plan_id, row.id, how="送达共享盘文书文件夹", user=AUTOMATIC, now=now)
 
 
 def serve(office: Office, plan_id: str, letter_id: int, *, how: str, user: str, now: datetime) -> None:
-    """Record that a letter was served (送达); its reply clock starts the working day after. Raises: RefusedError."""
+    """Record that a letter was served (送达): its reply clock starts the working day after.
+
+    Raises:
+        RefusedError: no such letter, or not one that can be served.
+    """
     with office.store.writing() as connection:
         row = cases.letter(connection, letter_id)
         if row is None or row.plan_id != plan_id:
@@ -157,8 +192,13 @@ def serve(office: Office, plan_id: str, letter_id: int, *, how: str, user: str, 
         day = now.astimezone(SHANGHAI).date()
         due = reply_due(day, row.step, office.ladder(plan_id), office.calendar(plan_id))
         cases.change_letter(
-            connection, letter_id, state, state=move_letter(state, "serve"), served_at=now, served_how=how,
+            connection,
+            letter_id,
+            state,
+            state=move_letter(state, "serve"),
+            served_at=now,
+            served_how=how,
             reply_due_on=due,
-        )  # fmt: skip
+        )
         body = {"how": how, "reply_due_on": due.isoformat()}
         record(connection, plan_id, now, "letter-served", f"letter/{letter_id}", body, actor=user)

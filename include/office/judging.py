@@ -37,7 +37,9 @@ def read_all(office: Office, plan_id: str, submissions: Sequence[Submission]) ->
     if not submissions:
         return {}
     with Reader() as reader:
-        return {s.id: reader.read(office.archive.path(s.sha256), _expect(office, plan_id, s)) for s in submissions}
+        return {
+            s.id: reader.read(office.archive.path(s.sha256), _expect(office, plan_id, s)) for s in submissions
+        }
 
 
 def _expect(office: Office, plan_id: str, submission: Submission) -> Expect:
@@ -123,7 +125,9 @@ def _by_content(
     return verdicts
 
 
-def _checked(office: Office, plan_id: str, submission: Submission, reading: Reading, period: Period) -> Checked:
+def _checked(
+    office: Office, plan_id: str, submission: Submission, reading: Reading, period: Period
+) -> Checked:
     assert reading.form is not None  # noqa: S101 - FORM always carries one
     plan: Plan = office.plan(plan_id, period)
     return Checked(submission.id, reading.form, plan, submission.agency_id, period, reading.findings)
@@ -132,7 +136,8 @@ def _checked(office: Office, plan_id: str, submission: Submission, reading: Read
 def counts_on_time(office: Office, plan_id: str, submission: Submission, period: Period) -> tuple[bool, str]:
     """Tell whether an arrival is in time, and why.
 
-    If no sweep ended between the due moment and the arrival, the file may have lain there in time: it counts as such.
+    If no sweep ended between the due moment and the arrival, the file may have lain there in time: it counts
+    as such.
     """
     with office.store.reading() as connection:
         owed = returns.agency_return(connection, plan_id, submission.agency_id, period)

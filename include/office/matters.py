@@ -35,7 +35,7 @@ class Situation:
     steps: Sequence[Row[Any]]
 
     def of_agency(self, agency_id: str) -> list[ReturnStanding]:
-        """Give the agency's returns up to the newest due period, oldest first, from the month duties begin."""
+        """Give the agency's returns from the month duties begin to the newest due one, oldest first."""
         return [
             s
             for (who, period), s in sorted(self.standings.items(), key=lambda item: item[0][1])
@@ -62,7 +62,7 @@ def situation(office: Office, plan_id: str, at: datetime) -> Situation | None:
 
 
 def matters_of(now: Situation) -> list[CaseFacts]:
-    """Give the facts of every matter there can be: each agency's reporting, each indicator of its answerable agency."""
+    """Give the facts of every matter there can be: each agency's reporting, each indicator."""
     reporting = (_reporting(now, agency) for agency in now.plan.filers if now.of_agency(agency.id))
     return [*reporting, *(_progress(now, indicator) for indicator in now.plan.indicators)]
 
@@ -81,7 +81,7 @@ def _reporting(now: Situation, agency: Agency) -> CaseFacts:
 
 
 def _owed_still(filing: ReturnStanding) -> bool:
-    """A locked return can no longer be filed without the office's leave: only the newest one keeps a case open."""
+    """Tell whether a return is missing and can still be filed without the office's leave."""
     return filing.timeliness is Timeliness.MISSING and not filing.locked
 
 

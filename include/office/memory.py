@@ -50,7 +50,7 @@ def _of_period(
     }
 
 
-def latest_figures(facts: Any) -> dict[str, Figures]:  # noqa: ANN401 - any iterable of facts
+def latest_figures(facts: Any) -> dict[str, Figures]:
     """Give, by agency, the newest value of each (indicator, role)."""
     newest: dict[str, Figures] = defaultdict(dict)
     for fact in sorted(facts, key=lambda f: f.period):
@@ -83,7 +83,9 @@ def _peers(facts: Sequence[Fact], period: Period) -> dict[tuple[str, Role], dict
 
 
 def definitions_changed(office: Office, plan_id: str, period: Period) -> frozenset[str]:
-    """Give the indicators whose definition changed since the month before: no cross-period rule fires for them."""
+    """Give the indicators whose definition changed since the month before: no cross-period rule fires."""
     before, after = office.plan(plan_id, period.previous), office.plan(plan_id, period)
     known = {i.id: i.definition_version for i in before.indicators}
-    return frozenset(i.id for i in after.indicators if known.get(i.id, i.definition_version) != i.definition_version)
+    return frozenset(
+        i.id for i in after.indicators if known.get(i.id, i.definition_version) != i.definition_version
+    )

@@ -57,11 +57,17 @@ class _Gathered:
         return self.plan.agency(agency_id).name
 
 
-def month_report(office: Office, plan_id: str, period: Period, now: datetime, edition: int = 1) -> MonthReport:
+def month_report(
+    office: Office, plan_id: str, period: Period, now: datetime, edition: int = 1
+) -> MonthReport:
     """Gather the report of a period as of a moment."""
     gathered = _gather(office, plan_id, period, now)
     plan, as_of = gathered.plan, now.date()
-    standings = [gathered.standings[agency.id, period] for agency in plan.filers if (agency.id, period) in gathered.standings]
+    standings = [
+        gathered.standings[agency.id, period]
+        for agency in plan.filers
+        if (agency.id, period) in gathered.standings
+    ]
     owed = [s for s in standings if s.filing is not Filing.EXEMPT]
     return MonthReport(
         plan_id=plan_id,
@@ -116,7 +122,11 @@ def _indicator_row(g: _Gathered, indicator: Indicator) -> IndicatorRow:
         g.progress[p][indicator.id].value if p in g.progress and indicator.id in g.progress[p] else None
         for p in (Period(g.period.year, m) for m in range(1, 13))
     )
-    said = [f.explanation for f in g.facts if f.indicator_id == indicator.id and f.period == g.period and f.explanation]
+    said = [
+        f.explanation
+        for f in g.facts
+        if f.indicator_id == indicator.id and f.period == g.period and f.explanation
+    ]
     return IndicatorRow(
         progress=progress,
         clause_id=indicator.clause,
@@ -137,10 +147,16 @@ def _indicator_row(g: _Gathered, indicator: Indicator) -> IndicatorRow:
 
 def _office_action(g: _Gathered, indicator: Indicator) -> str:
     taken = [
-        row for row in g.steps
-        if any(c.id == row.case_id and c.matter == indicator.id and c.state == CaseState.OPEN for c in g.cases)
-    ]  # fmt: skip
-    return ";".join(f"{row.drafted_on.month}月{row.drafted_on.day}日{STEP_NAMES[row.step]}({LETTER_STATE_NAMES[row.state]})" for row in taken)
+        row
+        for row in g.steps
+        if any(
+            c.id == row.case_id and c.matter == indicator.id and c.state == CaseState.OPEN for c in g.cases
+        )
+    ]
+    return ";".join(
+        f"{row.drafted_on.month}月{row.drafted_on.day}日{STEP_NAMES[row.step]}({LETTER_STATE_NAMES[row.state]})"
+        for row in taken
+    )
 
 
 def _change(g: _Gathered, indicator: Indicator, progress: Progress) -> str:
@@ -148,9 +164,10 @@ def _change(g: _Gathered, indicator: Indicator, progress: Progress) -> str:
     if progress.value is None or progress.last_value is None or progress.value == progress.last_value:
         return ""
     moved = [
-        g.agency_name(f.agency_id) for f in g.facts
+        g.agency_name(f.agency_id)
+        for f in g.facts
         if f.indicator_id == indicator.id and f.period == g.period and f.agency_id in indicator.sources
-    ]  # fmt: skip
+    ]
     difference = progress.value - progress.last_value
     sign = "增加" if difference > 0 else "减少"
     return f"较上月{sign}{show(abs(difference), indicator.unit)}({'、'.join(dict.fromkeys(moved))}报数)"
@@ -162,18 +179,28 @@ def _agency_rows(g: _Gathered) -> Iterable[AgencyRow]:
         if row.status:
             spoken[row.agency_id].add(row.clause_id)
     for agency in g.plan.filers:
-        filings = tuple(s for (who, p), s in sorted(g.standings.items(), key=lambda kv: kv[0][1]) if who == agency.id and p <= g.period)
+        filings = tuple(
+            s
+            for (who, p), s in sorted(g.standings.items(), key=lambda kv: kv[0][1])
+            if who == agency.id and p <= g.period
+        )
         silent = [
-            c.id for c in g.plan.clauses_of(agency.id) if c.cadence.due_in(g.period) and c.id not in spoken[agency.id]
+            c.id
+            for c in g.plan.clauses_of(agency.id)
+            if c.cadence.due_in(g.period) and c.id not in spoken[agency.id]
         ]
         yield AgencyRow(
             agency_id=agency.id,
             name=agency.name,
             filings=filings,
             lights=tuple(
-                (i.id, g.progress[g.period][i.id].light.value) for i in g.plan.indicators if i.answerable == agency.id
+                (i.id, g.progress[g.period][i.id].light.value)
+                for i in g.plan.indicators
+                if i.answerable == agency.id
             ),
-            open_cases=tuple(_case_line(g, c) for c in g.cases if c.agency_id == agency.id and c.state == CaseState.OPEN),
+            open_cases=tuple(
+                _case_line(g, c) for c in g.cases if c.agency_id == agency.id and c.state == CaseState.OPEN
+            ),
             silent_clauses=tuple(silent),
             made_up=agency.made_up,
         )
@@ -199,7 +226,11 @@ def _clause_rows(g: _Gathered) -> Iterable[ClauseRow]:
             due = clause.cadence.due_in(g.period)
             if row is None and not due:
                 continue
-            status = row.status if row is not None and row.status else ("未填" if due else ClauseStatus.NOT_DUE.value)
+            status = (
+                row.status
+                if row is not None and row.status
+                else ("未填" if due else ClauseStatus.NOT_DUE.value)
+            )
             if status == ClauseStatus.NOT_DUE.value and not (row and row.text):
                 continue
             text, problems, steps = (row.text, row.problems, row.next_steps) if row else ("", "", "")
@@ -220,7 +251,9 @@ def _corrections(g: _Gathered) -> Iterable[CorrectionRow]:
             after = None if value is None else str(value)
             if before != after:
                 was = show(Decimal(before), indicator.unit) if before is not None else "未报"
-                yield CorrectionRow(period, indicator.name, was, show(value, indicator.unit), "责任单位更正报数或补报")
+                yield CorrectionRow(
+                    period, indicator.name, was, show(value, indicator.unit), "责任单位更正报数或补报"
+                )
 
 
 def _reconciliations(g: _Gathered) -> Iterable[ReconciliationRow]:
@@ -243,7 +276,9 @@ def letter_row(plan: Plan, row: Row[Any], steps: Sequence[Row[Any]]) -> LetterRo
     return LetterRow(
         kind_name=STEP_NAMES[row.step],
         number=row.number or "",
-        agency=plan.agency(row.agency_id).name if any(a.id == row.agency_id for a in plan.agencies) else row.agency_id,
+        agency=plan.agency(row.agency_id).name
+        if any(a.id == row.agency_id for a in plan.agencies)
+        else row.agency_id,
         summary=row.content["title"],
         state=LETTER_STATE_NAMES[row.state],
         drafted_on=row.drafted_on,

@@ -67,7 +67,9 @@ def _open(office: Office, plan_id: str, period: Period, now: datetime) -> int:
     return len(missing)
 
 
-def _template(office: Office, plan: Plan, agency: Agency, days: PeriodDays, prefill: Prefill, now: datetime) -> str:
+def _template(
+    office: Office, plan: Plan, agency: Agency, days: PeriodDays, prefill: Prefill, now: datetime
+) -> str:
     order = TemplateOrder(
         plan=plan,
         agency_id=agency.id,
@@ -83,7 +85,12 @@ def _template(office: Office, plan: Plan, agency: Agency, days: PeriodDays, pref
 
 
 def _commit(
-    office: Office, plan: Plan, days: PeriodDays, agencies: list[Agency], templates: dict[str, str], now: datetime
+    office: Office,
+    plan: Plan,
+    days: PeriodDays,
+    agencies: list[Agency],
+    templates: dict[str, str],
+    now: datetime,
 ) -> None:
     period, digest = days.period, plan_hash(plan)
     rows: list[dict[str, Any]] = []
@@ -91,16 +98,23 @@ def _commit(
         path = f"{office.drive.agency_path(agency.name, '待报')}/{template_name(period)}"
         rows.append(
             {
-                "plan_id": plan.id, "agency_id": agency.id, "period": str(period), "plan_hash": digest,
-                "due_at": days.due_at, "opened_at": now, "template_path": path,
+                "plan_id": plan.id,
+                "agency_id": agency.id,
+                "period": str(period),
+                "plan_hash": digest,
+                "due_at": days.due_at,
+                "opened_at": now,
+                "template_path": path,
                 "template_sha256": templates[agency.id],
             }
-        )  # fmt: skip
+        )
     with office.store.writing() as connection:
         keep_snapshot(connection, plan, now)
         connection.execute(insert(t.agency_return), rows)
         for row in rows:
-            put = drive_put(f"template/{period}/{row['agency_id']}", row["template_path"], row["template_sha256"])
+            put = drive_put(
+                f"template/{period}/{row['agency_id']}", row["template_path"], row["template_sha256"]
+            )
             outbox.queue(connection, plan.id, now, put)
         body = {"period": str(period), "plan_hash": digest, "agencies": [a.id for a in agencies]}
         record(connection, plan.id, now, "period-opened", str(period), body)
@@ -132,7 +146,9 @@ def prefills_for(office: Office, plan: Plan, period: Period) -> dict[str, Prefil
         for row in said:
             texts[row.agency_id][row.clause_id] = row.text
         for row in listed:
-            names[row.agency_id].append(NamedSoFar(row.indicator_id, Period.parse(row.period), row.name, row.detail))
+            names[row.agency_id].append(
+                NamedSoFar(row.indicator_id, Period.parse(row.period), row.name, row.detail)
+            )
     return {
         agency.id: Prefill(figures=figures[agency.id], texts=texts[agency.id], names=tuple(names[agency.id]))
         for agency in plan.filers

@@ -1,4 +1,4 @@
-"""Draining the outbox: each message leaves once; what fails is tried again later, what is uncertain waits for a person."""
+"""Draining the outbox: each message leaves once; what fails is tried again, what is uncertain waits."""
 
 from __future__ import annotations
 
@@ -82,8 +82,8 @@ def _put(office: Office, plan_id: str, row: Row[Any], now: datetime) -> bool:
 def send_mail(office: Office, plan_id: str, now: datetime) -> dict[str, int]:
     """Send the mail that is due, oldest first; counts by what came of it.
 
-    A message found in `sending` was being sent when its process died: a formal letter becomes *uncertain* and is
-    shown to a person; anything else is sent again under the same Message-ID.
+    A message found in `sending` was being sent when its process died: a formal letter becomes *uncertain* and
+    is shown to a person; anything else is sent again under the same Message-ID.
     """
     counts = {"sent": 0, "failed": 0, "uncertain": _recover(office, plan_id, now)}
     with office.store.reading() as connection:
@@ -117,7 +117,9 @@ def _send_one(office: Office, plan_id: str, row: Row[Any], now: datetime) -> str
         _postpone(office, row, now, result.detail)
         return "failed"
     with office.store.writing() as connection:
-        outbox.move(connection, row.id, MessageState.SENDING, MessageState.SENT, sent_at=now, detail=result.detail)
+        outbox.move(
+            connection, row.id, MessageState.SENDING, MessageState.SENT, sent_at=now, detail=result.detail
+        )
         body = {"to": list(content.to), "detail": result.detail, "refused": dict(result.refused)}
         record(connection, plan_id, now, "mail-sent", row.key, body)
     return "sent"
@@ -129,9 +131,14 @@ def _postpone(office: Office, row: Row[Any], now: datetime, why: str) -> None:
     to = MessageState.FAILED if attempts >= MAX_ATTEMPTS else MessageState.PENDING
     with office.store.writing() as connection:
         outbox.move(
-            connection, row.id, MessageState(row.state) if row.channel == Channel.DRIVE else MessageState.SENDING, to,
-            attempts=attempts, detail=why, not_before=now + _FIRST_WAIT * 2 ** (attempts - 1),
-        )  # fmt: skip
+            connection,
+            row.id,
+            MessageState(row.state) if row.channel == Channel.DRIVE else MessageState.SENDING,
+            to,
+            attempts=attempts,
+            detail=why,
+            not_before=now + _FIRST_WAIT * 2 ** (attempts - 1),
+        )
 
 
 def _recover(office: Office, plan_id: str, now: datetime) -> int:
@@ -155,5 +162,10 @@ def _doubt(office: Office, plan_id: str, row: Row[Any], now: datetime, why: str)
             record(connection, plan_id, now, "mail-uncertain", row.key, {"why": why})
         else:
             outbox.move(
-                connection, row.id, MessageState.SENDING, MessageState.PENDING, detail=why, not_before=now + _FIRST_WAIT
+                connection,
+                row.id,
+                MessageState.SENDING,
+                MessageState.PENDING,
+                detail=why,
+                not_before=now + _FIRST_WAIT,
             )

@@ -33,8 +33,8 @@ def each_plan(
 ) -> dict[str, Any]:
     """Do a job in the plan named, or in all; with `job`, under that job's lease.
 
-    Returns plain JSON values: `touched` (`[{"plan", "period"}]`, empty if nothing changed), `note` (why nothing
-    changed), `plans` (particulars by plan).
+    Returns plain JSON values: `touched` (`[{"plan", "period"}]`, empty if nothing changed), `note` (why not),
+    `plans` (particulars by plan).
 
     Raises:
         DubanError: it failed in some plan; the others were done all the same.

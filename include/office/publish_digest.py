@@ -76,7 +76,7 @@ def _publish(office: Office, plan_id: str, period: Period, asked: Asked) -> str:
 
 
 def _render(office: Office, digest: Digest) -> tuple[str, tuple[Attachment, ...]]:
-    """Render every form of a digest into the archive: the HTML of the mail, and pictures and files as attachments."""
+    """Render a digest into the archive: the HTML of the mail, and pictures and files as attachments."""
     html, pictures = digest_html(digest)
     name = digest_name(digest)
     fonts = cjk_fonts(office.settings.home)
@@ -106,16 +106,26 @@ def _commit(
         table = publications.last_edition(connection, plan_id, report.period, CONSOLIDATED)
     enclosed = (Attachment(table.content["name"], table.content["sha256"], _XLSX),) if table else ()
     letter = mail(
-        office, plan_id, f"{key}/mail", to=[p.email for p in leaders if p.serves(asked.now.date())],
-        subject=f"{'【演示数据】' if report.demo else ''}{report.handling_mark} {name}", text=digest_text(digest),
-        html=html, attachments=(*attachments, *enclosed),
-    )  # fmt: skip
+        office,
+        plan_id,
+        f"{key}/mail",
+        to=[p.email for p in leaders if p.serves(asked.now.date())],
+        subject=f"{'【演示数据】' if report.demo else ''}{report.handling_mark} {name}",
+        text=digest_text(digest),
+        html=html,
+        attachments=(*attachments, *enclosed),
+    )
     folder = f"{office.drive.office_path('月报')}/{report.period}"
     values: dict[str, Any] = {
-        "plan_id": plan_id, "period": str(report.period), "kind": KIND, "edition": digest.edition,
-        "content_hash": digest_hash, "as_of": report.as_of, "published_at": asked.now,
+        "plan_id": plan_id,
+        "period": str(report.period),
+        "kind": KIND,
+        "edition": digest.edition,
+        "content_hash": digest_hash,
+        "as_of": report.as_of,
+        "published_at": asked.now,
         "content": {"files": {a.name: a.sha256 for a in files}},
-    }  # fmt: skip
+    }
     with office.store.writing() as connection:
         publications.add_edition(connection, values)
         for file in (*files, *enclosed):
@@ -123,5 +133,9 @@ def _commit(
             outbox.queue(connection, plan_id, asked.now, put)
         if letter is not None:
             outbox.queue(connection, plan_id, asked.now, letter)
-        body = {"edition": digest.edition, "content_hash": digest_hash, "files": {a.name: a.sha256 for a in files}}
+        body = {
+            "edition": digest.edition,
+            "content_hash": digest_hash,
+            "files": {a.name: a.sha256 for a in files},
+        }
         record(connection, plan_id, asked.now, "digest-published", str(report.period), body)

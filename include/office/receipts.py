@@ -53,7 +53,9 @@ def receipt_for(office: Office, plan_id: str, verdict: Verdict, number: int, now
         outcome=verdict.state,
         findings=verdict.findings,
         notes=verdict.reading.form.notes if verdict.reading.form else (),
-        companions=((verdict.reading.companion_kind, of.original_name),) if verdict.reading.companion_kind else (),
+        companions=((verdict.reading.companion_kind, of.original_name),)
+        if verdict.reading.companion_kind
+        else (),
         understood=_understood(plan, verdict.reading.form),
         due_at=_due_at(office, plan_id, of.agency_id, verdict.period),
         decided_at=now,
@@ -80,7 +82,12 @@ def queue_receipt(
     outbox.queue(connection, plan_id, now, drive_put(key, receipt.path, receipt.sha256))
     contacts = office.people(plan_id).contacts_of(verdict.submission.agency_id, now.date())
     letter = mail(
-        office, plan_id, f"{key}/mail", to=[c.email for c in contacts], subject=receipt.subject, text=receipt.text
+        office,
+        plan_id,
+        f"{key}/mail",
+        to=[c.email for c in contacts],
+        subject=receipt.subject,
+        text=receipt.text,
     )
     if letter is not None:
         outbox.queue(connection, plan_id, now, letter)

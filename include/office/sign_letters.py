@@ -36,15 +36,16 @@ def answer(
     *,
     decision: str,
     user: str,
-    hash: str,  # noqa: A002 - the word the signer sees
+    hash: str,
     reason: str = "",
     now: datetime | str | None = None,
     office: Office | None = None,
 ) -> dict[str, Any]:
     """Act on an approver's answer: 签发, 退回 or 免发.
 
-    Returns `touched` and `letters`: the rounds to ask for again, where the answer could not be taken (not this
-    person's to give, a text that changed meanwhile, a reason missing). A letter that no longer waits is left alone.
+    Returns `touched` and `letters`: the rounds to ask for again, where the answer could not be taken (not
+    this person's to give, a text that changed meanwhile, a reason missing). A letter that no longer waits is
+    left alone.
     """
     office = office or open_office()
     row, moment = _letter(office, letter_id), office.now(now)
@@ -73,7 +74,15 @@ def _act(
             raise RefusedError(f"{user} 不在“{current.approver}”的签发人名单中")
         to = move_letter(LetterState.WAITING, event)
         cases.change_letter(connection, row.id, LetterState.WAITING, state=to)
-        record(connection, row.plan_id, now, f"letter-{event}ed", f"letter/{row.id}", {"reason": reason}, actor=user)
+        record(
+            connection,
+            row.plan_id,
+            now,
+            f"letter-{event}ed",
+            f"letter/{row.id}",
+            {"reason": reason},
+            actor=user,
+        )
     return decision
 
 
@@ -81,12 +90,16 @@ def _ask_again(office: Office, row: Row[Any], user: str, why: str, now: datetime
     with office.store.writing() as connection:
         asks = row.asks + 1
         cases.change_letter(connection, row.id, LetterState.WAITING, state=LetterState.WAITING, asks=asks)
-        record(connection, row.plan_id, now, "letter-asked-again", f"letter/{row.id}", {"why": why}, actor=user)
+        record(
+            connection, row.plan_id, now, "letter-asked-again", f"letter/{row.id}", {"why": why}, actor=user
+        )
     again = [{"id": row.id, "round": asks, "run_id": run_id(row.id, asks)}]
     return {"touched": [{"plan": row.plan_id, "period": row.period}], "letters": again, "note": why}
 
 
-def submit(letter_id: int, *, user: str, now: datetime | str | None = None, office: Office | None = None) -> None:
+def submit(
+    letter_id: int, *, user: str, now: datetime | str | None = None, office: Office | None = None
+) -> None:
     """Put a draft that was returned before its approver again. Raises: RefusedError."""
     office = office or open_office()
     row, moment = _letter(office, letter_id), office.now(now)

@@ -1,4 +1,4 @@
-"""How returns stand: filing, timeliness and lock, derived from submissions, due date and the moment asked about."""
+"""How returns stand: filing, timeliness and lock, derived from submissions, due date and the moment asked."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class PeriodDays:
 
 
 def days_of(plan: Plan, period: Period, calendar: WorkCalendar) -> PeriodDays:
-    """Compute a period's days: it opens on its last working day; the rest counts working days after its end."""
+    """Compute a period's days: it opens on its last working day; the rest counts from its end."""
     end = period.ends_on
     return PeriodDays(
         period=period,

@@ -13,7 +13,9 @@ from include.store import returns
 YearProgress = dict[Period, dict[str, Progress]]
 
 
-def year_progress(office: Office, plan_id: str, up_to: Period, as_of: date, facts: list[Fact] | None = None) -> YearProgress:
+def year_progress(
+    office: Office, plan_id: str, up_to: Period, as_of: date, facts: list[Fact] | None = None
+) -> YearProgress:
     """Compute progress for January up to a period, each with the plan then in force."""
     if facts is None:
         with office.store.reading() as connection:

@@ -107,7 +107,7 @@ def issued_in_year(connection: Connection, plan_id: str, year: int) -> int:
 
 
 def next_number(connection: Connection, plan_id: str, prefix: str, year: int) -> int | None:
-    """Take the next number of a block, inside the issuing transaction; None if the block is used up or missing."""
+    """Take the next number of a block in the issuing transaction; None if it is used up or missing."""
     b = t.number_block
     this = (b.c.plan_id == plan_id, b.c.prefix == prefix, b.c.year == year)
     row = connection.execute(select(b).where(*this).with_for_update()).first()
@@ -145,7 +145,8 @@ def content_of(values: dict[str, Any]) -> LetterContent:
             "requirements": tuple(values["requirements"]),
             "copies_to": tuple(values["copies_to"]),
             "annexes": tuple(
-                (title, tuple(head), tuple(tuple(row) for row in rows)) for title, head, rows in values["annexes"]
+                (title, tuple(head), tuple(tuple(row) for row in rows))
+                for title, head, rows in values["annexes"]
             ),
         }
     )

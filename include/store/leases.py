@@ -28,7 +28,9 @@ def lease(store: Store, plan_id: str, job: str) -> Iterator[None]:
     """
     with leases(store, plan_id, [job]) as mine:
         if not mine:
-            raise BusyError(f"{job} of {plan_id} is being run by another process; try again when it has ended")
+            raise BusyError(
+                f"{job} of {plan_id} is being run by another process; try again when it has ended"
+            )
         yield
 
 

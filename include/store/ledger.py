@@ -39,7 +39,10 @@ def append(connection: Connection, plan_id: str, at: datetime, event: Event) -> 
     if connection.dialect.name == "postgresql":  # one writer a plan at a time; SQLite has only one anyway
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"ledger:{plan_id}"))))
     last = connection.execute(
-        select(ledger.c.seq, ledger.c.hash).where(ledger.c.plan_id == plan_id).order_by(ledger.c.seq.desc()).limit(1)
+        select(ledger.c.seq, ledger.c.hash)
+        .where(ledger.c.plan_id == plan_id)
+        .order_by(ledger.c.seq.desc())
+        .limit(1)
     ).first()
     seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
     moment = at.astimezone(UTC)
@@ -82,5 +85,14 @@ def verify(connection: Connection, plan_id: str) -> list[Break]:
 
 
 def _hash(plan_id: str, seq: int, at: datetime, event: Event, previous: str) -> str:
-    content = [plan_id, seq, at.isoformat(timespec="microseconds"), event.actor, event.event, event.subject, event.body, previous]
+    content = [
+        plan_id,
+        seq,
+        at.isoformat(timespec="microseconds"),
+        event.actor,
+        event.event,
+        event.subject,
+        event.body,
+        previous,
+    ]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -48,7 +48,9 @@ def due(connection: Connection, plan_id: str, channel: Channel, at: datetime) ->
     m = message.c
     return connection.execute(
         select(message)
-        .where(m.plan_id == plan_id, m.channel == channel, m.state == MessageState.PENDING, m.not_before <= at)
+        .where(
+            m.plan_id == plan_id, m.channel == channel, m.state == MessageState.PENDING, m.not_before <= at
+        )
         .order_by(m.id)
     ).all()
 
@@ -56,13 +58,19 @@ def due(connection: Connection, plan_id: str, channel: Channel, at: datetime) ->
 def in_state(connection: Connection, plan_id: str, state: MessageState) -> Sequence[Row[Any]]:
     """Give the messages in a state, oldest first."""
     m = message.c
-    return connection.execute(select(message).where(m.plan_id == plan_id, m.state == state).order_by(m.id)).all()
+    return connection.execute(
+        select(message).where(m.plan_id == plan_id, m.state == state).order_by(m.id)
+    ).all()
 
 
-def move(connection: Connection, message_id: int, expected: MessageState, to: MessageState, **values: Any) -> bool:
+def move(
+    connection: Connection, message_id: int, expected: MessageState, to: MessageState, **values: Any
+) -> bool:
     """Move a message to another state; False if it is not in the expected one."""
     done = connection.execute(
-        update(message).where(message.c.id == message_id, message.c.state == expected).values(state=to, **values)
+        update(message)
+        .where(message.c.id == message_id, message.c.state == expected)
+        .values(state=to, **values)
     )
     return done.rowcount == 1
 

@@ -46,13 +46,17 @@ def held(connection: Connection, plan_id: str, period: Period, kind: str) -> Row
     ).first()
 
 
-def hold_back(connection: Connection, plan_id: str, period: Period, kind: str, by: str, reason: str, at: datetime) -> None:  # noqa: PLR0913, PLR0917, E501 - the key and who, why, when
+def hold_back(
+    connection: Connection, plan_id: str, period: Period, kind: str, by: str, reason: str, at: datetime
+) -> None:
     """Hold a publication until it is released."""
     release(connection, plan_id, period, kind, at)
     h = hold.c
     connection.execute(hold.delete().where(h.plan_id == plan_id, h.period == str(period), h.kind == kind))
     connection.execute(
-        hold.insert().values(plan_id=plan_id, period=str(period), kind=kind, held_by=by, reason=reason, held_at=at)
+        hold.insert().values(
+            plan_id=plan_id, period=str(period), kind=kind, held_by=by, reason=reason, held_at=at
+        )
     )
 
 

@@ -92,7 +92,9 @@ def counting(plan_id: str, up_to: Period | None = None) -> Select[Any]:
     return select(ranked).where(ranked.c.rank == 1)
 
 
-def counting_submissions(connection: Connection, plan_id: str, up_to: Period | None = None) -> Sequence[Row[Any]]:
+def counting_submissions(
+    connection: Connection, plan_id: str, up_to: Period | None = None
+) -> Sequence[Row[Any]]:
     """Give the submissions that count, one an (agency, period)."""
     return connection.execute(counting(plan_id, up_to)).all()
 
@@ -144,7 +146,9 @@ def findings_of(connection: Connection, submission_id: int) -> tuple[Finding, ..
     f = t.finding
     rows = connection.execute(select(f).where(f.c.submission_id == submission_id).order_by(f.c.seq))
     return tuple(
-        Finding(r.rule, Severity(r.severity), r.sheet, r.ref, r.found, r.expected, r.message, r.fix, r.subject)
+        Finding(
+            r.rule, Severity(r.severity), r.sheet, r.ref, r.found, r.expected, r.message, r.fix, r.subject
+        )
         for r in rows
     )
 
@@ -182,7 +186,14 @@ def write_form(connection: Connection, of: Submission, period: Period, form: Fil
         for f in form.figures
     ]
     names = [
-        {"submission_id": of.id, "seq": n, "indicator_id": e.indicator_id, "name": e.name, "detail": e.detail, "ref": e.cell.ref}
+        {
+            "submission_id": of.id,
+            "seq": n,
+            "indicator_id": e.indicator_id,
+            "name": e.name,
+            "detail": e.detail,
+            "ref": e.cell.ref,
+        }
         for n, e in enumerate(form.names, 1)
     ]
     texts = [
@@ -293,7 +304,9 @@ def lock(connection: Connection, plan_id: str, period: Period, at: datetime) -> 
     return done.rowcount
 
 
-def figures_of_record(connection: Connection, plan_id: str, period: Period) -> dict[tuple[str, Role], Decimal]:
+def figures_of_record(
+    connection: Connection, plan_id: str, period: Period
+) -> dict[tuple[str, Role], Decimal]:
     """Give the figures the office decided on, where agencies differ; the newest decision counts."""
     d = t.decision_of_record
     rows = connection.execute(

@@ -284,6 +284,18 @@ case_step = Table(
     Column("reasons", JSON, nullable=False),
 )
 
+reply = Table(
+    "reply",
+    metadata,
+    Column("plan_id", String(64), primary_key=True),
+    Column("agency_id", String(64), primary_key=True),
+    Column("claimed_name", String(255), primary_key=True),
+    Column("original_name", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("arrived_at", Moment, nullable=False),
+    Column("letter_id", ForeignKey("letter.id")),
+)
+
 number_block = Table(
     "number_block",
     metadata,

@@ -1,0 +1,50 @@
+"""Entry of the `duban` command."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import typer
+from click import ClickException
+from click.exceptions import Abort
+
+from include.cli import letters, month, plan, returns, state
+from include.errors import DubanError
+
+app = typer.Typer(
+    name="duban",
+    help="督办:月度报送、指标进度与督办递进。每个子命令加 --help 看说明。",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+month.add_to(app)
+state.add_to(app)
+app.add_typer(plan.app, name="plan")
+app.add_typer(letters.app, name="letters")
+app.add_typer(returns.app, name="returns")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command; a wrong argument or an error of ours is one line on standard error, no traceback."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("include").addFilter(
+        lambda record: record.exc_info is None
+    )  # said once, by the lines below
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: list[str] | None) -> int:
+    try:
+        code = app(args=arguments, standalone_mode=False)
+    except ClickException as error:
+        print(f"duban: {error.format_message()}", file=sys.stderr)
+        return error.exit_code
+    except Abort:
+        return 130
+    except DubanError as error:
+        print(f"duban: {error}", file=sys.stderr)
+        return 1
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,42 @@
+"""Commands that only look: status, rules, ledger."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from include.cli.options import PlanOption, print_json
+from include.errors import DubanError
+from include.office import rules as office_rules
+from include.office import state as office_state
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    app.command()(status)
+    app.command()(rules)
+    app.command()(verify)
+
+
+def status(plan: PlanOption = None) -> None:
+    """现在怎样:谁没报,各项指标亮什么灯,哪些文书待签发,文件在哪里。"""
+    for line in office_state.lines(plan):
+        print(line)
+
+
+def rules(json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] = False) -> None:
+    """校验规则目录。"""
+    if json:
+        print_json(office_rules.catalogue_json())
+        return
+    for rule in office_rules.catalogue():
+        print(f"{rule.id:44} {rule.severity:8} {rule.title}")
+
+
+def verify(plan: PlanOption = None) -> None:
+    """核对台账:逐条验证历史记录没有被改动。"""
+    for plan_id, (count, breaks) in office_state.ledger_check(plan).items():
+        if breaks:
+            raise DubanError("\n".join(f"{plan_id} ledger entry {line}" for line in breaks))
+        print(f"{plan_id}: {count} 条,全部核对一致")

@@ -1,0 +1,113 @@
+"""The office's exceptions: 免报, 延期, 补报, a digest held back. Who, when and why in the ledger."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from include.errors import RefusedError
+from include.office import clock
+from include.office.desk import Office, open_office, record
+from include.office.publish_digest import KIND as DIGEST
+from include.plan import Period
+from include.store import publications, returns
+
+Moment = datetime | str | None
+
+
+def exempt(
+    plan: str,
+    agency: str,
+    period: str,
+    *,
+    reason: str,
+    user: str,
+    now: Moment = None,
+    office: Office | None = None,
+) -> None:
+    """Exempt an agency from a return (免报). Raises: RefusedError."""
+    _change(office, plan, agency, period, "return-exempted", user, reason, now, exempt_reason=reason)
+
+
+def extend(
+    plan: str,
+    agency: str,
+    period: str,
+    *,
+    to: str,
+    reason: str,
+    user: str,
+    now: Moment = None,
+    office: Office | None = None,
+) -> None:
+    """Extend the due moment of a return (延期). Raises: RefusedError."""
+    try:
+        until = clock.parse(to)
+    except ValueError as error:
+        raise RefusedError(f"{to!r} is not a moment; expected YYYY-MM-DDTHH:MM") from error
+    _change(office, plan, agency, period, "return-extended", user, reason, now, extended_to=until)
+
+
+def allow_late(
+    plan: str,
+    agency: str,
+    period: str,
+    *,
+    reason: str,
+    user: str,
+    now: Moment = None,
+    office: Office | None = None,
+) -> None:
+    """Take a filing after the lock (补报): it repairs the data, not the timeliness. Raises: RefusedError."""
+    _change(office, plan, agency, period, "late-filing-allowed", user, reason, now, late_filing=reason)
+
+
+def hold_digest(
+    plan: str, period: str, *, reason: str, user: str, now: Moment = None, office: Office | None = None
+) -> None:
+    """Hold a digest back until it is released. Raises: RefusedError."""
+    office = office or open_office()
+    which, moment = office.period(plan, period), office.now(now)
+    _say_why(reason)
+    with office.store.writing() as connection:
+        publications.hold_back(connection, plan, which, DIGEST, user, reason, moment)
+        record(connection, plan, moment, "digest-held", str(which), {"reason": reason}, actor=user)
+
+
+def release_digest(
+    plan: str, period: str, *, user: str, now: Moment = None, office: Office | None = None
+) -> None:
+    """Release a digest that was held back. Raises: RefusedError."""
+    office = office or open_office()
+    which, moment = office.period(plan, period), office.now(now)
+    with office.store.writing() as connection:
+        if not publications.release(connection, plan, which, DIGEST, moment):
+            raise RefusedError(f"{plan} {which}: 工作月报没有暂缓")
+        record(connection, plan, moment, "digest-released", str(which), {}, actor=user)
+
+
+def _change(
+    office: Office | None,
+    plan: str,
+    agency: str,
+    period: str,
+    event: str,
+    user: str,
+    reason: str,
+    now: Moment,
+    **values: Any,
+) -> None:
+    office = office or open_office()
+    which: Period = office.period(plan, period)
+    moment = office.now(now)
+    _say_why(reason)
+    with office.store.writing() as connection:
+        if not returns.change_return(connection, plan, agency, which, **values):
+            raise RefusedError(f"{plan} {which}: {agency} owes no return; is the period open?")
+        body = {"agency": agency, "reason": reason, **{k: str(v) for k, v in values.items()}}
+        record(connection, plan, moment, event, str(which), body, actor=user)
+
+
+def _say_why(reason: str) -> None:
+    if not reason.strip():
+        raise RefusedError("须写明理由")
