@@ -1,7 +1,7 @@
 """Roles and users of the UI: `python -m live.accounts`, inside Airflow's environment; safe to run again.
 
-Every user gets a random password, written once to `AIRFLOW_HOME/passwords.txt` (mode 600). A user who exists is
-left alone. Approvers named in `DUBAN_HOME/people.yaml` become users too.
+Every user gets a random password, written once to `AIRFLOW_HOME/passwords.txt` (mode 600). A user who
+exists is left alone. Approvers named in `DUBAN_HOME/people.yaml` become users too.
 """
 
 from __future__ import annotations
@@ -17,7 +17,15 @@ from include.settings import Settings, settings
 from live.env import write_private
 
 HEAD = "# 用户名\t密码\t身份(首次登录后请修改密码)\n"
-SIGNER = "Signer"  # 签发人: reads everything a leader reads, and answers what waits for approval
+LEADER = "Leader"  # 领导: reads everything, the board too (Airflow's own Viewer may not open plugin pages)
+SIGNER = "Signer"  # 签发人: reads what a leader reads, and answers what waits for approval
+BOARD = (("can_read", "Plugins"),)
+SIGNING = (
+    ("menu_access", "HITL Detail"),
+    ("can_edit", "HITL Detail"),
+    ("can_edit", "DAG:sign_letters"),
+    ("can_read", "DAG:sign_letters"),
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +42,7 @@ ACCOUNTS = (
     Account("office-deputy", SIGNER, "签发人 食药安办副主任"),
     Account("office-head", SIGNER, "签发人 食药安办主任"),
     Account("commission", SIGNER, "签发人 食药安委"),
-    Account("leader", "Viewer", "领导(只读)"),
+    Account("leader", LEADER, "领导(只读)"),
 )
 
 
@@ -62,7 +70,8 @@ def make(of: Settings, home: Path) -> list[str]:
     with get_application_builder() as builder:
         security: Any = builder.sm
         security.sync_roles()
-        _make_signer(security)
+        _make_role(security, LEADER, [*security.VIEWER_PERMISSIONS, *BOARD])
+        _make_role(security, SIGNER, [*security.VIEWER_PERMISSIONS, *BOARD, *SIGNING])
         made = [line for account in accounts(of) if (line := _make_user(security, account))]
     if made:
         file = home / "passwords.txt"
@@ -71,22 +80,15 @@ def make(of: Settings, home: Path) -> list[str]:
     return made
 
 
-def _make_signer(security: Any) -> None:  # noqa: ANN401
-    """Let signers answer approvals of `sign_letters`; which letter somebody may sign, duban itself checks."""
-    security.add_role(SIGNER)
-    wanted = [
-        *security.VIEWER_PERMISSIONS,
-        ("menu_access", "HITL Detail"),
-        ("can_edit", "HITL Detail"),
-        ("can_edit", "DAG:sign_letters"),
-        ("can_read", "DAG:sign_letters"),
-    ]
-    role = security.find_role(SIGNER)
-    for action, resource in wanted:
+def _make_role(security: Any, name: str, permissions: list[tuple[str, str]]) -> None:
+    """Make a role of duban's own. Which letter somebody may sign, duban itself checks when it is issued."""
+    security.add_role(name)
+    role = security.find_role(name)
+    for action, resource in permissions:
         security.add_permission_to_role(role, security.create_permission(action, resource))
 
 
-def _make_user(security: Any, account: Account) -> str:  # noqa: ANN401
+def _make_user(security: Any, account: Account) -> str:
     """Make one user; give the line for the password file, or nothing if the user exists."""
     if security.find_user(account.name):
         return ""

@@ -1,4 +1,4 @@
-"""The environment of every Airflow process of the embedded form, in one place for `up`, the demo and tests."""
+"""The environment of every Airflow process of the embedded form: one place for `up`, the demo and tests."""
 
 from __future__ import annotations
 

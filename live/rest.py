@@ -30,7 +30,7 @@ class Airflow:
     def __exit__(self, *error: object) -> None:
         self.http.close()
 
-    def call(self, method: str, path: str, **options: Any) -> Any:  # noqa: ANN401
+    def call(self, method: str, path: str, **options: Any) -> Any:
         """Call the API (`path` after `/api/v2`) and give the JSON of its answer. Raises: LiveError."""
         if not self._token:
             self._token = self._log_in()
@@ -82,7 +82,7 @@ class Airflow:
         return self.call("GET", f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances")["task_instances"]
 
     def answer(self, run_id: str, choice: str, reason: str = "", talk: str = "") -> None:
-        """Answer an approval of `sign_letters` as this user: `choice` is 签发, 退回 or 免发. Raises: LiveError."""
+        """Answer an approval of `sign_letters` as this user: 签发, 退回 or 免发. Raises: LiveError."""
         body = {"chosen_options": [choice], "params_input": {"reason": reason, "talk": talk}}
         self.call("PATCH", f"/dags/sign_letters/dagRuns/{run_id}/taskInstances/ask/-1/hitlDetails", json=body)
 
@@ -94,7 +94,7 @@ def run_dag(dag_id: str, conf: dict[str, Any] | None = None, of: Settings | None
 
 
 def wait(dag_id: str, run_id: str, timeout: float = 300, of: Settings | None = None) -> str:
-    """Wait until a run has succeeded. Raises: LiveError if it failed or took longer than `timeout` seconds."""
+    """Wait until a run has succeeded. Raises: LiveError if it failed or took longer than `timeout` s."""
     with Airflow(of) as airflow:
         return airflow.wait(dag_id, run_id, timeout)
 

@@ -20,9 +20,9 @@ from live.rest import Airflow
 
 Say = Callable[[str], None]
 
-# Started and stopped one by one: `airflow standalone` opens log servers to the network and orphans its children.
-# `--skip-serve-logs`: on one machine the UI reads logs from the same disk. Stopped in this order: a scheduler whose
-# api-server is gone hangs.
+# Started and stopped one by one: `airflow standalone` opens log servers to the network and orphans its
+# children. `--skip-serve-logs`: on one machine the UI reads logs from the same disk. Stopped in this order: a
+# scheduler whose api-server is gone hangs.
 COMPONENTS = (
     Component("scheduler", ("scheduler", "--skip-serve-logs")),
     Component("triggerer", ("triggerer", "--skip-serve-logs")),
@@ -75,7 +75,7 @@ def status(of: Settings | None = None) -> dict[str, int | None]:
 
 
 def _free_port() -> int:
-    """Give the port asked for (`DUBAN_PORT`), or the first free one from the default on. Raises: LiveError."""
+    """Give the port asked for (`DUBAN_PORT`), or the first free one of the default. Raises: LiveError."""
     wanted = os.environ.get("DUBAN_PORT")
     for number in [int(wanted)] if wanted else range(DEFAULT_PORT, DEFAULT_PORT + 100):
         with socket.socket() as probe:

@@ -6,6 +6,7 @@ FastAPI would add by itself (API docs, OpenAPI) are off, since the app's depende
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 
+_log = logging.getLogger(__name__)
 _pages = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
 
 # Who may see the runs may see the board: administrators, signers, leaders; not a user without a role.
@@ -43,6 +45,13 @@ async def _with_headers(request: Request, call_next: Callable[[Request], Awaitab
     response = await call_next(request)
     response.headers.update(HEADERS)
     return response
+
+
+@app.exception_handler(Exception)
+async def _say_what_is_wrong(_request: Request, error: Exception) -> HTMLResponse:
+    """Show a page that says what to do; the whole story stands in the api-server's log."""
+    _log.error("the board cannot be shown", exc_info=error)
+    return HTMLResponse(page({"error": str(error)}), status_code=503, headers=HEADERS)
 
 
 def page(overview: dict[str, Any]) -> str:

@@ -39,7 +39,7 @@ def asking(letters: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def decision(said: Mapping[str, Any]) -> dict[str, str]:
+def decision(said: Mapping[str, Any]) -> dict[str, Any]:
     """Read an answered approval: what was chosen, by which user, and why, with what was talked over before.
 
     Raises:
