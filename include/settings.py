@@ -61,5 +61,10 @@ class Settings(BaseSettings):
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """Read the environment once."""
-    return Settings()
+    """Read the environment, and what an installation keeps in `duban.env` of its home; the environment wins."""
+    return settings_of(Settings().home)
+
+
+def settings_of(home: Path) -> Settings:
+    """Read the settings of the installation in a folder."""
+    return Settings(home=home, _env_file=home / "duban.env")  # pyright: ignore[reportCallIssue]

@@ -1,1 +1,1 @@
-"""The use cases, one module a DAG; the only room that joins the others and the only one that opens the store."""
+"""The use cases, one module a DAG: the only room that joins the others and that opens the store."""

@@ -1,4 +1,4 @@
-"""Use case `close`: from the due moment on, progress is computed and consolidated by edition; then the lock."""
+"""Use case `close`: from the due moment on, progress computed and consolidated by edition; then the lock."""
 
 from __future__ import annotations
 

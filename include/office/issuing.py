@@ -36,8 +36,8 @@ def sign(
     """Sign a letter whose text the signer saw (`shown` is its hash), and issue it; gives its number.
 
     Raises:
-        RefusedError: not waiting, changed since shown, not this person's to sign, no number left, or a day that a
-            provisional calendar would date.
+        RefusedError: not waiting, changed since shown, not this person's to sign, no number left, or a day
+            that a provisional calendar would date.
     """
     if office.calendar(plan_id).is_provisional(now.year):
         raise RefusedError(

@@ -20,6 +20,8 @@ from include.returns.template import NamedSoFar, Prefill, TemplateOrder, templat
 from include.store import outbox, returns
 from include.store import schema as t
 
+NOTHING_DUE = "本月没有应报事项"
+
 
 def run(
     plan: str | None = None,
@@ -38,6 +40,14 @@ def run(
         return Done([p for p, n in made.items() if n], {"templates": {str(p): n for p, n in made.items()}})
 
     return each_plan(office, plan, work, job="open")
+
+
+def owes(plan: Plan, agency_id: str, period: Period) -> bool:
+    """Tell whether anything of an agency's is due in a period; if nothing is, its return starts out as 免报."""
+    clauses = any(clause.cadence.due_in(period) for clause in plan.clauses_of(agency_id))
+    return clauses or any(
+        agency_id in indicator.sources and indicator.cadence.due_in(period) for indicator in plan.indicators
+    )
 
 
 def due_to_open(office: Office, plan_id: str, now: datetime) -> list[Period]:
@@ -106,6 +116,7 @@ def _commit(
                 "opened_at": now,
                 "template_path": path,
                 "template_sha256": templates[agency.id],
+                "exempt_reason": None if owes(plan, agency.id, period) else NOTHING_DUE,
             }
         )
     with office.store.writing() as connection:

@@ -92,4 +92,7 @@ def _words(agency: Agency, claimed: Claimed, letter: Row[Any] | None, running: S
     if not running:
         return f"{head}\n目前没有等待贵单位回复的文书,该件已存档;如系报表,请放入“报送”文件夹。\n"
     numbers = "、".join(row.number for row in running)
-    return f"{head}\n贵单位有{len(running)}份文书等待回复({numbers}),不能确定回复哪一份。请在文件名中写明文号后重新放入。\n"
+    return (
+        f"{head}\n贵单位有{len(running)}份文书等待回复({numbers}),不能确定回复哪一份。"
+        "请在文件名中写明文号后重新放入。\n"
+    )
