@@ -1,0 +1,159 @@
+"""Small charts as SVG, drawn once for every form, and their pictures as PNG. Colour is never the only sign."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import typst
+
+from include.records.facts import Light
+
+Curve = Sequence[float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """Colours of a light: `ink` for text and lines (4.5 : 1 on white and on its tint), `tint` for areas."""
+
+    ink: str
+    tint: str
+
+
+COLOURS = {
+    Light.DONE: Colour("#0b5394", "#dbe8f6"),
+    Light.GREEN: Colour("#1b6e3c", "#dcefe2"),
+    Light.YELLOW: Colour("#8a5a00", "#fdf0cc"),
+    Light.RED: Colour("#b3261e", "#fbdfdc"),
+    Light.GREY: Colour("#5b616b", "#e9ebee"),
+}
+PATH_INK, GRID_INK, TEXT_INK = "#8b929c", "#d9dce1", "#4a4f57"
+
+
+def sparkline(actual: Curve, expected: Curve, light: Light, width: int = 108, height: int = 28) -> str:
+    """Draw a year's line: the path dashed, what was reached solid, a dot where it stands."""
+    scale = _Scale(width, height, (actual, expected), margin=4)
+    return _svg(width, height, [*scale.lines(expected, PATH_INK, 1.2, "3 2"), *scale.actual(actual, light, 1.8, 2.6)])
+
+
+def trend(actual: Curve, expected: Curve, light: Light, width: int = 356, height: int = 112) -> str:
+    """Draw a lagging indicator month by month, with its axis and the last figures named."""
+    scale = _Scale(width, height, (actual, expected, (0.0,)), margin=8, left=4, right=40, bottom=18)
+    floor = height - 16
+    ticks = [_text(scale.x(m), height - 3, str(m + 1), "middle") for m in range(12)]
+    return _svg(
+        width,
+        height,
+        [
+            _line([(scale.x(0), floor - 2), (scale.x(11), floor - 2)], GRID_INK, 1),
+            *ticks,
+            *scale.lines(expected, PATH_INK, 1.6, "5 4"),
+            *scale.actual(actual, light, 2.6, 4),
+            *_ends(scale, actual, expected, light),
+        ],
+    )
+
+
+def pictures(svgs: Sequence[str], ppi: float = 192) -> tuple[bytes, ...]:
+    """Turn drawings into PNG pictures, in one run; one SVG unit is one point, 72 to the inch."""
+    if not svgs:
+        return ()
+    made = _compiler().compile(
+        _PAGES, format="png", ppi=ppi, sys_inputs={"drawings": json.dumps([_sized(s) for s in svgs])}
+    )
+    return (made,) if isinstance(made, bytes) else tuple(made or ())
+
+
+_PAGES = b"""#set page(margin: 0pt, width: auto, height: auto)
+#for drawing in json(bytes(sys.inputs.drawings)) {
+  page(image(bytes(drawing.svg), format: "svg", width: drawing.width * 1pt, height: drawing.height * 1pt))
+}
+"""
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    return typst.Compiler(_PAGES)
+
+
+def _sized(svg: str) -> dict[str, object]:
+    width, height = (int(svg.split(f'{side}="')[1].split('"')[0]) for side in ("width", "height"))
+    return {"svg": svg, "width": width, "height": height}
+
+
+class _Scale:
+    """Puts months and figures into the drawing's box."""
+
+    def __init__(
+        self, width: int, height: int, curves: Iterable[Curve], *, margin: float, left: float = 0, right: float = 0,
+        bottom: float = 0,
+    ) -> None:  # fmt: skip
+        known = [v for curve in curves for v in curve if v is not None] or [0.0]
+        self.low, self.high = min(known), max(known)
+        self.left, self.wide = left + margin, width - 2 * margin - left - right
+        self.top, self.tall = margin, height - 2 * margin - bottom
+
+    def x(self, month: int) -> float:
+        return self.left + self.wide * month / 11
+
+    def y(self, value: float) -> float:
+        if self.high == self.low:
+            return self.top + self.tall / 2
+        return self.top + self.tall * (self.high - value) / (self.high - self.low)
+
+    def points(self, curve: Curve) -> list[list[tuple[float, float]]]:
+        """Give the stretches without a gap."""
+        stretches: list[list[tuple[float, float]]] = [[]]
+        for month, value in enumerate(curve):
+            if value is None:
+                stretches.append([])
+            else:
+                stretches[-1].append((self.x(month), self.y(value)))
+        return [s for s in stretches if s]
+
+    def lines(self, curve: Curve, ink: str, thick: float, dash: str = "") -> list[str]:
+        return [_line(s, ink, thick, dash) for s in self.points(curve) if len(s) > 1]
+
+    def actual(self, curve: Curve, light: Light, thick: float, dot: float) -> list[str]:
+        ink = COLOURS[light].ink
+        ends = [s[-1] for s in self.points(curve)][-1:]
+        dots = [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{dot}" fill="{ink}"/>' for x, y in ends]
+        return [*self.lines(curve, ink, thick), *dots]
+
+
+def _ends(scale: _Scale, actual: Curve, expected: Curve, light: Light) -> list[str]:
+    """Name the last figure reached, what was due then, and the year's end of the path."""
+    shapes: list[str] = []
+    reached = [(m, v) for m, v in enumerate(actual) if v is not None][-1:]
+    for month, value in reached:
+        shapes.append(_text(scale.x(month) + 8, scale.y(value) + 4, f"{value:g}", "start", COLOURS[light].ink, bold=True))
+        due = expected[month]
+        if due is not None:
+            shapes.append(_text(scale.x(month) - 6, scale.y(due) - 6, f"{due:g}", "end"))
+    if expected and expected[-1] is not None:
+        shapes.append(_text(scale.x(11) + 8, scale.y(expected[-1]) + 5, f"{expected[-1]:g}", "start"))
+    return shapes
+
+
+def _svg(width: int, height: int, shapes: Iterable[str]) -> str:
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+    return head + "".join(shapes) + "</svg>"
+
+
+def _line(points: Sequence[tuple[float, float]], ink: str, thick: float, dash: str = "") -> str:
+    told = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    dashed = f' stroke-dasharray="{dash}"' if dash else ""
+    return (
+        f'<polyline points="{told}" fill="none" stroke="{ink}" stroke-width="{thick}"'
+        f' stroke-linejoin="round" stroke-linecap="round"{dashed}/>'
+    )
+
+
+def _text(x: float, y: float, text: str, anchor: str, ink: str = TEXT_INK, *, bold: bool = False) -> str:
+    weight = ' font-weight="bold"' if bold else ""
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{ink}" font-size="11"'
+        f' font-family="Noto Sans CJK SC, DejaVu Sans Mono, sans-serif"{weight}>{text}</text>'
+    )

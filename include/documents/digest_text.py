@@ -1,0 +1,64 @@
+"""The digest as plain text, for mail clients that show no HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from include.documents.digest import Digest, Discipline, IndicatorLine, Lag, LetterLine
+from include.documents.digest_words import day
+
+
+def digest_text(digest: Digest) -> str:
+    """Write the digest in plain lines, in the order of its other forms."""
+    sections = [
+        ("领导批示待办", digest.instructions),
+        ("总体判断", (_counts(digest), *digest.overall)),
+        ("提请领导协调", [f"{m.agency}:{m.what}。{m.decision}({m.by})。" for m in digest.matters]),
+        ("与上月相比", digest.changes),
+        ("指标进度", map(_indicator, digest.indicators)),
+        ("滞后事项", [*map(_lag, digest.lagging), *(f"黄灯 {line}" for line in digest.near)]),
+        ("报送纪律", discipline_lines(digest.discipline)),
+        (f"{day(digest.letters_since)}以来签发文书", map(letter_line, digest.letters)),
+        ("待签发文书", map(letter_line, digest.waiting)),
+        ("更正", digest.corrections),
+        ("近期安排", [f"{day(d)} {what}" for d, what in digest.dates]),
+    ]
+    head = [digest.title, f"{digest.place} · {digest.subtitle}", " · ".join(digest.marks)]
+    body = [line for title, lines in sections for line in _section(title, lines)]
+    return "\n".join([*filter(None, head), *body, "", f"编发:{digest.office_name}"]) + "\n"
+
+
+def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
+    told = list(lines)
+    if told:
+        yield from ("", f"【{title}】", *(f"- {line}" for line in told))
+
+
+def _counts(digest: Digest) -> str:
+    return "、".join(f"{name}{count}项" for _, name, count in digest.lights)
+
+
+def _indicator(line: IndicatorLine) -> str:
+    notes = f"({';'.join(line.notes)})" if line.notes else ""
+    return f"[{line.light_name}] {line.name} {line.value},目标{line.target},{line.agency}{notes}"
+
+
+def _lag(lag: Lag) -> str:
+    line = lag.line
+    return (
+        f"红灯 {line.name}({line.agency}):{line.value},目标{line.target};{lag.distance}。"
+        f"亮灯原因:{lag.cause} 单位说明:{lag.explanation} 已采取措施:{lag.action}"
+    )
+
+
+def discipline_lines(discipline: Discipline) -> list[str]:
+    """Say how the month was reported: the rates, then who is missing, late or has not corrected."""
+    named = (("未报", discipline.missing), ("迟报", discipline.late), ("退回未更正", discipline.returned))
+    lines = [f"{what}{len(who)}家:{'、'.join(who)}。" for what, who in named if who]
+    return [discipline.sentence, *lines, *filter(None, [discipline.silence])]
+
+
+def letter_line(letter: LetterLine) -> str:
+    """Say one letter in one line."""
+    number = f" {letter.number}" if letter.number else ""
+    return f"{letter.agency}:{letter.summary}({letter.kind}{number},{letter.when},{letter.state})"
