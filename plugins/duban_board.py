@@ -18,6 +18,8 @@ from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader
 
+from include.errors import DubanError
+
 LIGHTS = {"green": "绿", "yellow": "黄", "red": "红", "grey": "灰", "done": "已完成"}
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",
@@ -47,24 +49,21 @@ async def _with_headers(request: Request, call_next: Callable[[Request], Awaitab
     return response
 
 
-@app.exception_handler(Exception)
-async def _say_what_is_wrong(_request: Request, error: Exception) -> HTMLResponse:
-    """Show a page that says what to do; the whole story stands in the api-server's log."""
-    _log.error("the board cannot be shown", exc_info=error)
-    return HTMLResponse(page({"error": str(error)}), status_code=503, headers=HEADERS)
-
-
 def page(overview: dict[str, Any]) -> str:
     """Render the overview; `overview` is what `include.office.board.overview` gives."""
     return _pages.get_template("board.html").render(**overview, light_names=LIGHTS)
 
 
 @app.get("/", response_class=HTMLResponse)
-def board(plan: str | None = None) -> str:
-    """Show how all plans stand, or one."""
+def board(plan: str | None = None) -> HTMLResponse:
+    """Show how all plans stand, or one; what the office cannot tell is said on the page."""
     from include.office import board as office  # noqa: PLC0415
 
-    return page(office.overview(plan))
+    try:
+        return HTMLResponse(page(office.overview(plan)))
+    except DubanError as error:
+        _log.exception("the board cannot be shown")
+        return HTMLResponse(page({"error": str(error)}), status_code=503)
 
 
 class DubanBoardPlugin(AirflowPlugin):

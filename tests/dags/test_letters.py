@@ -1,0 +1,63 @@
+"""How an approver's answer is read, and how a round of signing is started."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from airflow.providers.standard.operators.hitl import HITLOperator
+
+from duban_letters import FORM, SEND, asking, decision
+
+
+def said(*options: str, **written: Any) -> dict[str, Any]:
+    return {
+        "chosen_options": list(options),
+        "params_input": written,
+        "responded_by_user": {"id": "3", "name": "office-head"},
+    }
+
+
+def test_an_answer_names_the_option_the_user_and_the_reason() -> None:
+    assert decision(said("退回", reason=" 事实有误 ", talk=None)) == {
+        "decision": "退回",
+        "user": "office-head",
+        "reason": "事实有误",
+    }
+
+
+def test_what_was_talked_over_before_stands_beside_the_reason() -> None:
+    read = decision(said("签发", reason="同意", talk="9月2日 电话 已告知"))
+    assert read["reason"] == "同意;事先沟通:9月2日 电话 已告知"
+    assert decision(said("签发", talk="未沟通:联系不上"))["reason"] == "事先沟通:未沟通:联系不上"
+
+
+@pytest.mark.parametrize("options", [(), ("签发", "退回")])
+def test_none_or_several_options_are_no_answer(options: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="exactly one"):
+        decision(said(*options))
+
+
+def test_an_answer_without_a_form_has_no_reason() -> None:
+    assert decision(said("签发") | {"params_input": None})["reason"] == ""
+
+
+def test_a_letter_round_becomes_one_named_run() -> None:
+    rounds = asking([{"id": 7, "round": 2, "run_id": "letter-7-round-2"}])
+    assert rounds == [{"trigger_run_id": "letter-7-round-2", "conf": {"letter_id": 7, "round": 2}}]
+    assert SEND["skip_when_already_exists"] is True
+
+
+def test_the_form_offers_three_answers_and_has_none_ready() -> None:
+    ask = HITLOperator(task_id="ask", **FORM)
+    assert ask.options == ["签发", "退回", "免发"]
+    assert ask.defaults is None
+    assert ask.multiple is False
+    assert set(ask.serialized_params) == {"reason", "talk"}
+
+
+def test_a_signer_is_shown_the_whole_text_and_its_fingerprint() -> None:
+    for part in ("text", "hash"):
+        assert f"['{part}']" in FORM["body"]
+    for part in ("title", "agency"):
+        assert f"['{part}']" in FORM["subject"]
