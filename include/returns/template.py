@@ -15,8 +15,8 @@ from include.returns.template_definitions import write_definitions
 from include.returns.template_indicators import write_indicators
 from include.returns.template_names import write_names
 from include.returns.template_order import Draft, NamedSoFar, Prefill, TemplateOrder
-from include.returns.template_page import DEMO_MARK
 from include.returns.template_progress import write_progress
+from include.returns.wording import DEMO_MARK
 
 __all__ = ["NamedSoFar", "Prefill", "TemplateOrder", "template_name", "write_template"]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from xlsxwriter.worksheet import Worksheet
 
 from include.records.figures import Identity
@@ -11,24 +9,16 @@ from include.returns.headings import SheetTitle
 from include.returns.layout import TEMPLATE_VERSION, YES, Field, checksum
 from include.returns.template_checks import Formula, cover_check
 from include.returns.template_order import Draft
-from include.returns.template_page import DEMO_MARK, colour_checks, start_page, write_formula
-from include.workdays import SHANGHAI
+from include.returns.template_page import colour_checks, start_page, write_formula
+from include.returns.wording import marks_text, moment_text
 
 _LABELS, _CONTENT, _NOTES = 1, 2, 3
-_WEEKDAYS = "一二三四五六日"
 _NOTES_OF = {
     "filled_by": "谁填的表",
     "phone": "座机或手机,有问题好找您",
     "signed_by": "分管领导或授权的审核人",
     "nil_return": "各项都没有新进展时选“是”,其余各表可以不填",
 }
-
-
-def moment_text(moment: datetime) -> str:
-    """Say a moment to a Chinese reader: `2024年9月6日(星期五)18:00`."""
-    local = moment.astimezone(SHANGHAI)
-    day = f"{local.year}年{local.month}月{local.day}日(星期{_WEEKDAYS[local.weekday()]})"
-    return f"{day}{local:%H:%M}"
 
 
 def start_cover(draft: Draft) -> Worksheet:
@@ -38,7 +28,7 @@ def start_cover(draft: Draft) -> Worksheet:
         sheet.set_column(column, column, width)
     for row, height in ((0, 22), (1, 40), (2, 22), (3, 8)):
         sheet.set_row(row, height)
-    marks = " ".join(text for text in (f"【{DEMO_MARK}】" if order.demo else "", order.clock_note) if text)
+    marks = marks_text(order.demo, order.clock_note)
     sheet.merge_range(0, _LABELS, 0, _NOTES, marks, look("mark", "center"))
     sheet.merge_range(1, _LABELS, 1, _NOTES, f"{order.period.label}工作进展报表", look("big"))
     sheet.merge_range(2, _LABELS, 2, _NOTES, order.plan.title, look("hint", "center", font_size=12))

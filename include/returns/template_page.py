@@ -13,8 +13,8 @@ from include.returns.layout import Column, Table
 from include.returns.look import TYPEFACE
 from include.returns.template_checks import Formula
 from include.returns.template_order import Draft
+from include.returns.wording import DEMO_MARK
 
-DEMO_MARK = "演示数据"
 ROOM_FOR_HAND = {"format_columns": True, "format_rows": True, "insert_rows": True}
 _GROUPS = {Content.NUMBER: "请填黄色格", Content.COMPUTED: "自动计算", Content.CHECK: "边填边看"}
 
