@@ -80,7 +80,7 @@ def _render(office: Office, digest: Digest) -> tuple[str, tuple[Attachment, ...]
     html, pictures = digest_html(digest)
     name = digest_name(digest)
     fonts = cjk_fonts(office.settings.home)
-    pdf = office.archive.put_bytes(digest_pdf(digest, fonts.paths))
+    pdf = office.archive.put_bytes(digest_pdf(digest, fonts.folders))
     docx = office.archive.put_bytes(digest_docx(digest))
     return html, (
         *(Attachment(f"{p.cid}.png", office.archive.put_bytes(p.png), "image/png", p.cid) for p in pictures),

@@ -1,0 +1,91 @@
+"""The steps of a month, two ways: straight through the use cases, or as runs of the real DAGs."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Protocol
+
+from include.office import (
+    close_period,
+    collect_returns,
+    deliver_outbox,
+    escalate_overdue,
+    open_period,
+    publish_digest,
+    sign_letters,
+)
+from include.office.desk import Office
+from include.office.escalate_overdue import waiting
+from live.rest import Airflow
+
+PLAN_DAGS = {
+    "open": "open_period",
+    "collect": "collect_returns",
+    "close": "close_period",
+    "escalate": "escalate_overdue",
+    "digest": "publish_digest",
+    "deliver": "deliver_outbox",
+}
+
+
+class Steps(Protocol):
+    """How a step is taken."""
+
+    def take(self, step: str) -> None:
+        """Take one of `open`, `collect`, `close`, `escalate`, `digest`, `deliver` for what is due now."""
+        ...
+
+    def sign(self, letter: dict[str, Any], user: str, talk: str) -> None:
+        """Sign a letter round (`id`, `run_id`) that waits."""
+        ...
+
+
+class Direct:
+    """Through the use cases, in this process."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.jobs = {
+            "open": open_period.run,
+            "collect": collect_returns.run,
+            "close": close_period.run,
+            "escalate": escalate_overdue.run,
+            "digest": publish_digest.run,
+            "deliver": deliver_outbox.run,
+        }
+
+    def take(self, step: str) -> None:
+        """Take a step."""
+        self.jobs[step](office=self.office)
+
+    def sign(self, letter: dict[str, Any], user: str, talk: str) -> None:
+        """Sign a letter."""
+        shown = sign_letters.show(letter["id"], office=self.office)["hash"]
+        sign_letters.answer(
+            letter["id"], decision=sign_letters.SIGN, user=user, hash=shown, reason=talk, office=self.office
+        )
+
+
+class Live:
+    """As runs of the DAGs, in the running system."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+
+    def take(self, step: str) -> None:
+        """Start a run and wait for it."""
+        dag = PLAN_DAGS[step]
+        with Airflow(self.office.settings) as airflow:
+            airflow.wait(dag, airflow.run_dag(dag))
+
+    def sign(self, letter: dict[str, Any], user: str, talk: str) -> None:
+        """Answer the approval as its signer, and wait until the letter is out."""
+        with Airflow(self.office.settings, user) as airflow:
+            airflow.await_question(letter["run_id"])
+            time.sleep(4)  # an answer within a second or two of the question can be lost
+            airflow.answer(letter["run_id"], sign_letters.SIGN, talk=talk)
+            airflow.wait("sign_letters", letter["run_id"])
+
+    def letters(self) -> list[dict[str, Any]]:
+        """Give the rounds that wait."""
+        return waiting(self.office, "pinghu-2024")

@@ -1,0 +1,152 @@
+"""The year's days: on each working day the agencies, the signers and the system do what is theirs to do."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from demo.agencies import SimulatedAgency
+from demo.setting import CARELESS, LAGGING, LATE, PLAN, SILENT, YEAR
+from demo.steps import Steps
+from include.office import clock
+from include.office.desk import Office
+from include.office.escalate_overdue import waiting
+from include.office.timetable import PeriodDays, days_of
+from include.plan import Agency, Period
+from include.records.escalation import LetterState
+from include.store import cases
+from include.workdays import SHANGHAI, moment
+
+Say = Callable[[str], None]
+_LAST_FILED_BY_SILENT = Period(YEAR, 2)  # it files in January and February, then falls silent
+_MORNING, _NOON, _AFTERNOON, _EVENING = time(9, 10), time(11, 0), time(15, 0), time(18, 10)
+
+
+@dataclass
+class Year:
+    """Replays working days, one after another, by whatever `steps` it is given."""
+
+    office: Office
+    say: Say
+    sign_until: date  # letters drafted after that are left for a person to sign
+    answered: set[int] = field(default_factory=set[int])
+
+    def play(self, first: date, last: date, steps: Steps, *, every_day: bool = True) -> None:
+        """Play the working days from first to last; with `every_day` off only where something happens."""
+        calendar = self.office.calendar(PLAN)
+        day = first
+        while day <= last:
+            if calendar.is_workday(day):
+                self._play_day(day, steps, every_day)
+            day += timedelta(days=1)
+
+    def _play_day(self, day: date, steps: Steps, every_day: bool) -> None:
+        for period in self._running(day):
+            days = self._days(period)
+            if day == days.opens_on:
+                self._at(day, time(8, 30))
+                steps.take("open")
+                self.say(f"  {day} 开启 {period.label}:填报模板已放入各单位“待报”")
+        if every_day or self._is_escalation_day(day):
+            self._at(day, _MORNING)
+            steps.take("escalate")
+        self._drop_and_collect(day, steps)
+        self._sign_and_answer(day, steps)
+        self._publish(day, steps)
+
+    def _drop_and_collect(self, day: date, steps: Steps) -> None:
+        for period in self._running(day):
+            dropping = list(self._filers_of(period, day))
+            if not dropping:
+                continue
+            self._at(day, _NOON)
+            for agency, careless in dropping:
+                SimulatedAgency(self.office, agency).file(period, careless=careless)
+            steps.take("collect")
+            self.say(f"  {day} {period.label}:{len(dropping)} 个单位报送,已收取、校验、回执")
+
+    def _filers_of(self, period: Period, day: date) -> Iterator[tuple[Agency, bool]]:
+        """Give who files this day, and whether with faults."""
+        calendar, due = self.office.calendar(PLAN), self._days(period).due_at.date()
+        for agency in self.office.plan(PLAN, period).filers:
+            dice = random.Random(f"duban-demo/{period}/{agency.id}")  # noqa: S311 - a simulation
+            files_on = calendar.add(due, -dice.randint(0, 3))
+            if agency.id == SILENT and period > _LAST_FILED_BY_SILENT:
+                continue
+            if agency.id == LATE:
+                files_on = calendar.add(due, 2)
+            if agency.id == CARELESS:
+                if day == calendar.add(due, -2):
+                    yield agency, True
+                files_on = calendar.add(due, -1)
+            if day == files_on:
+                yield agency, False
+
+    def _sign_and_answer(self, day: date, steps: Steps) -> None:
+        """Sign in the afternoon what was drafted before today; agencies answer three working days later."""
+        self._at(day, _AFTERNOON)
+        if day <= self.sign_until:
+            for letter in waiting(self.office, PLAN):
+                row = self._letter(letter["id"])
+                if row.drafted_on < day:
+                    steps.sign(letter, row.approver, "已电话沟通,对方表示理解(演示)")
+                    self.say(f"  {day} 签发:{row.content['title']}")
+        if self._answer(day):
+            steps.take("collect")
+
+    def _answer(self, day: date) -> bool:
+        """Let the lagging and the late agency answer their letters; the silent one does not."""
+        calendar, answered = self.office.calendar(PLAN), False
+        with self.office.store.reading() as connection:
+            served = cases.letters(connection, PLAN, LetterState.SERVED)
+        for row in served:
+            due = calendar.add(row.served_at.astimezone(SHANGHAI).date(), 3)
+            if row.agency_id in (LAGGING, LATE) and due <= day and row.id not in self.answered:
+                agency = self.office.plan(PLAN, Period.parse(row.period)).agency(row.agency_id)
+                SimulatedAgency(self.office, agency).reply(row.number, "已制定整改措施并落实到人(演示)。")
+                self.answered.add(row.id)
+                answered = True
+        return answered
+
+    def _publish(self, day: date, steps: Steps) -> None:
+        for period in self._running(day):
+            days = self._days(period)
+            calendar = self.office.calendar(PLAN)
+            if day in (days.due_at.date(), calendar.add(days.due_at.date(), 2), days.locks_on):
+                self._at(day, _EVENING)
+                steps.take("collect")
+                steps.take("close")
+                self.say(f"  {day} 汇总 {period.label}{',锁定' if day == days.locks_on else ''}")
+            if day == days.digest_on:
+                self._at(day, time(18, 20))
+                steps.take("digest")
+                steps.take("deliver")
+                self.say(f"  {day} 发布 {period.label}工作月报")
+
+    def _is_escalation_day(self, day: date) -> bool:
+        """Tell whether the ladder is likely to move: around a due day, and when clocks run out."""
+        calendar = self.office.calendar(PLAN)
+        dues = [self._days(p).due_at.date() for p in self._running(day)]
+        return any(day == calendar.add(due, n) for due in dues for n in (-2, 0, 1, 2, 8))
+
+    def _running(self, day: date) -> list[Period]:
+        """Give the periods that are open on a day."""
+        months = [Period(YEAR, month) for month in range(1, 13)]
+        return [p for p in months if self._days(p).opens_on <= day <= self._days(p).locks_on]
+
+    def _days(self, period: Period) -> PeriodDays:
+        return days_of(self.office.plan(PLAN, period), period, self.office.calendar(PLAN))
+
+    def _letter(self, letter_id: int):  # noqa: ANN202 - a row of the store
+        with self.office.store.reading() as connection:
+            row = cases.letter(connection, letter_id)
+        assert row is not None  # noqa: S101 - it was listed a moment ago
+        return row
+
+    def _at(self, day: date, at: time) -> datetime:
+        """Set the office clock, standing still, to a moment of a day."""
+        now = moment(day, at)
+        clock.start(self.office.settings, now, stopped=True)
+        return now
