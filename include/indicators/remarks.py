@@ -28,13 +28,13 @@ def remark(indicator: Indicator, progress: Progress) -> str:
     base, target = show(denominator, ""), show(indicator.target, "%")
     if failures <= 0:
         one_loses = allowed * denominator < 100
-        return f"“{indicator.denominator}”仅{base},只要有1例未达到,即低于目标{target}" if one_loses else ""
+        return f"“{indicator.denominator}”仅{base}，只要有1例未达到，即低于目标{target}" if one_loses else ""
     if not allowed:
-        return f"已有{show(failures, '')}例未达到,本年累计不能再回到{target}"
+        return f"已有{show(failures, '')}例未达到，本年累计不能再回到{target}"
     needed = failures * 100 / allowed
     if needed <= denominator:
         return ""
     return (
-        f"已有{show(failures, '')}例未达到,“{indicator.denominator}”须达到{show(needed, '')}且不再出现,"
+        f"已有{show(failures, '')}例未达到，“{indicator.denominator}”须达到{show(needed, '')}且不再出现，"
         f"方能达到目标{target}"
     )

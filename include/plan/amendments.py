@@ -1,34 +1,51 @@
 """Amendments (年度内调整): dated files that change a plan from a period on.
 
-    from: 2024-05
-    reason: why, and by which document
-    plan: {title: …}                       # fields of the head
-    agencies: {add: […], change: {id: {name: …}}, remove: [id], merge: {old-id: into-id}}
-    clauses: {add: […], change: {"3.1": {…}}}
-    indicators: {add: […], change: {food-sampling: {target: 1800}}, confirm_paths: all}
+```yaml
+from: 2024-05
+reason: why, and by which document
+plan: {title: …}  # fields of the head
+agencies: {add: […], change: {id: {name: …}}, remove: [id], merge: {old-id: into-id}}
+clauses: {add: […], change: {"3.1": {…}}}
+indicators: {add: […], change: {food-sampling: {target: 1800}}, confirm_paths: all}
+decisions: {add: […], change: {id: {status: 已定}}}
+```
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from include.errors import PlanError
+from include.plan.model import Relation
 from include.plan.period import Period
-from include.plan.raw import RawPlan
+from include.plan.raw import Entry, RawPlan
 from include.plan.yaml_file import YamlFile, read_yaml
 
-_KEYS = ("from", "reason", "plan", "agencies", "clauses", "indicators", "decisions")
-_HEAD = ("title", "document_no", "issued_on", "due_workday", "lock_workday", "digest_workday", "demo", "duties_from",
-         "office_name", "office_short", "commission_name", "place")  # fmt: skip
 _ACTIONS = {
-    "agencies": ("add", "change", "remove", "merge"),
+    "agencies": ("add", "change", "merge", "remove"),
     "clauses": ("add", "change"),
     "indicators": ("add", "change", "confirm_paths"),
     "decisions": ("add", "change"),
 }
+_KEYS = ("from", "reason", "plan", *_ACTIONS)
+_HEAD = (
+    "title",
+    "place",
+    "office_name",
+    "office_short",
+    "commission_name",
+    "document_no",
+    "issued_on",
+    "duties_from",
+    "due_workday",
+    "lock_workday",
+    "digest_workday",
+    "demo",
+)
+_WEAKEST_FIRST = [Relation.SUPPORT, Relation.JOINT, Relation.LEAD, Relation.SOLE]
 
 
 @dataclass(frozen=True)
@@ -41,69 +58,90 @@ class Amendment:
 
     def apply(self, raw: RawPlan) -> None:
         """Change the plan in place. Raises: PlanError."""
-        raw.head |= self.file.data.get("plan") or {}
+        raw.change_head(self.file.mapping("plan"), self.file)
         for kind in _ACTIONS:
-            self._apply_kind(raw, kind)
+            for n, entry in enumerate(self.file.entries(kind, "add")):
+                raw.add(kind, entry, self.file, (kind, "add", n))
+            for key, values in self.file.mapping(kind, "change").items():
+                raw.change(kind, key, values, self.file, (kind, "change", key))
+        for old, new in self.file.mapping("agencies", "merge").items():
+            self._replace(raw, old, str(new), ("agencies", "merge", old))
+        for n, old in enumerate(self.file.entries("agencies", "remove")):
+            self._replace(raw, str(old), None, ("agencies", "remove", n))
+        self._confirm_paths(raw)
 
-    def _apply_kind(self, raw: RawPlan, kind: str) -> None:
-        actions: dict[str, Any] = self.file.data.get(kind) or {}
-        for n, entry in enumerate(actions.get("add") or []):
-            raw.add(kind, entry, self.file, (kind, "add", n))
-        for key, values in (actions.get("change") or {}).items():
-            raw.change(kind, str(key), values, self.file, (kind, "change", key))
-        for old, new in (actions.get("merge") or {}).items():
-            self._replace(raw, old, new)
-        for old in actions.get("remove") or []:
-            self._replace(raw, old, None)
-        if wanted := actions.get("confirm_paths"):
-            self._confirm(raw, wanted)
+    def _confirm_paths(self, raw: RawPlan) -> None:
+        known, loc = raw.lists["indicators"], ("indicators", "confirm_paths")
+        wanted = known if self.file.mapping(loc[0]).get(loc[1]) == "all" else self.file.entries(*loc)
+        for key in wanted:
+            if key not in known:
+                raise PlanError(f"{self.file.at(loc)}: unknown indicator {key!r}")
+            known[key]["path"] = {**known[key]["path"], "confirmed": True}
 
-    def _confirm(self, raw: RawPlan, wanted: Any) -> None:
-        for key in raw.lists["indicators"] if wanted == "all" else wanted:
-            if key not in raw.lists["indicators"]:
-                raise PlanError(f"{self.file.at(['indicators', 'confirm_paths'])}: unknown indicator {key!r}")
-            indicator = raw.lists["indicators"][key]
-            indicator["path"] = {**indicator["path"], "confirmed": True}
-
-    def _replace(self, raw: RawPlan, old: str, new: str | None) -> None:
+    def _replace(self, raw: RawPlan, old: str, new: str | None, loc: tuple[str | int, ...]) -> None:
         """Take an agency out; whatever it had a part in goes to `new`, or is dropped."""
-        if raw.lists["agencies"].pop(old, None) is None or (new and new not in raw.lists["agencies"]):
-            raise PlanError(f"{self.file.at(['agencies'])}: cannot replace agency {old!r} by {new!r}")
-        swap: Callable[[Iterable[str]], list[str]] = lambda ids: list(  # noqa: E731
-            dict.fromkeys(x for x in (new if i == old else i for i in ids) if x)
-        )
+        if old not in raw.lists["agencies"]:
+            raise PlanError(f"{self.file.at(loc)}: unknown agency {old!r}")
+        if new == old or (new is not None and new not in raw.lists["agencies"]):
+            raise PlanError(f"{self.file.at(loc)}: {old!r} cannot be merged into {new!r}")
+        del raw.lists["agencies"][old]
         for clause in raw.lists["clauses"].values():
-            parts = {p["agency"]: p["relation"] for p in reversed(clause["responsibilities"])}
-            if old in parts:
-                parts.setdefault(new or old, parts[old])
-                kept = swap(p["agency"] for p in clause["responsibilities"])
-                clause["responsibilities"] = [{"agency": a, "relation": parts[a]} for a in kept]
+            clause["responsibilities"] = _hand_over(clause.get("responsibilities") or [], old, new)
         for indicator in raw.lists["indicators"].values():
-            indicator["answerable"] = new if indicator["answerable"] == old and new else indicator["answerable"]
-            for key in ("sources", "cross_check"):
-                indicator[key] = swap(indicator.get(key) or [])
+            if indicator.get("answerable") == old and new:
+                indicator["answerable"] = new
+            sources = _swapped(indicator.get("sources") or [], old, new)
+            checks = _swapped(indicator.get("cross_check") or [], old, new)
+            indicator["sources"] = sources
+            indicator["cross_check"] = [agency for agency in checks if agency not in sources]
 
 
-def load_amendments(folders: Iterable[Path]) -> tuple[Amendment, ...]:
+def _swapped(ids: list[str], old: str, new: str | None) -> list[str]:
+    named = [new if agency == old else agency for agency in ids]
+    return list(dict.fromkeys(agency for agency in named if agency))
+
+
+def _hand_over(responsibilities: list[Entry], old: str, new: str | None) -> list[Entry]:
+    """Give an agency's part in a clause to another; of two parts that fall together the stronger stays."""
+    kept: dict[str, Entry] = {}
+    for part in responsibilities:
+        agency = new if part["agency"] == old else part["agency"]
+        if agency and (agency not in kept or _weight(part) > _weight(kept[agency])):
+            kept[agency] = {**part, "agency": agency}
+    return list(kept.values())
+
+
+def _weight(part: Entry) -> int:
+    return _WEAKEST_FIRST.index(part["relation"]) if part.get("relation") in _WEAKEST_FIRST else -1
+
+
+def load_amendments(folders: Iterable[Path], year: int) -> tuple[Amendment, ...]:
     """Read the amendments of several folders, in order of period, then file name. Raises: PlanError."""
-    found = [_load(path) for folder in folders for path in sorted(folder.glob("*.yaml"))]
+    found = [_load(path, year) for folder in folders for path in sorted(folder.glob("*.yaml"))]
     return tuple(sorted(found, key=lambda a: (a.starts, a.file.path.name)))
 
 
-def _load(path: Path) -> Amendment:
+def _load(path: Path, year: int) -> Amendment:
     file = read_yaml(path)
     file.only(*_KEYS)
     try:
         starts = Period.parse(str(file.data.get("from")))
     except ValueError as error:
         raise PlanError(f"{file.at(['from'])}: from: {error}") from error
-    if not file.data.get("reason"):
-        raise PlanError(f"{file.at()}: an amendment without reason")
-    for key in file.data.get("plan") or {}:
-        if key not in _HEAD:
-            raise PlanError(f"{file.at(['plan', key])}: plan.{key} cannot be amended")
+    if starts.year != year:
+        raise PlanError(f"{file.at(['from'])}: from: {starts} is not a month of the plan's year {year}")
+    reason: Any = file.data.get("reason")
+    if not reason:
+        raise PlanError(f"{file.at(['reason'])}: an amendment without reason")
+    _only(file, "plan", _HEAD)
     for kind, actions in _ACTIONS.items():
-        for key in file.data.get(kind) or {}:
-            if key not in actions:
-                raise PlanError(f"{file.at([kind, key])}: unknown key {key!r}; expected one of: {', '.join(actions)}")
-    return Amendment(starts, str(file.data["reason"]), file)
+        _only(file, kind, actions)
+    return Amendment(starts, str(reason), file)
+
+
+def _only(file: YamlFile, kind: str, keys: tuple[str, ...]) -> None:
+    for key in file.mapping(kind):
+        if key not in keys:
+            raise PlanError(
+                f"{file.at([kind, key])}: {kind}: unknown key {key!r}; expected one of: {', '.join(keys)}"
+            )

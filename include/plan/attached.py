@@ -16,7 +16,10 @@ _DOCUMENT, _CLAUSES = "official.txt", "official.json"
 
 @dataclass(frozen=True, slots=True)
 class AttachReport:
-    """What came of attaching: clauses that match their hash, that differ, that the document lacks or has beyond."""
+    """What came of attaching, as clause ids.
+
+    `matched` have their hash, `differing` another one; `missing` the document lacks, `extra` the plan lacks.
+    """
 
     matched: tuple[str, ...]
     differing: tuple[str, ...]
@@ -35,10 +38,7 @@ def attach_text(plan: Plan, home: Path, document: Path) -> AttachReport:
     Raises:
         PlanError: the file cannot be read as text, or nothing in it matches the plan.
     """
-    try:
-        text = document.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise PlanError(f"{document}: cannot be read as UTF-8 text: {error}") from error
+    text = _read(document)
     hashes = {c.id: c.text_hash for c in plan.clauses if c.text_hash}
     published = {c.id: c for c in split_text(text)}
     matched = tuple(i for i in hashes if i in published and published[i].text_hash == hashes[i])
@@ -55,6 +55,20 @@ def attach_text(plan: Plan, home: Path, document: Path) -> AttachReport:
     quoted = {i: published[i].text for i in matched}
     (home / _CLAUSES).write_text(json.dumps(quoted, ensure_ascii=False, indent=1), encoding="utf-8")
     return report
+
+
+def _read(document: Path) -> str:
+    """Read text as UTF-8 or, as older Chinese programs save it, GB 18030."""
+    try:
+        data = document.read_bytes()
+    except OSError as error:
+        raise PlanError(f"{document}: cannot be read: {error.strerror}") from error
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise PlanError(f"{document}: not a text file; save the published page as plain text (UTF-8)")
 
 
 def attached_texts(home: Path) -> dict[str, str]:

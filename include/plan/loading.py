@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,9 +19,20 @@ from include.plan.raw import RawPlan
 from include.plan.yaml_file import read_yaml
 
 HEAD_KEYS = (
-    "id", "year", "place", "title", "office_name", "office_short", "commission_name", "document_no", "issued_on",
-    "duties_from", "due_workday", "lock_workday", "digest_workday",
-)  # fmt: skip
+    "id",
+    "year",
+    "place",
+    "title",
+    "office_name",
+    "office_short",
+    "commission_name",
+    "document_no",
+    "issued_on",
+    "duties_from",
+    "due_workday",
+    "lock_workday",
+    "digest_workday",
+)
 
 
 @dataclass
@@ -44,7 +54,7 @@ class PlanBook:
         """
         applied = [a for a in self.amendments if a.starts <= period]
         if len(applied) not in self._resolved:
-            raw = deepcopy(self.raw)
+            raw = self.raw.copy()
             for amendment in applied:
                 amendment.apply(raw)
             self._resolved[len(applied)] = _resolve(raw, self.texts)
@@ -62,6 +72,21 @@ def load_plan(plan_dir: Path, home: Path | None = None) -> PlanBook:
     Raises:
         PlanError: anything unknown, missing or contradictory, with file and line.
     """
+    raw = _read(plan_dir)
+    plan = _resolve(raw, {})  # sound by itself, before anything amends it
+    if plan.id != plan_dir.name:
+        raise PlanError(
+            f"{raw.where(['id'])}: id {plan.id!r} differs from the folder's name {plan_dir.name!r}"
+        )
+    folders = [plan_dir / "amendments", *([home / "amendments"] if home else [])]
+    amendments = load_amendments(folders, plan.year)
+    book = PlanBook(plan.id, plan.year, raw, amendments, attached_texts(home) if home else {})
+    for month in range(1, 13):
+        book.at(Period(book.year, month))
+    return book
+
+
+def _read(plan_dir: Path) -> RawPlan:
     head = read_yaml(plan_dir / "plan.yaml")
     head.only(*HEAD_KEYS)
     raw = RawPlan(head)
@@ -69,22 +94,20 @@ def load_plan(plan_dir: Path, home: Path | None = None) -> PlanBook:
     raw.read_list(plan_dir / "clauses.yaml", "clauses", beside=("sections", "items"))
     raw.read_list(plan_dir / "indicators.yaml", "indicators")
     raw.read_list(plan_dir / "decisions.yaml", "decisions")
-    folders = [plan_dir / "amendments", *([home / "amendments"] if home else [])]
-    amendments = load_amendments(folders)
-    texts = attached_texts(home) if home else {}
-    book = PlanBook(str(head.data.get("id")), int(head.data.get("year", 0)), raw, amendments, texts)
-    if book.id != plan_dir.name:
-        raise PlanError(f"{head.at(['id'])}: id {book.id!r} differs from the folder's name {plan_dir.name!r}")
-    for month in range(1, 13):
-        book.at(Period(book.year, month))
-    return book
+    return raw
 
 
 def _resolve(raw: RawPlan, texts: Mapping[str, str]) -> Plan:
     content: dict[str, Any] = {**raw.head, **raw.beside}
     for kind, entries in raw.lists.items():
         content[kind] = list(entries.values())
-    content["clauses"] = [{**c, "text": texts.get(str(c.get("id")))} for c in content["clauses"]]
+    for clause in raw.lists["clauses"].values():
+        if "text" in clause:
+            raise PlanError(
+                f"{raw.where_is('clauses', str(clause['id']), 'text')}: the official wording is attached "
+                "(duban plan attach-text), never kept in the plan folder"
+            )
+    content["clauses"] = [{**c, "text": texts.get(str(c["id"]))} for c in content["clauses"]]
     try:
         plan = Plan.model_validate(content)
     except ValidationError as error:
@@ -94,8 +117,4 @@ def _resolve(raw: RawPlan, texts: Mapping[str, str]) -> Plan:
 
 
 def _complaints(raw: RawPlan, error: ValidationError) -> list[str]:
-    lines: list[str] = []
-    for problem in error.errors():
-        loc = problem["loc"]
-        lines.append(f"{raw.where(loc)}: {'.'.join(str(p) for p in loc)}: {problem['msg']}")
-    return lines
+    return [f"{raw.where(p['loc'])}: {'.'.join(map(str, p['loc']))}: {p['msg']}" for p in error.errors()]

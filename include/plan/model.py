@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
@@ -50,7 +50,7 @@ class Cadence(StrEnum):
     EVENT = "event"
 
     def due_in(self, period: Period) -> bool:
-        """Tell whether a figure or text is owed for the period; `event` is welcome any time and never owed."""
+        """Tell whether a figure or text is owed for the period; at an `event` it is welcome, never owed."""
         every = {"monthly": 1, "quarterly": 3, "half-year": 6}.get(self.value)
         return every is not None and period.month % every == 0
 
@@ -106,7 +106,7 @@ class PathBasis(StrEnum):
 
 
 class Frozen(BaseModel):
-    """Base of the plan's values: immutable, unknown keys refused."""
+    """What every value of the plan is: immutable, unknown keys refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -119,7 +119,7 @@ class Agency(Frozen):
     order: int  # 机构序列
     standing: Standing = Standing.GOVERNMENT
     letters: bool = True  # False: shown, never lettered
-    collective: bool = False  # 各部门, 市食药安委成员单位: every agency owes its clauses, it files nothing itself
+    collective: bool = False  # 各部门 and the like: every agency owes its clauses, it files nothing itself
     made_up: bool = False  # invented for the demo
 
 
@@ -162,7 +162,7 @@ class TargetPath(Frozen):
 
 
 class Indicator(Frozen):
-    """A numeric target (指标) of a clause. `target`, `baseline` are in `unit`; a ratio's unit is `%`, 0–100."""
+    """A numeric target (指标) of a clause. `target` and `baseline` are in `unit`; a ratio's is `%`, 0–100."""
 
     id: str
     clause: str
@@ -218,7 +218,7 @@ class Plan(Frozen):
     office_short: str  # 平食药安办: the 代字 letters are numbered under
     commission_name: str
     document_no: str | None = None  # 待确认
-    issued_on: str | None = None  # 待确认
+    issued_on: date | None = None  # 待确认
     duties_from: PeriodField  # no case is opened for an earlier period
     due_workday: int = 5  # due date: this working day after the month's end, 18:00
     lock_workday: int = 15
@@ -262,7 +262,9 @@ class Plan(Frozen):
 
     def clauses_of(self, agency_id: str) -> tuple[Clause, ...]:
         """Give the clauses an agency has a part in, collective ones included, in plan order."""
-        return tuple(c for c in self.clauses if any(self._binds(r.agency, agency_id) for r in c.responsibilities))
+        return tuple(
+            c for c in self.clauses if any(self._binds(r.agency, agency_id) for r in c.responsibilities)
+        )
 
     def _binds(self, responsible: str, agency_id: str) -> bool:
         return responsible == agency_id or self._agencies[responsible].collective
@@ -282,7 +284,11 @@ class Plan(Frozen):
 
     def owners(self, clause_id: str) -> tuple[str, ...]:
         """Give the filing agencies that have a part in a clause, collective ones spelled out."""
-        return tuple(a.id for a in self.filers if any(self._binds(r.agency, a.id) for r in self.clause(clause_id).responsibilities))
+        return tuple(
+            a.id
+            for a in self.filers
+            if any(self._binds(r.agency, a.id) for r in self.clause(clause_id).responsibilities)
+        )
 
     def indicators_of(self, agency_id: str) -> tuple[Indicator, ...]:
         """Give the indicators whose figure the agency reports (it is a source or a cross-check agency)."""

@@ -1,11 +1,11 @@
 """People (`DUBAN_HOME/people.yaml`, never in git): contacts, leaders, approvers, and where mail may go.
 
-    pinghu-2024:
-      contacts:
-        education: [{name: …, role: 经办人, email: …, from: 2024-01-01, until: null}]
-      leaders: [{name: …, email: …}]
-      approvers: {office-deputy: [user], office-head: [user], commission: [user]}
-      mail_allowed: [county.example]        # addresses or domains
+pinghu-2024:
+  contacts:
+    education: [{name: …, role: 经办人, email: …, from: 2024-01-01, until: null}]
+  leaders: [{name: …, email: …}]
+  approvers: {office-deputy: [user], office-head: [user], commission: [user]}
+  mail_allowed: [county.example]        # addresses or domains
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ class People(BaseModel):
 
     def may_receive(self, address: str) -> bool:
         """Tell whether marked mail may go to an address."""
-        domain = address.rpartition("@")[2].lower()
-        return address.lower() in self.mail_allowed or domain in self.mail_allowed
+        allowed = {entry.lower() for entry in self.mail_allowed}
+        return not allowed.isdisjoint({address.lower(), address.rpartition("@")[2].lower()})
 
 
 def load_people(path: Path, plan_id: str) -> People:

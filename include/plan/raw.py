@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from include.errors import PlanError
 from include.plan.yaml_file import YamlFile, read_yaml
 
 Entry = dict[str, Any]
+Loc = tuple[str | int, ...]
 
 
 class RawPlan:
@@ -20,7 +22,8 @@ class RawPlan:
         self.head: Entry = dict(head.data)
         self.beside: Entry = {}
         self.lists: dict[str, dict[str, Entry]] = {}
-        self.places: dict[tuple[str, str], tuple[YamlFile, tuple[str | int, ...]]] = {}
+        self.places: dict[tuple[str, str], tuple[YamlFile, Loc]] = {}
+        self._files: dict[str, YamlFile] = dict.fromkeys(head.data, head)  # of what stands outside the lists
         self._head_file = head
 
     def read_list(self, path: Path, kind: str, beside: tuple[str, ...] = ()) -> None:
@@ -28,34 +31,40 @@ class RawPlan:
         file = read_yaml(path)
         file.only(kind, *beside)
         self.lists[kind] = {}
-        self.beside |= {key: file.data.get(key, {}) for key in beside}
-        for n, entry in enumerate(file.data.get(kind) or []):
+        self.beside |= {key: file.data.get(key) or {} for key in beside}
+        self._files |= dict.fromkeys(beside, file)
+        for n, entry in enumerate(file.entries(kind)):
             self.add(kind, entry, file, (kind, n))
 
-    def add(self, kind: str, entry: Entry, file: YamlFile, loc: tuple[str | int, ...]) -> None:
+    def add(self, kind: str, entry: Any, file: YamlFile, loc: Loc) -> None:
         """Add an entry. Raises: PlanError for one without id or with an id that is taken."""
-        key = str(entry.get("id", "")) if isinstance(entry, dict) else ""  # pyright: ignore[reportUnnecessaryIsInstance]
+        key = str(entry.get("id") or "") if isinstance(entry, dict) else ""  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
         if not key:
-            raise PlanError(f"{file.at(loc)}: an entry of {kind} without id")
+            raise PlanError(f"{file.at(loc)}: {kind}: an entry without id")
         if key in self.lists[kind]:
             raise PlanError(f"{file.at(loc)}: {kind}: id {key!r} stands twice")
-        self.lists[kind][key] = dict(entry)
+        self.lists[kind][key] = dict(entry)  # pyright: ignore[reportUnknownArgumentType]
         self.places[kind, key] = (file, loc)
 
-    def change(self, kind: str, key: str, values: Entry, file: YamlFile, loc: tuple[str | int, ...]) -> None:
-        """Change fields of an entry. Raises: PlanError if there is none of that id."""
+    def change(self, kind: str, key: str, values: Any, file: YamlFile, loc: Loc) -> None:
+        """Change fields of an entry, all but its id. Raises: PlanError if there is none of that id."""
         if key not in self.lists[kind]:
             raise PlanError(f"{file.at(loc)}: {kind}: nothing with id {key!r} to change")
+        if not isinstance(values, dict) or "id" in values:
+            raise PlanError(f"{file.at(loc)}: {kind}: {key}: expected fields to change, and no id")
         self.lists[kind][key] |= values
         self.places[kind, key] = (file, loc)
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> RawPlan:
-        """Copy the entries, share the files they came from."""
-        from copy import deepcopy
+    def change_head(self, values: Entry, file: YamlFile) -> None:
+        """Change fields of the head."""
+        self.head |= values
+        self._files |= dict.fromkeys(values, file)
 
+    def copy(self) -> RawPlan:
+        """Copy the entries, share the files they came from."""
         copy = RawPlan(self._head_file)
-        copy.head, copy.beside, copy.lists = deepcopy((self.head, self.beside, self.lists), memo)
-        copy.places = dict(self.places)
+        copy.head, copy.beside, copy.lists = deepcopy((self.head, self.beside, self.lists))
+        copy.places, copy._files = dict(self.places), dict(self._files)
         return copy
 
     def where(self, loc: Sequence[str | int]) -> str:
@@ -65,9 +74,9 @@ class RawPlan:
             key = list(self.lists[kind])[loc[1]]
             file, place = self.places[kind, key]
             return file.at((*place, *loc[2:]))
-        return self._head_file.at(loc)
+        return self._files.get(kind, self._head_file).at(loc)
 
-    def where_is(self, kind: str, key: str) -> str:
-        """Give `file:line` of an entry."""
+    def where_is(self, kind: str, key: str, *rest: str | int) -> str:
+        """Give `file:line` of an entry, or of something in it."""
         file, place = self.places[kind, key]
-        return file.at(place)
+        return file.at((*place, *rest))

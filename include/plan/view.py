@@ -11,7 +11,7 @@ from include.plan.model import Indicator, Plan
 
 
 def plan_json(plan: Plan) -> dict[str, Any]:
-    """Give the resolved plan as plain JSON values: `clauses`, `indicators`, `agencies`, `decisions` and the head.
+    """Give the resolved plan as JSON values: the head, `clauses`, `indicators`, `agencies`, `decisions`.
 
     An indicator's `path` holds twelve figures (null: nothing due yet) in the sense of `path_basis`.
     """

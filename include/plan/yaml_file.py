@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import YAMLError
 
 from include.errors import PlanError
 
@@ -22,7 +22,7 @@ class YamlFile:
     marked: Any
 
     def line(self, loc: Sequence[str | int] = ()) -> int:
-        """Give the line (from 1) of a place such as ("agencies", 3, "name"); of its nearest parent if unknown."""
+        """Give the line (from 1) of a place such as ("agencies", 3, "name"), or of its nearest parent."""
         node, line = self.marked, 1
         for key in loc:
             line = _line_of(node, key) or line
@@ -42,6 +42,27 @@ class YamlFile:
             if key not in keys:
                 raise PlanError(f"{self.at([key])}: unknown key {key!r}; expected one of: {', '.join(keys)}")
 
+    def mapping(self, *loc: str) -> dict[str, Any]:
+        """Give the mapping at a place, empty if there is nothing. Raises: PlanError if it is no mapping."""
+        found: Any = self._find(loc)
+        if found is None:
+            return {}
+        if not isinstance(found, dict):
+            raise PlanError(f"{self.at(loc)}: {loc[-1]}: expected keys and values, found {found!r}")
+        return {str(key): value for key, value in found.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+
+    def entries(self, *loc: str) -> list[Any]:
+        """Give the list at a place, empty if there is nothing. Raises: PlanError if it is no list."""
+        found: Any = self._find(loc)
+        if found is None:
+            return []
+        if not isinstance(found, list):
+            raise PlanError(f"{self.at(loc)}: {loc[-1]}: expected a list, found {found!r}")
+        return list(found)  # pyright: ignore[reportUnknownArgumentType]
+
+    def _find(self, loc: Sequence[str]) -> Any:
+        return self.data.get(loc[0]) if len(loc) == 1 else self.mapping(*loc[:-1]).get(loc[-1])
+
 
 def read_yaml(path: Path) -> YamlFile:
     """Read a mapping.
@@ -51,16 +72,23 @@ def read_yaml(path: Path) -> YamlFile:
     """
     try:
         text = path.read_text(encoding="utf-8")
-        marked: Any = YAML(typ="rt").load(text)  # pyright: ignore[reportUnknownMemberType]
+        marked = _parse("rt", text)
     except OSError as error:
         raise PlanError(f"{path}: cannot be read: {error.strerror}") from error
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise PlanError(f"{path}:{line}: not YAML: {error.problem}") from error
+    except UnicodeDecodeError as error:
+        raise PlanError(f"{path}: not UTF-8 text, at byte {error.start}") from error
+    except YAMLError as error:
+        mark: Any = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        raise PlanError(f"{path}:{line}: not YAML: {getattr(error, 'problem', error)}") from error
     if not isinstance(marked, dict):
-        raise PlanError(f"{path}:1: expected keys and values, found {type(marked).__name__}")
-    data: Any = YAML(typ="safe").load(text)  # pyright: ignore[reportUnknownMemberType]
-    return YamlFile(path, data, marked)
+        found = "nothing" if marked is None else type(marked).__name__
+        raise PlanError(f"{path}:1: expected keys and values, found {found}")
+    return YamlFile(path, _parse("safe", text), marked)  # pyright: ignore[reportUnknownArgumentType]
+
+
+def _parse(kind: str, text: str) -> Any:
+    return YAML(typ=kind).load(text)  # pyright: ignore[reportUnknownMemberType]
 
 
 def _line_of(node: Any, key: str | int) -> int | None:
