@@ -1,0 +1,40 @@
+"""The consolidated workbook (汇总报表): everything of a period in one file, from the one-page overview to each figure's cell."""
+
+from __future__ import annotations
+
+from include.documents.consolidated_book import Book
+from include.documents.consolidated_overview import write_overview
+from include.documents.consolidated_sheets import (
+    first_rows,
+    ordered_facts,
+    write_agencies,
+    write_clauses,
+    write_corrections,
+    write_decisions,
+    write_facts,
+    write_indicators,
+    write_letters,
+    write_reconciliations,
+)
+from include.records.reports import MonthReport
+
+
+def write_consolidated(report: MonthReport) -> bytes:
+    """Write the workbook (.xlsx); the same report gives the same bytes."""
+    book = Book(report)
+    facts = ordered_facts(report)
+    write_overview(book)
+    write_indicators(book, first_rows(facts))
+    write_agencies(book)
+    write_clauses(book)
+    write_corrections(book)
+    write_reconciliations(book)
+    write_letters(book)
+    write_decisions(book)
+    write_facts(book, facts)
+    return book.bytes()
+
+
+def consolidated_name(report: MonthReport) -> str:
+    """Name the file: `2024-08 汇总报表 第1版.xlsx`."""
+    return f"{report.period} 汇总报表 第{report.edition}版.xlsx"
