@@ -1,0 +1,9 @@
+"""The catalogue of content rules and the Great Expectations suites made from it; results → Finding.
+
+Importing this package is cheap: pandas and Great Expectations come in with the first `validate` of a process.
+"""
+
+from include.expectations.checked import Checked, History, Past
+from include.expectations.validating import RULES, validate
+
+__all__ = ["RULES", "Checked", "History", "Past", "validate"]

@@ -1,0 +1,95 @@
+"""Great Expectations itself: rows → frame → suite → the rows that fail.
+
+Importing this module costs seconds (pandas, scipy and GX's own sources), so `validating` does it at the first
+`validate` of a process. The ephemeral context is made once and kept.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from functools import cache
+from typing import Any
+
+os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+logging.getLogger("great_expectations").setLevel(logging.ERROR)
+
+import great_expectations as gx  # noqa: E402 - silenced first
+import great_expectations.expectations as gxe  # noqa: E402
+import pandas as pd  # noqa: E402
+from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: E402
+
+from include.errors import DubanError  # noqa: E402
+from include.expectations.catalogue import CHECKS  # noqa: E402
+from include.expectations.checks import Check  # noqa: E402
+from include.expectations.rows import Frame, Row  # noqa: E402
+
+_DTYPES = {"str": "str", "bool": "bool", "int": "int64", "Number": "float64"}  # by a field's annotation
+_RESULT = {
+    "result_format": "COMPLETE",
+    "unexpected_index_column_names": ["row"],
+    "return_unexpected_index_query": False,
+}
+
+
+def failures(frame: Frame, rows: Sequence[Row]) -> Iterator[tuple[Check, int]]:
+    """Run a frame's suite over its rows; give each breach as the check and the row's position.
+
+    Raises:
+        DubanError: an expectation could not be computed at all, which is a fault of the catalogue.
+    """
+    batch = _asset(frame).get_batch(batch_parameters={"dataframe": _table(rows)})
+    report = batch.validate(_suite(frame), result_format=_RESULT)
+    checks = {check.rule.id: check for check in CHECKS}
+    for result in report.results:
+        check = checks[result.expectation_config.meta["rule"]]
+        if result.exception_info.get("raised_exception"):
+            raise DubanError(f"Rule {check.rule.id} could not be checked on {frame}: {result.exception_info}")
+        for place in result.result.get("unexpected_index_list") or ():
+            yield check, int(place["row"])
+
+
+def _table(rows: Sequence[Row]) -> pd.DataFrame:
+    """Make the frame: a column a field whose type has a dtype, blank text as a missing value."""
+    columns: dict[str, Any] = {"row": range(len(rows))}
+    for field in fields(rows[0]):
+        dtype = _DTYPES.get(str(field.type))
+        if dtype is not None:
+            values = [getattr(row, field.name) for row in rows]
+            columns[field.name] = pd.Series([_plain(v) for v in values], dtype=dtype)
+    return pd.DataFrame(columns)
+
+
+def _plain(value: object) -> object:
+    return None if value == "" or value is None else value
+
+
+@cache
+def _context() -> Any:
+    context = gx.get_context(mode="ephemeral")
+    context.enable_analytics(False)
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+    return context
+
+
+@cache
+def _asset(frame: Frame) -> Any:
+    source = _context().data_sources.add_pandas(frame.value)
+    return source.add_dataframe_asset(frame.value).add_batch_definition_whole_dataframe("chunk")
+
+
+@cache
+def _suite(frame: Frame) -> gx.ExpectationSuite:
+    chosen = [_expectation(check) for check in CHECKS if check.frame is frame]
+    return gx.ExpectationSuite(name=frame.value, expectations=chosen)
+
+
+def _expectation(check: Check) -> Any:
+    given: dict[str, Any] = dict(check.given)
+    if check.condition:
+        given |= {"row_condition": check.condition, "condition_parser": "pandas"}
+    if "column_A" in given:
+        given["ignore_row_if"] = "either_value_is_missing"
+    return getattr(gxe, check.expect)(**given, meta={"rule": check.rule.id})

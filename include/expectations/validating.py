@@ -1,0 +1,46 @@
+"""`validate`: a chunk of returns → findings, in one Great Expectations run."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from include.expectations.catalogue import RULES
+from include.expectations.checked import Checked, History, Past
+from include.expectations.checks import Check
+from include.expectations.figure_rows import figure_rows, indicator_rows
+from include.expectations.look import Look
+from include.expectations.rows import Frame, Row
+from include.expectations.telling import findings
+from include.expectations.text_rows import form_row, name_rows, statement_rows
+from include.records.findings import Finding
+
+__all__ = ["RULES", "validate"]
+
+
+def validate(checked: Sequence[Checked], history: History) -> dict[int, tuple[Finding, ...]]:
+    """Judge the content of returns, a chunk in one run; findings by submission id, empty where all is well.
+
+    A return is held only against its own past and what is accepted of others (`history`), never against
+    another return of the chunk: neither the order nor the company it comes in changes its findings.
+    """
+    from include.expectations import engine  # noqa: PLC0415 - costs seconds to import, once a process
+
+    frames = _frames([Look.at(c, history.get((c.agency_id, c.period), Past())) for c in checked])
+    breaches: dict[int, list[tuple[Check, Row]]] = defaultdict(list)
+    for frame, rows in frames.items():
+        found = engine.failures(frame, rows) if rows else ()
+        for check, place in sorted(found, key=lambda breach: breach[1]):
+            breaches[rows[place].submission].append((check, rows[place]))
+    return {c.submission_id: findings(breaches[c.submission_id], c.findings) for c in checked}
+
+
+def _frames(looks: Sequence[Look]) -> dict[Frame, list[Row]]:
+    """Lay the returns out as tidy frames."""
+    return {
+        Frame.FORMS: [form_row(look) for look in looks],
+        Frame.FIGURES: [row for look in looks for row in figure_rows(look)],
+        Frame.INDICATORS: [row for look in looks for row in indicator_rows(look)],
+        Frame.NAMES: [row for look in looks for row in name_rows(look)],
+        Frame.STATEMENTS: [row for look in looks for row in statement_rows(look)],
+    }
