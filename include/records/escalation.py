@@ -12,10 +12,11 @@ from include.plan.period import Period
 
 
 class Track(StrEnum):
-    """The two tracks of the ladder."""
+    """The two tracks of the ladder, and the one of major risks that goes straight to its listing."""
 
     REPORTING = "reporting"  # returns
     PROGRESS = "progress"  # indicators
+    MAJOR_RISK = "major-risk"  # 重大风险隐患, recorded by the office
 
 
 class CaseState(StrEnum):
@@ -75,7 +76,7 @@ class CaseFacts:
     carried_step: str | None  # the step a closed case had, if the matter comes back in the next period
     # reporting track
     overdue: tuple[tuple[Period, date], ...] = ()  # periods whose return is missing, with due date
-    uncorrected: tuple[tuple[Period, date], ...] = ()  # returned and not corrected, with the day it was returned
+    uncorrected: tuple[tuple[Period, date], ...] = ()  # past due, returned, not corrected; the day it was returned
     late_running: int = 0  # periods running that were late or missing, up to now
     # progress track
     lights: tuple[tuple[Period, str], ...] = ()  # light by period, oldest first
@@ -87,7 +88,7 @@ class CaseFacts:
 class Proposal:
     """What `decide` proposes for one case today."""
 
-    action: str  # `open-step`, `close`, `chase`
+    action: str  # `open-step`, `close`, `show`: what they mean stands in `include.escalation.names.Action`
     agency_id: str
     track: Track
     matter: str
@@ -98,6 +99,7 @@ class Proposal:
     rule: str  # id of the ladder condition that fired
     automatic: bool
     approver: str  # role id
+    provisional: bool = False  # the day's year is not published: a draft may be made, not signed
 
 
 @dataclass(frozen=True, slots=True)

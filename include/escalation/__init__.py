@@ -1,0 +1,65 @@
+"""三书一函: the ladder as data, the pure decision of what it says today, the life of a letter, and its text."""
+
+from include.escalation.composing import compose
+from include.escalation.conditions import RULE_NAMES
+from include.escalation.days import chasers_due, day_text, done_due, may_be_dated, reply_due
+from include.escalation.deciding import decide
+from include.escalation.ladder import Ladder
+from include.escalation.loading import load_ladder
+from include.escalation.names import (
+    APPROVER_NAMES,
+    CASE_STATE_NAMES,
+    LETTER_STATE_NAMES,
+    STANDING_NAMES,
+    STEP_NAMES,
+    Action,
+    Approver,
+    Step,
+)
+from include.escalation.orders import ANNEX_COLUMNS, LetterOrder, Matter
+from include.escalation.rounds import run_id
+from include.escalation.states import (
+    CASE_EVENTS,
+    CASE_MOVES,
+    LETTER_EVENTS,
+    LETTER_MOVES,
+    case_diagram,
+    letter_diagram,
+    move_case,
+    move_letter,
+)
+from include.escalation.texts import letter_text
+
+__all__ = [
+    "ANNEX_COLUMNS",
+    "APPROVER_NAMES",
+    "CASE_EVENTS",
+    "CASE_MOVES",
+    "CASE_STATE_NAMES",
+    "LETTER_EVENTS",
+    "LETTER_MOVES",
+    "LETTER_STATE_NAMES",
+    "RULE_NAMES",
+    "STANDING_NAMES",
+    "STEP_NAMES",
+    "Action",
+    "Approver",
+    "Ladder",
+    "LetterOrder",
+    "Matter",
+    "Step",
+    "case_diagram",
+    "chasers_due",
+    "compose",
+    "day_text",
+    "decide",
+    "done_due",
+    "letter_diagram",
+    "letter_text",
+    "load_ladder",
+    "may_be_dated",
+    "move_case",
+    "move_letter",
+    "reply_due",
+    "run_id",
+]

@@ -1,0 +1,115 @@
+"""Composing a letter: from what is known of its matters to the words an approver reads. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from include.escalation.names import NOTE, Step
+from include.escalation.orders import ANNEX_COLUMNS, LetterOrder, Matter
+from include.escalation.wording import Wording
+from include.plan.model import Clause, Plan
+from include.records.escalation import LetterContent, Track
+
+Annex = tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...]]
+
+_ANNEX_TITLES = {
+    Track.REPORTING: "未按要求报送的报表清单",
+    Track.PROGRESS: "指标进度表",
+    Track.MAJOR_RISK: "重大风险隐患清单",
+}
+_COMPARED = {">=": "不低于", "<=": "不高于", "==": ""}
+_DEMO = "本件由系统演示生成，所涉单位、数据和事项均为演示数据，不具有公文效力。"
+_ORDINALS = "一二三四五六七八九十"
+
+
+def compose(order: LetterOrder) -> LetterContent:
+    """Put a letter into words: why the office writes, what it rests on, what is required by when, the evidence.
+
+    Raises:
+        ValueError: a letter about no matter.
+    """
+    if not order.matters:
+        raise ValueError(f"a letter to {order.agency_id} about no matter")
+    words = Wording(order)
+    return LetterContent(
+        step=order.step,
+        kind_name=words.kind,
+        letter_form=True,
+        office_name=order.plan.office_name,
+        number=order.number,
+        title=words.title(),
+        addressee=order.plan.agency(order.agency_id).name,
+        paragraphs=tuple(_paragraphs(order, words)),
+        requirements=words.demands(),
+        legal_basis=_basis(order, words),
+        signed_on=order.signed_on,
+        signatory=order.signatory,
+        contact=order.contact,
+        copies_to=order.copies_to,
+        handling_mark=order.handling_mark,
+        demo=order.demo,
+        annexes=tuple(_annexes(order)),
+    )
+
+
+def _paragraphs(order: LetterOrder, words: Wording) -> Iterator[str]:
+    if order.demo:
+        yield _DEMO
+    yield words.opening()
+    several = len(order.matters) > 1
+    for n, matter in enumerate(order.matters):
+        yield f"（{_ordinal(n + 1)}）{_matter(order, matter)}" if several else _matter(order, matter)
+    if order.earlier:
+        yield (
+            f"此前，我办已就上述事项发出{'、'.join(order.earlier)}，事项至今尚未办结。"
+            if (order.step != Step.LIFTING)
+            else f"此前，我办已就上述事项发出{'、'.join(order.earlier)}。"
+        )
+
+
+def _matter(order: LetterOrder, matter: Matter) -> str:
+    head = f"关于“{matter.name}”。" if matter.track is not Track.REPORTING else "关于月度报送。"
+    said = "".join(reason for reason in matter.reasons if not reason.startswith(NOTE))
+    return f"{head}{_figures(order, matter)}{said}"
+
+
+def _figures(order: LetterOrder, matter: Matter) -> str:
+    """Write the figures of an indicator out of its annex row."""
+    if matter.track is not Track.PROGRESS or not matter.facts:
+        return ""
+    _, target, path, value, *_ = matter.facts[0]
+    for sign, word in _COMPARED.items():
+        target = target.replace(sign, word)
+    return f"年度目标{target}，{order.period.label}时序进度{path or '未定'}，实际{value or '未报'}。"
+
+
+def _basis(order: LetterOrder, words: Wording) -> str:
+    clauses = {m.clause_id: m for m in order.matters if m.clause_id}
+    cited = [_cite(m.clause_id, m.clause_title, m.clause_text) for m in clauses.values()]
+    mechanism = _clause(order.plan, order.ladder.mechanism_clause)
+    if mechanism and mechanism.id not in clauses:
+        cited.append(_cite(mechanism.id, mechanism.title, None))
+    rests = f"《{order.plan.title}》{'、'.join(cited)}" if cited else f"《{order.plan.title}》"
+    return f"以上依据{rests}，按照“三书一函”工作机制，现向{words.you}发出{words.this}。"
+
+
+def _cite(clause_id: str, title: str, text: str | None) -> str:
+    inner = (text or title).strip().replace("“", "‘").replace("”", "’").rstrip("。")
+    return f"第{clause_id}项（“{inner}”）"
+
+
+def _clause(plan: Plan, clause_id: str) -> Clause | None:
+    return next((c for c in plan.clauses if c.id == clause_id), None)
+
+
+def _annexes(order: LetterOrder) -> Iterator[Annex]:
+    for track, columns in ANNEX_COLUMNS.items():
+        rows = tuple(row for m in order.matters if m.track is track for row in m.facts)
+        if rows:
+            yield _ANNEX_TITLES[track], columns, rows
+
+
+def _ordinal(n: int) -> str:
+    tens, ones = divmod(n, 10)
+    ten = "" if tens == 0 else "十" if tens == 1 else f"{_ORDINALS[tens - 1]}十"
+    return ten + (_ORDINALS[ones - 1] if ones else "")
