@@ -1,0 +1,51 @@
+"""The reader's child process: `python -m include.returns.child`, fed one file after another over its pipes.
+
+It has little memory, no environment but what it needs, and nothing to lose: when a file kills it, the parent
+starts another. Its standard output is the pipe; anything else goes to standard error.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from include.returns.layout import Layout
+from include.returns.reading import Job, read_bytes
+from include.returns.wire import framed, receive
+
+MEMORY = 512 << 20  # bytes of address space, all told
+LARGEST_READ = 256 << 20  # a scan may be large; it is only looked at
+
+
+def main() -> None:
+    """Answer files until the parent closes the pipe."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    questions, answers = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr
+    _send(answers, {"ready": True})
+    while (message := receive(questions)) is not None:
+        _answer(message, questions, answers)
+
+
+def _answer(message: dict[str, Any], questions: BinaryIO, answers: BinaryIO) -> None:
+    def layout_of(period: str) -> Layout | None:
+        _send(answers, {"period": period})
+        said = receive(questions)
+        return Layout.from_json(said["layout"]) if said and said["layout"] else None
+
+    with Path(message["path"]).open("rb") as file:
+        data = file.read(LARGEST_READ)
+    reading = read_bytes(data, Job(**message["job"]), layout_of)
+    _send(answers, {"reading": reading})
+
+
+def _send(answers: BinaryIO, message: dict[str, Any]) -> None:
+    answers.write(framed(message))
+    answers.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""From bytes to a `Book`: xlsx with a scan beside it, other workbooks through calamine alone, csv."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from itertools import islice
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+from include.returns import package
+from include.returns.scan import MOST_ROWS, Scanned, scan
+from include.returns.sheets import Book, Marks, Range, Sheet, Value, ref
+from include.returns.sniff import Sort
+from include.returns.unreadable import UnreadableFileError, unreadable
+
+LARGEST_FILE = 20 << 20  # bytes
+MOST_CELLS = 3_000_000  # of a sheet's area in use: calamine makes a dense grid of it
+MOST_COLUMNS = 200  # columns beyond are not looked at
+MOST_SHEETS = 60
+MOST_MERGES = 2_000
+_CSV_NUMBER = re.compile(r"-?(0|[1-9]\d{0,11})(\.\d{1,6})?")
+_ENCODINGS = ("utf-8-sig", "gb18030")
+
+
+def open_book(data: bytes, sort: Sort) -> Book:
+    """Open what was sniffed to be a workbook or a text.
+
+    Raises:
+        UnreadableFileError: it cannot be opened, or not safely.
+    """
+    if len(data) > LARGEST_FILE:
+        limit = LARGEST_FILE >> 20
+        raise unreadable("file-too-large", size=f"{len(data) / (1 << 20):.1f}", limit=limit)
+    if sort is Sort.TEXT:
+        return _csv(data)
+    return _xlsx(data) if sort is Sort.XLSX else _binary(data)
+
+
+def _xlsx(data: bytes) -> Book:
+    with package.opened(data) as opened:
+        scans = _scans(opened)
+        if package.has_part(opened, "xl/sharedStrings.xml"):
+            package.part(opened, "xl/sharedStrings.xml")  # whole and harmless, before calamine unpacks it
+    return _read(data, scans)
+
+
+def _scans(opened: zipfile.ZipFile) -> dict[str, Scanned]:
+    percents = package.percent_styles(opened)
+    parts = list(islice(package.sheet_parts(opened).items(), MOST_SHEETS))
+    worksheets = [(title, name) for title, name in parts if "worksheets/" in name]
+    scans = {title: scan(package.part(opened, name), percents) for title, name in worksheets}
+    for title, scanned in scans.items():
+        rows, columns = scanned.area
+        if rows * columns > MOST_CELLS:
+            raise unreadable("cell-far-away", sheet=title, ref=ref(rows - 1, columns - 1))
+    return scans
+
+
+def _binary(data: bytes) -> Book:
+    return _read(data, None)
+
+
+def _read(data: bytes, scans: dict[str, Scanned] | None) -> Book:
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            titles = [m.name for m in book.sheets_metadata if scans is None or m.name in scans][:MOST_SHEETS]
+            hidden = {m.name for m in book.sheets_metadata if m.visible is not SheetVisibleEnum.Visible}
+            return Book(
+                tuple(
+                    _sheet(book.get_sheet_by_name(t), t in hidden, scans[t].marks if scans else Marks())
+                    for t in titles
+                )
+            )
+    except PasswordError as error:
+        raise unreadable("file-encrypted") from error
+    except (CalamineError, OSError, ValueError) as error:
+        raise unreadable("file-corrupt", why="文件不完整或内容被破坏") from error
+
+
+def _sheet(sheet: CalamineSheet, hidden: bool, marks: Marks) -> Sheet:
+    rows: list[list[Value]] = sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS) if sheet.start else []
+    merges = islice(sheet.merged_cell_ranges or (), MOST_MERGES)
+    return Sheet(
+        title=sheet.name,
+        hidden=hidden,
+        rows=[row[:MOST_COLUMNS] for row in rows] if rows and len(rows[0]) > MOST_COLUMNS else rows,
+        merges=tuple(Range(top, left, bottom, right) for (top, left), (bottom, right) in merges),
+        marks=marks,
+    )
+
+
+def _csv(data: bytes) -> Book:
+    text = _decoded(data)
+    delimiter = "\t" if text.count("\t") > text.count(",") else ","
+    if delimiter not in text and ";" in text:
+        delimiter = ";"
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        rows = [[_csv_value(text) for text in row[:MOST_COLUMNS]] for row in islice(reader, MOST_ROWS)]
+    except csv.Error as error:
+        raise unreadable("file-corrupt", why="csv 的引号或分隔符不完整") from error
+    return Book((Sheet("csv", hidden=False, rows=rows),), single=True)
+
+
+def _csv_value(text: str) -> Value:
+    """Take a plain number for one: in a csv everything is text, and that is nothing to remark on."""
+    return float(text) if _CSV_NUMBER.fullmatch(text) else text
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
+    for encoding in _ENCODINGS:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise _not_text()
+
+
+def _not_text() -> UnreadableFileError:
+    return unreadable("file-other-format", what="无法识别的文件")

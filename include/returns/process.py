@@ -1,0 +1,81 @@
+"""The parent's hold on one child process: ask, wait no longer than agreed, kill."""
+
+from __future__ import annotations
+
+import json
+import os
+import selectors
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from include.errors import DubanError
+from include.returns.wire import LENGTH_BYTES, LONGEST, framed
+
+_ROOT = Path(__file__).resolve().parents[2]
+_KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT", "TZ")  # no secrets go into hostile ground
+
+
+class ChildLostError(DubanError):
+    """The child died, or did not answer in time and was killed; `overdue` tells which."""
+
+    def __init__(self, *, overdue: bool) -> None:
+        super().__init__("the reader's child process " + ("did not answer in time" if overdue else "died"))
+        self.overdue = overdue
+
+
+class Child:
+    """One running child process."""
+
+    def __init__(self) -> None:
+        environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "include.returns.child"],
+            cwd=_ROOT,
+            env={**environment, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+            start_new_session=True,
+        )
+        assert self._process.stdin is not None  # noqa: S101 - both are pipes
+        assert self._process.stdout is not None  # noqa: S101
+        self._questions, self._answers = self._process.stdin, self._process.stdout
+        self._ready = selectors.DefaultSelector()
+        self._ready.register(self._answers, selectors.EVENT_READ)
+
+    def say(self, message: Mapping[str, Any]) -> None:
+        """Send a message. Raises: ChildLostError."""
+        try:
+            self._questions.write(framed(message))
+        except (BrokenPipeError, ConnectionResetError) as error:
+            raise ChildLostError(overdue=False) from error
+
+    def hear(self, until: float) -> dict[str, Any]:
+        """Wait for a message, to a moment of `time.monotonic`. Raises: ChildLostError."""
+        length = int.from_bytes(self._take(LENGTH_BYTES, until), "big")
+        if length > LONGEST:
+            raise ChildLostError(overdue=False)
+        return json.loads(self._take(length, until))
+
+    def _take(self, size: int, until: float) -> bytes:
+        taken = b""
+        while len(taken) < size:
+            if not self._ready.select(max(0.0, until - time.monotonic())):
+                raise ChildLostError(overdue=True)
+            piece = os.read(self._answers.fileno(), size - len(taken))
+            if not piece:
+                raise ChildLostError(overdue=False)
+            taken += piece
+        return taken
+
+    def end(self) -> None:
+        """End it, whatever it is doing."""
+        self._ready.close()
+        self._process.kill()
+        self._questions.close()
+        self._answers.close()
+        self._process.wait()

@@ -1,0 +1,166 @@
+"""One file read from its bytes: what it is, whose it is, what it says. Pure but for asking for the layout."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+
+from include.records.figures import Cell, Identity
+from include.records.findings import Finding
+from include.records.readings import Reading, ReadOutcome
+from include.returns.form import read_form
+from include.returns.gathering import Gathering
+from include.returns.headings import COLUMNS, SheetTitle
+from include.returns.identity import Claim, claim_of
+from include.returns.layout import Column, Layout, checksum
+from include.returns.locate import HEADER_DEPTH, find_header
+from include.returns.opening import open_book
+from include.returns.rules import BY_ID
+from include.returns.sheets import Book
+from include.returns.sniff import EVIDENCE, SCAN, Sort, sniff
+from include.returns.unreadable import UnreadableFileError, unreadable
+from include.returns.words import key
+
+_WORKBOOK_NAMES = (".xlsx", ".xls", ".et", ".csv", ".xlsm")
+_LEAST_HEADERS = 4  # by which a table of ours is known in a workbook without identity
+_TABLES = tuple(
+    tuple(Column(*spec[:4], index, spec[4]) for index, spec in enumerate(columns))
+    for columns in COLUMNS.values()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What the child is told of a file: whose folder it lay in, and its name there."""
+
+    plan_id: str
+    agency_id: str
+    agency_name: str
+    file_name: str
+
+
+def read_bytes(data: bytes, job: Job, layout_of: Callable[[str], Layout | None]) -> Reading:
+    """Read a file.
+
+    Args:
+        data: the file.
+        job: what is expected of it.
+        layout_of: gives the agency's layout for a period; None if there is no such period.
+    """
+    try:
+        sort = sniff(data)
+        if sort in (Sort.SCAN, Sort.EVIDENCE, Sort.ARCHIVE):
+            return _companion(data, sort)
+        book = open_book(data, sort)
+        claim = claim_of(book, job.file_name)
+        if sort is Sort.TEXT and not _is_ours(book, claim) and not job.file_name.lower().endswith(".csv"):
+            return _companion(data, Sort.EVIDENCE)
+        return _read_book(book, claim, job, layout_of)
+    except UnreadableFileError as error:
+        return Reading(ReadOutcome.UNREADABLE, None, (error.finding,))
+
+
+def _companion(data: bytes, sort: Sort) -> Reading:
+    kind = SCAN if sort is Sort.SCAN else EVIDENCE
+    inside = _workbook_inside(data) if sort is Sort.ARCHIVE else ""
+    found = (
+        BY_ID["archive-holds-workbook"].finding(name=inside)
+        if inside
+        else BY_ID["scan-alone"].finding(kind=kind)
+    )
+    return Reading(ReadOutcome.COMPANION, None, (found,), kind)
+
+
+def _workbook_inside(data: bytes) -> str:
+    """Give the name of a workbook in an archive, by its directory alone."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        names = [entry.filename for entry in archive.infolist() if not entry.flag_bits & 1]
+    return next((name for name in names if name.lower().endswith(_WORKBOOK_NAMES)), "")
+
+
+def _read_book(book: Book, claim: Claim, job: Job, layout_of: Callable[[str], Layout | None]) -> Reading:
+    if not _is_ours(book, claim):
+        raise unreadable("file-not-a-return")
+    foreign = _foreign(claim, job)
+    if foreign is not None:
+        return foreign
+    if not claim.period:
+        raise unreadable("period-unknown")
+    layout = layout_of(claim.period)
+    if layout is None:
+        found = BY_ID["foreign-period"].finding(Cell("", "", claim.period), period=claim.period)
+        return Reading(ReadOutcome.FOREIGN, None, (found,))
+    gathering = Gathering()
+    identity = _identity(claim, job, layout, gathering)
+    form = read_form(book, layout, identity, claim, gathering)
+    return Reading(ReadOutcome.FORM, form, tuple(gathering.findings))
+
+
+def _is_ours(book: Book, claim: Claim) -> bool:
+    """Tell whether a workbook has anything of ours: the hidden sheet, or a table by its headers."""
+    return claim.identity is not None or any(
+        (header := find_header(sheet, columns, len(sheet.rows) if book.single else HEADER_DEPTH))
+        and len(header.columns) >= _LEAST_HEADERS
+        for sheet in book.sheets
+        if key(sheet.title) != key(SheetTitle.RECEIPT)
+        for columns in _TABLES
+    )
+
+
+def _foreign(claim: Claim, job: Job) -> Reading | None:
+    """Tell a workbook of another plan or agency, by its hidden sheet, else by its cover."""
+    own, said = claim.identity, claim.cover.get("agency", Cell("", ""))
+    if own is not None and own.plan_id != job.plan_id:
+        return _elsewhere("foreign-plan", own.plan_id, whose=own.plan_id, plan=job.plan_id)
+    elsewhere = (
+        own.agency_id != job.agency_id if own else bool(said.raw) and not _same(said.raw, job.agency_name)
+    )
+    if elsewhere:
+        whose = (
+            said.raw if said.raw and not _same(said.raw, job.agency_name) else (own.agency_id if own else "")
+        )
+        return _elsewhere("foreign-agency", whose, whose=whose, agency=job.agency_name)
+    return None
+
+
+def _elsewhere(rule: str, found: str, **fills: str) -> Reading:
+    return Reading(ReadOutcome.FOREIGN, None, (BY_ID[rule].finding(Cell("", "", found), **fills),))
+
+
+def _same(said: str, name: str) -> bool:
+    """Compare two names of an agency: 教育局 is 市教育局."""
+    one, other = key(said), key(name)
+    return one in other or other in one
+
+
+def _identity(claim: Claim, job: Job, layout: Layout, gathering: Gathering) -> Identity:
+    """Settle whose return it is; what contradicts the hidden sheet is found, its loss only noted."""
+    if claim.identity is None:
+        gathering.note("隐藏的“系统信息”表已丢失,按封面和文件名认定单位和月份")
+        return Identity(job.plan_id, job.agency_id, claim.period, "", "")
+    gathering.findings += [
+        *_version(claim.identity, layout),
+        *_cover_differs(claim, job),
+        *([] if claim.checksum == checksum(claim.identity) else [BY_ID["checksum-mismatch"].finding()]),
+    ]
+    return claim.identity
+
+
+def _version(identity: Identity, layout: Layout) -> list[Finding]:
+    if identity.template_version == layout.version:
+        return []
+    found = identity.template_version or "?"
+    return [BY_ID["template-version-old"].finding(Cell("", "", found), found=found, current=layout.version)]
+
+
+def _cover_differs(claim: Claim, job: Job) -> list[Finding]:
+    """Find a cover that was written over: last month's file made to look like this month's."""
+    rule, found = BY_ID["cover-differs"], list[Finding]()
+    agency, period = claim.cover.get("agency"), claim.cover.get("period")
+    if agency and not _same(agency.raw, job.agency_name):
+        found.append(rule.finding(agency, label="报送单位", found=agency.raw, expected=job.agency_name))
+    if period and claim.cover_period != claim.period:
+        found.append(rule.finding(period, label="报送月份", found=period.raw, expected=claim.period))
+    return found

@@ -1,0 +1,121 @@
+"""What a file is, by its bytes: names lie."""
+
+from __future__ import annotations
+
+import zipfile
+from enum import StrEnum
+from io import BytesIO
+
+from include.returns.unreadable import unreadable
+
+SCAN = "盖章扫描件"
+EVIDENCE = "佐证材料"
+
+
+class Sort(StrEnum):
+    """What kind of file it is."""
+
+    XLSX = "xlsx"
+    BINARY = "binary"  # .xls, .et, .xlsb, .ods: calamine reads it, nothing is scanned beside it
+    TEXT = "text"  # perhaps a csv
+    SCAN = SCAN
+    EVIDENCE = EVIDENCE
+    ARCHIVE = "archive"  # a zip of files, evidence too
+
+
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
+_EVIDENCE = (
+    b"Rar!\x1a\x07",
+    b"7z\xbc\xaf\x27\x1c",
+    b"{\\rtf",
+    b"\x1f\x8b",
+    b"ID3",
+    b"OggS",
+    b"\x1aE\xdf\xa3",
+)
+_OLE2 = bytes.fromhex("d0cf11e0a1b11ae1")
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+_OTHER_TABLES = {
+    "网页(html),只是后缀像电子表": (b"<html", b"<!doctype html", b"<table"),
+    "XML 表格": (b"urn:schemas-microsoft-com:office:spreadsheet",),
+}
+
+
+def sniff(data: bytes) -> Sort:
+    """Tell what the bytes are.
+
+    Raises:
+        UnreadableFileError: they are of no use: empty, encrypted, with macros, cut short.
+    """
+    if not data.strip(b"\x00 \r\n\t"):
+        raise unreadable("file-empty") if not data else unreadable("file-corrupt", why="里面全是空字节")
+    if _is_scan(data):
+        return Sort.SCAN
+    if data.startswith(_EVIDENCE) or data[4:8] == b"ftyp":
+        return Sort.EVIDENCE
+    if data.startswith(b"PK"):
+        return _zip(data)
+    if data.startswith(_OLE2):
+        return _ole2(data)
+    return _text(data)
+
+
+def _is_scan(data: bytes) -> bool:
+    webp = data.startswith(b"RIFF") and data[8:12] == b"WEBP"
+    heic = data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"avif")
+    return b"%PDF-" in data[:1024] or data.startswith(_PICTURES) or webp or heic
+
+
+def _zip(data: bytes) -> Sort:
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as package:
+            entries = package.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        raise unreadable("file-corrupt", why="文件不完整,可能没有复制完") from error
+    names = {entry.filename.lower() for entry in entries}
+    if any(name.startswith("xl/") for name in names):
+        return _workbook(names, encrypted=any(entry.flag_bits & 1 for entry in entries))
+    if _ODS in data[:200]:
+        return Sort.BINARY
+    if any(name.startswith(("word/", "ppt/")) for name in names) or "mimetype" in names:
+        return Sort.EVIDENCE
+    return Sort.SCAN if "ofd.xml" in names else Sort.ARCHIVE
+
+
+def _workbook(names: set[str], *, encrypted: bool) -> Sort:
+    if encrypted:
+        raise unreadable("file-encrypted")
+    if any(name.endswith("vbaproject.bin") or name.startswith("xl/macrosheets/") for name in names):
+        raise unreadable("file-macro")
+    return Sort.BINARY if "xl/workbook.bin" in names else Sort.XLSX
+
+
+def _ole2(data: bytes) -> Sort:
+    if _has_stream(data, "EncryptedPackage"):
+        raise unreadable("file-encrypted")
+    if _has_stream(data, "WordDocument") or _has_stream(data, "PowerPoint Document"):
+        return Sort.EVIDENCE
+    if _has_stream(data, "_VBA_PROJECT_CUR") or _has_stream(data, "_VBA_PROJECT"):
+        raise unreadable("file-macro")
+    if _has_stream(data, "Workbook") or _has_stream(data, "Book"):
+        return Sort.BINARY
+    raise unreadable("file-corrupt", why="文件不完整,里面没有工作簿")
+
+
+def _has_stream(data: bytes, name: str) -> bool:
+    """Look for an entry of the OLE2 directory: 128 bytes each, the name first and its length at 64."""
+    wanted, at = name.encode("utf-16-le") + b"\x00\x00", -1
+    while (at := data.find(wanted, at + 1)) >= 0:
+        if at % 128 == 0 and int.from_bytes(data[at + 64 : at + 66], "little") == len(wanted):
+            return True
+    return False
+
+
+def _text(data: bytes) -> Sort:
+    head = data[:4096].lower()
+    for what, marks in _OTHER_TABLES.items():
+        if any(mark in head for mark in marks):
+            raise unreadable("file-other-format", what=what)
+    if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return Sort.EVIDENCE
+    return Sort.TEXT

@@ -1,0 +1,89 @@
+"""What travels between reader and child: JSON behind its length, and a reading as JSON.
+
+Not pickle: the child reads hostile files, and what it says must not run in the parent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, BinaryIO
+
+from include.records.figures import (
+    Cell,
+    ClauseStatus,
+    Figure,
+    FigureState,
+    FilledForm,
+    Identity,
+    NamedEntry,
+    Role,
+    Statement,
+)
+from include.records.findings import Finding, Severity
+from include.records.readings import Reading, ReadOutcome
+
+LENGTH_BYTES = 4
+LONGEST = 32 << 20  # bytes; a reading is some hundred KB at most
+
+
+def framed(message: Mapping[str, Any]) -> bytes:
+    """Give a message with its length before it; records become objects, decimals text."""
+    body = json.dumps(message, ensure_ascii=False, default=_plain).encode()
+    return len(body).to_bytes(LENGTH_BYTES, "big") + body
+
+
+def receive(stream: BinaryIO) -> dict[str, Any] | None:
+    """Read one message; None at the end of the stream. Blocks: the child has nothing else to do."""
+    head = stream.read(LENGTH_BYTES)
+    if len(head) < LENGTH_BYTES:
+        return None
+    return json.loads(stream.read(int.from_bytes(head, "big")))
+
+
+def reading_from(raw: Mapping[str, Any]) -> Reading:
+    """Make the reading of what `framed` made of one."""
+    return Reading(
+        ReadOutcome(raw["outcome"]),
+        _form(raw["form"]) if raw["form"] else None,
+        tuple(Finding(**{**f, "severity": Severity(f["severity"])}) for f in raw["findings"]),
+        raw["companion_kind"],
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
+    return {name: getattr(value, name) for name in type(value).__slots__}
+
+
+def _form(raw: Mapping[str, Any]) -> FilledForm:
+    typed = {
+        "identity": Identity(**raw["identity"]),
+        "figures": tuple(_figure(f) for f in raw["figures"]),
+        "names": tuple(NamedEntry(**_with_cells(n, ("cell",))) for n in raw["names"]),
+        "statements": tuple(_statement(s) for s in raw["statements"]),
+        "notes": tuple(raw["notes"]),
+        "explanations": {indicator: Cell(**cell) for indicator, cell in raw["explanations"].items()},
+        "cover": {field: Cell(**cell) for field, cell in raw["cover"].items()},
+    }
+    return FilledForm(**{**raw, **typed})
+
+
+def _figure(raw: Mapping[str, Any]) -> Figure:
+    typed = {
+        "role": Role(raw["role"]),
+        "state": FigureState(raw["state"]),
+        "value": None if raw["value"] is None else Decimal(raw["value"]),
+    }
+    return Figure(**{**_with_cells(raw, ("cell",)), **typed})
+
+
+def _statement(raw: Mapping[str, Any]) -> Statement:
+    status = ClauseStatus(raw["status"]) if raw["status"] else None
+    return Statement(**{**_with_cells(raw, ("cell", "text_cell")), "status": status})
+
+
+def _with_cells(raw: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return {**raw, **{name: Cell(**raw[name]) for name in names}}
