@@ -1,0 +1,173 @@
+"""The store on SQLite and on PostgreSQL: the same schema, the same behaviour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import insert, select, update
+
+from include.errors import BusyError
+from include.plan import Period
+from include.records.figures import Role
+from include.records.messages import Channel, DrivePut, MessageState
+from include.store import cases, ledger, outbox, publications, returns, schema
+from include.store.engine import Store
+from include.store.leases import lease, leases
+
+PLAN = "p"
+AT = datetime(2024, 8, 1, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    opened = Store(database_url)
+    opened.migrate()
+    yield opened
+    opened.close()
+
+
+def test_migrations_make_exactly_the_schema(store: Store) -> None:
+    with store.reading() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
+
+
+def test_migrating_twice_changes_nothing(store: Store) -> None:
+    store.migrate()
+    with store.reading() as connection:
+        assert returns.agency_returns(connection, PLAN) == []
+
+
+def test_a_writing_block_is_all_or_nothing(store: Store) -> None:
+    def break_off() -> None:
+        with store.writing() as connection:
+            ledger.append(connection, PLAN, AT, ledger.Event("one", "s", {}))
+            raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError, match="power cut"):
+        break_off()
+    with store.reading() as connection:
+        assert list(ledger.entries(connection, PLAN)) == []
+
+
+def test_the_ledger_verifies_and_every_later_change_shows(store: Store) -> None:
+    with store.writing() as connection:
+        for n in range(5):
+            ledger.append(connection, PLAN, AT, ledger.Event("event", f"s{n}", {"n": n, "字": "中文"}))
+    with store.reading() as connection:
+        assert ledger.verify(connection, PLAN) == []
+    with store.writing() as connection:
+        connection.execute(update(schema.ledger).where(schema.ledger.c.seq == 3).values(body={"n": 99}))
+    with store.reading() as connection:
+        assert [b.seq for b in ledger.verify(connection, PLAN)] == [3]
+    with store.writing() as connection:
+        connection.execute(schema.ledger.delete().where(schema.ledger.c.seq == 2))
+    with store.reading() as connection:
+        assert [b.seq for b in ledger.verify(connection, PLAN)] == [3, 3, 3]
+
+
+def test_many_writers_keep_one_unbroken_chain(store: Store) -> None:
+    def write(n: int) -> None:
+        with store.writing() as connection:
+            ledger.append(connection, PLAN, AT, ledger.Event("event", f"s{n}", {}))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(write, range(40)))
+    with store.reading() as connection:
+        assert ledger.verify(connection, PLAN) == []
+        assert [row.seq for row in ledger.entries(connection, PLAN)] == list(range(1, 41))
+
+
+def test_numbers_come_without_gaps_or_doubles_and_end_with_their_block(store: Store) -> None:
+    with store.writing() as connection:
+        assert cases.give_block(connection, PLAN, "函", 2024, 3, 22)
+        assert not cases.give_block(connection, PLAN, "函", 2024, 1, 9)
+
+    def take(_: int) -> int | None:
+        with store.writing() as connection:
+            return cases.next_number(connection, PLAN, "函", 2024)
+
+    with ThreadPoolExecutor(8) as pool:
+        taken = list(pool.map(take, range(21)))
+    assert sorted(n for n in taken if n is not None) == list(range(3, 23))
+    assert taken.count(None) == 1
+
+
+def test_a_message_queued_twice_leaves_once(store: Store) -> None:
+    message = outbox.Outgoing("receipt/1", Channel.DRIVE, DrivePut("a/b.xlsx", "0" * 64))
+    with store.writing() as connection:
+        assert outbox.queue(connection, PLAN, AT, message)
+        assert not outbox.queue(connection, PLAN, AT, message)
+    with store.reading() as connection:
+        assert [row.key for row in outbox.due(connection, PLAN, Channel.DRIVE, AT)] == ["receipt/1"]
+        assert outbox.due(connection, PLAN, Channel.MAIL, AT) == []
+
+
+def test_a_message_moves_only_from_the_state_it_is_in(store: Store) -> None:
+    with store.writing() as connection:
+        outbox.queue(connection, PLAN, AT, outbox.Outgoing("k", Channel.DRIVE, DrivePut("x", "0" * 64)))
+        (row,) = outbox.due(connection, PLAN, Channel.DRIVE, AT)
+        assert not outbox.move(connection, row.id, MessageState.SENDING, MessageState.SENT)
+        assert outbox.move(connection, row.id, MessageState.PENDING, MessageState.SENDING)
+        assert outbox.due(connection, PLAN, Channel.DRIVE, AT) == []
+
+
+def test_one_job_of_a_plan_runs_once_at_a_time(store: Store) -> None:
+    with lease(store, PLAN, "close"):
+        with pytest.raises(BusyError, match="close"), lease(store, PLAN, "close"):
+            pass
+        with leases(store, PLAN, ["close", "open"]) as mine:
+            assert mine == {"open"}
+    with lease(store, PLAN, "close"):
+        pass
+
+
+def test_a_lease_of_a_dead_process_is_taken_over(store: Store) -> None:
+    later = datetime.now(UTC) + timedelta(minutes=10)
+    import socket  # noqa: PLC0415
+
+    with store.writing() as connection:
+        connection.execute(
+            insert(schema.job_lease).values(
+                plan_id=PLAN, job="close", holder=f"{socket.gethostname()}:999999999:dead", expires_at=later
+            )
+        )
+    with lease(store, PLAN, "close"):
+        pass
+
+
+def test_figures_come_back_exactly_as_they_went_in(store: Store) -> None:
+    figures = [Decimal("0.1"), Decimal("12345678901234.5"), Decimal(0), Decimal("-3"), Decimal("99.50")]
+    d = schema.decision_of_record
+    with store.writing() as connection:
+        for n, value in enumerate(figures):
+            connection.execute(
+                insert(d).values(
+                    plan_id=PLAN,
+                    period="2024-08",
+                    indicator_id=f"i{n}",
+                    role=Role.MONTH,
+                    value=value,
+                    reason="r",
+                    decided_by="x",
+                    decided_at=AT,
+                )
+            )
+    with store.reading() as connection:
+        known = returns.figures_of_record(connection, PLAN, Period(2024, 8))
+    assert [known[f"i{n}", Role.MONTH] for n in range(len(figures))] == figures
+
+
+def test_moments_keep_their_instant_and_naive_ones_are_refused(store: Store) -> None:
+    with store.writing() as connection:
+        publications.hold_back(connection, PLAN, Period(2024, 8), "digest", "u", "why", AT)
+        row = publications.held(connection, PLAN, Period(2024, 8), "digest")
+        assert row is not None
+        assert row.held_at == AT
+        with pytest.raises(Exception, match="time zone"):
+            connection.execute(select(schema.hold).where(schema.hold.c.held_at == AT.replace(tzinfo=None)))
