@@ -1,7 +1,7 @@
 """Files: the archive, the shared drive's layout, claiming what was dropped, atomic writes."""
 
 from include.files.archive import Archive
-from include.files.claim import Claimed, Watch, claim, claimed_files, candidates
+from include.files.claim import Claimed, Seen, Watch, candidates, claim, claimed_files
 from include.files.drive import AGENCY_FOLDERS, OFFICE_FOLDERS, Drive
 from include.files.names import safe_name
 
@@ -11,6 +11,7 @@ __all__ = [
     "Archive",
     "Claimed",
     "Drive",
+    "Seen",
     "Watch",
     "candidates",
     "claim",

@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from include.files.atomic import write_whole
+from include.files.atomic import make_folder, part_file, settle, write_whole
+from include.files.names import open_regular
+
+_PIECE = 1 << 20  # bytes read at once
 
 
 class Archive:
@@ -31,9 +34,22 @@ class Archive:
         return sha256
 
     def put_file(self, file: Path) -> str:
-        """Keep a file's bytes."""
-        return self.put_bytes(file.read_bytes())
+        """Keep a file's bytes, whatever its size. Raises: OSError, also for a link or no regular file."""
+        make_folder(self.root)
+        digest = hashlib.sha256()
+        with open_regular(file) as source, part_file(self.root) as (part, copy):
+            while piece := source.read(_PIECE):
+                digest.update(piece)
+                copy.write(piece)
+            sha256 = digest.hexdigest()
+            if not self.has(sha256):
+                make_folder(self.path(sha256).parent)
+                settle(part, copy, self.path(sha256))
+        return sha256
 
     def read(self, sha256: str) -> bytes:
-        """Give the bytes of a hash. Raises: FileNotFoundError."""
-        return self.path(sha256).read_bytes()
+        """Give the bytes of a hash. Raises: FileNotFoundError; OSError if they are no longer those kept."""
+        data = self.path(sha256).read_bytes()
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise OSError(f"archive: {self.path(sha256)} is damaged; restore it from the backup")
+        return data

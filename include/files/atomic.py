@@ -2,36 +2,55 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write beside the place and rename over it; both file and folder are on disk before this returns."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".~{uuid.uuid4().hex[:12]}.part")
+    make_folder(path.parent)
+    with part_file(path.parent) as (part, file):
+        file.write(data)
+        settle(part, file, path)
+
+
+@contextlib.contextmanager
+def part_file(folder: Path) -> Iterator[tuple[Path, BinaryIO]]:
+    """Open a hidden file for writing; whatever was not settled is gone afterwards."""
+    part = folder / f".~{uuid.uuid4().hex[:12]}.part"
     try:
         with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except BaseException:
+            yield part, file
+    finally:
         part.unlink(missing_ok=True)
-        raise
+
+
+def settle(part: Path, file: BinaryIO, path: Path) -> None:
+    """Put a written part into its place, on disk."""
+    file.flush()
+    os.fsync(file.fileno())
+    part.replace(path)
     sync_folder(path.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it; each stands on disk in the one above."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
 
 
 def sync_folder(folder: Path) -> None:
     """Put a folder's entries on disk; shares that cannot do that are left to their own keeping."""
-    try:
+    with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(handle)
-    except OSError:
-        pass
-    finally:
-        os.close(handle)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

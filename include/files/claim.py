@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import logging
 import re
-import stat
 import time
 import uuid
 from collections.abc import Callable
@@ -12,10 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from include.files.atomic import sync_folder
-from include.files.names import safe_name
+from include.files.names import is_folder, is_regular, safe_name
 
 _CLAIMED = re.compile(r"(\d{8}T\d{12}Z)-([0-9a-f]{8})-(.+)", re.DOTALL)
 _MOMENT = "%Y%m%dT%H%M%S%fZ"
+_NOT_DROPPED = re.compile(r"(?i)\.|~|thumbs\.db$|desktop\.ini$|.+\.(tmp|part|crdownload)$")
+_IN_USE = {errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY}  # what a share says of a file held open
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,51 +32,87 @@ class Claimed:
     claimed_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How a file looked: its size in bytes and when it was changed (ns)."""
+
+    path: Path
+    size: int
+    changed: int
+
+    @property
+    def name(self) -> str:
+        """Name of the file."""
+        return self.path.name
+
+
 @dataclass
 class Watch:
     """Remembers how files looked; a file is stable when two looks `seconds` apart see the same."""
 
     seconds: float
     clock: Callable[[], float] = time.monotonic
-    _seen: dict[Path, tuple[int, int, float]] = field(default_factory=dict[Path, tuple[int, int, float]])
+    _since: dict[Seen, float] = field(default_factory=dict[Seen, float])
 
-    def stable(self, folder: Path) -> list[Path]:
+    def stable(self, folder: Path) -> list[Seen]:
         """Look once; give the files that have not changed for long enough, oldest first."""
-        now, found = self.clock(), candidates(folder)
-        ready: list[tuple[int, str, Path]] = []
-        for file in found:
-            try:
-                status = file.stat()
-            except FileNotFoundError:
-                continue
-            size, changed, since = self._seen.get(file, (-1, -1, now))
-            if (size, changed) != (status.st_size, status.st_mtime_ns):
-                self._seen[file] = (status.st_size, status.st_mtime_ns, now)
-            elif now - since >= self.seconds:
-                ready.append((changed, file.name, file))
-        return [file for _, _, file in sorted(ready)]
+        now = self.clock()
+        found = [seen for file in candidates(folder) if (seen := look(file)) is not None]
+        before = self._since
+        self._since = {seen: at for seen, at in before.items() if seen.path.parent != folder}
+        self._since |= {seen: before.get(seen, now) for seen in found}
+        ready = [seen for seen in found if seen in before and now - before[seen] >= self.seconds]
+        return sorted(ready, key=lambda seen: (seen.changed, seen.name))
+
+
+def look(file: Path) -> Seen | None:
+    """Give how a file looks now; None if it is gone or no regular file."""
+    if not is_regular(file):
+        return None
+    try:
+        status = file.lstat()
+    except FileNotFoundError:
+        return None
+    return Seen(file, status.st_size, status.st_mtime_ns)
 
 
 def candidates(folder: Path) -> list[Path]:
-    """Give the regular files of a folder that somebody dropped: no links, folders, lock or hidden files."""
-    if not folder.is_dir():
+    """Give the files of a folder that somebody dropped and nobody has open.
+
+    No folders and no links, no hidden, lock or temporary files, none with a lock file beside it.
+    """
+    if not is_folder(folder):
         return []
     names = {file.name for file in folder.iterdir()}
-    return sorted(
-        file
-        for file in folder.iterdir()
-        if not file.name.startswith((".", "~$")) and f"~${file.name[2:]}" not in names and f"~${file.name}" not in names
-        and f".~lock.{file.name}#" not in names and _is_regular(file)
-    )
+    dropped = [name for name in names if not _NOT_DROPPED.match(name) and names.isdisjoint(_locks(name))]
+    return sorted(folder / name for name in dropped if is_regular(folder / name))
 
 
-def claim(file: Path, taken: Path, at: datetime) -> Claimed | None:
-    """Take a file by one rename into `taken`; None if another collector was first."""
+def _locks(name: str) -> set[str]:
+    """Lock files: Excel's and WPS's, LibreOffice's, WPS's second form, Word's (it drops two letters)."""
+    locks = {f"~${name}", f".~lock.{name}#", f".~{name}"}
+    return locks | {f"~${name[2:]}"} if name.lower().endswith((".doc", ".docx")) else locks
+
+
+def claim(seen: Seen | Path, taken: Path, at: datetime) -> Claimed | None:
+    """Take a file by one rename into `taken`.
+
+    None if another collector was first, if it no longer looks as it was seen, or if somebody holds it open:
+    what stays is for the next look.
+    """
+    file, as_seen = (seen.path, seen) if isinstance(seen, Seen) else (seen, look(seen))
     taken.mkdir(parents=True, exist_ok=True)
+    if not is_folder(taken) or as_seen is None or look(file) != as_seen:
+        return None
     target = taken / f"{at.astimezone(UTC).strftime(_MOMENT)}-{uuid.uuid4().hex[:8]}-{safe_name(file.name)}"
     try:
         file.rename(target)
     except FileNotFoundError:
+        return None
+    except OSError as error:
+        if error.errno not in _IN_USE:
+            raise
+        log.warning("not taken, held open or not ours to move: %s (%s)", file, error.strerror)
         return None
     sync_folder(taken)
     return Claimed(target, file.name, at)
@@ -79,18 +120,11 @@ def claim(file: Path, taken: Path, at: datetime) -> Claimed | None:
 
 def claimed_files(taken: Path) -> list[Claimed]:
     """Give what was claimed into a folder, in order of claiming; anything else lying there is left alone."""
-    if not taken.is_dir():
+    if not is_folder(taken):
         return []
     found: list[Claimed] = []
     for file in sorted(taken.iterdir()):
         match = _CLAIMED.fullmatch(file.name)
-        if match and _is_regular(file):
+        if match and is_regular(file):
             found.append(Claimed(file, match[3], datetime.strptime(match[1], _MOMENT).replace(tzinfo=UTC)))
     return found
-
-
-def _is_regular(file: Path) -> bool:
-    try:
-        return stat.S_ISREG(file.lstat().st_mode)
-    except FileNotFoundError:
-        return False

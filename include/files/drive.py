@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from include.files.atomic import write_whole
-from include.files.names import safe_name
+from include.files.names import is_regular, open_regular, safe_name
 
 AGENCY_FOLDERS = ("待报", "报送", "回执", "文书", "回复")
 OFFICE_FOLDERS = ("汇总", "月报", "文书", "台账")
@@ -58,11 +59,14 @@ class Drive:
             (self.root / self.office_path(kind)).mkdir(parents=True, exist_ok=True)
 
     def put(self, path: str, data: bytes) -> str:
-        """Write a file, temporary then replace, and read it back; unchanged bytes are left alone. Gives the hash.
+        """Write a file, temporary then replace, and read it back. Unchanged bytes are left alone.
+
+        Returns:
+            The sha256 of the bytes.
 
         Raises:
             ValueError: the path leaves the drive.
-            OSError: the drive does not take it, or gives back other bytes.
+            OSError: the drive does not take it, gives back other bytes, or a link stands on the way.
         """
         file = self.place(path)
         sha256 = hashlib.sha256(data).hexdigest()
@@ -73,27 +77,48 @@ class Drive:
         return sha256
 
     def put_unless_touched(self, path: str, data: bytes, last_written: str | None) -> str:
-        """Write as `put`, unless a person changed what stands there: then a new name. Gives the path used."""
+        """Write as `put`, unless what stands there is somebody's work: then under a new name.
+
+        Args:
+            path: where it should stand.
+            data: its bytes.
+            last_written: sha256 of what duban last wrote there; None if it never did.
+
+        Returns:
+            The path used: `name.xlsx`, or `name (2).xlsx` and so on.
+        """
         wanted = PurePosixPath(path)
         sha256 = hashlib.sha256(data).hexdigest()
         for n in range(1, 1000):
             chosen = str(wanted) if n == 1 else str(wanted.with_name(f"{wanted.stem} ({n}){wanted.suffix}"))
-            standing = hash_of(self.place(chosen))
-            if standing in (None, sha256) or (n == 1 and standing == last_written):
+            file = self.place(chosen)
+            standing = hash_of(file)
+            ours = standing == sha256 or (n == 1 and standing is not None and standing == last_written)
+            if ours or not os.path.lexists(file):
                 self.put(chosen, data)
                 return chosen
         raise OSError(f"{path}: a thousand versions stand there already")
 
     def place(self, path: str) -> Path:
-        """Give the file of a relative path. Raises: ValueError if it leaves the drive."""
+        """Give the file of a relative path.
+
+        Raises:
+            ValueError: the path leaves the drive.
+            OSError: one of its folders is a link, which could lead anywhere.
+        """
         parts = PurePosixPath(path).parts
         if not parts or path.startswith("/") or ".." in parts:
             raise ValueError(f"{path!r} is not a path within the drive")
-        return self.root.joinpath(*parts)
+        file = self.root.joinpath(*parts)
+        for folder in list(file.parents)[: len(parts) - 1]:
+            if folder.is_symlink():
+                raise OSError(f"{folder}: a link stands where a folder should be; remove it")
+        return file
 
 
 def hash_of(file: Path) -> str | None:
     """Give the sha256 of a file's bytes, None if there is no such regular file."""
-    if file.is_symlink() or not file.is_file():
+    if not is_regular(file):
         return None
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+    with open_regular(file) as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

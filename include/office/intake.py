@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from pathlib import Path
 
 from sqlalchemy import insert
 
-from include.files import Claimed, Watch, candidates, claim, claimed_files
+from include.files import Claimed, Seen, Watch, candidates, claim, claimed_files
 from include.office.desk import Office, record
 from include.plan import Agency
 from include.records.submissions import SubmissionState
@@ -32,7 +31,7 @@ def take(office: Office, plan_id: str, agencies: Iterable[Agency], now: datetime
     return taken
 
 
-def _stable(office: Office, agencies: list[Agency]) -> list[tuple[Agency, Path]]:
+def _stable(office: Office, agencies: list[Agency]) -> list[tuple[Agency, Seen]]:
     watch = Watch(office.settings.stable_seconds)
     folders = [(agency, office.drive.agency_folder(agency.name, "报送")) for agency in agencies]
     for _, folder in folders:

@@ -38,15 +38,15 @@ class OfficialClause:
 
 
 def split_text(document: str) -> list[OfficialClause]:
-    """Split a published plan into its clauses, in order. `left_out` finds what is in none."""
+    """Split a published plan into its clauses, in order; `left_out` finds what is in none."""
     return [clause for section, item, line in _items(document) for clause in _split_item(section, item, line)]
 
 
 def left_out(document: str, agency_names: Collection[str]) -> list[str]:
     """Give what a reader could take for a duty and no clause carries: empty where the splitting is complete.
 
-    That is a parenthesis outside the items, or not of the usual form, that names an agency or a responsibility;
-    and what an item says after its last parenthesis.
+    That is a parenthesis that names an agency or a responsibility and stands outside the items or is not of
+    the usual form; and what an item says after its last parenthesis.
     """
     items = list(_items(document))
     carried = sum(len(_RESPONSIBLE.findall(line)) for _, _, line in items)

@@ -1,7 +1,8 @@
 """The working-day calendar: Monday to Friday, less statutory holidays, plus make-up days (调休).
 
-Source: the State Council's yearly notice, as carried by `chinesecalendar`; an office's overrides win. A year nobody
-has published yet is *provisional* (暂定): Monday to Friday less the holidays whose date is fixed. Nothing raises.
+Source: the State Council's yearly notice, as carried by `chinesecalendar`; an office's overrides win. A year
+nobody has published yet is *provisional* (暂定): Monday to Friday less the holidays of fixed date. Nothing
+ever raises.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-import chinese_calendar
+import chinese_calendar  # pyright: ignore[reportMissingTypeStubs]
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
@@ -23,11 +24,15 @@ class WorkCalendar:
     """Working days of one place."""
 
     def __init__(
-        self, overrides: Mapping[date, bool] | None = None, settled_years: Collection[int] = ()
+        self,
+        overrides: Mapping[date, bool] | None = None,
+        settled_years: Collection[int] = (),
+        settled_by: str = "",
     ) -> None:
-        """Take single days an office settles (True: a working day) and the years it declares settled."""
+        """Take what an office settles: single days (True: a working day), whole years, and by what paper."""
         self._overrides = MappingProxyType(dict(overrides or {}))
         self._settled_years = frozenset(settled_years)
+        self._settled_by = settled_by
 
     def is_workday(self, day: date) -> bool:
         """Tell whether people work on a day."""
@@ -39,7 +44,7 @@ class WorkCalendar:
         return day.weekday() < 5 and (day.month, day.day) not in _FIXED_HOLIDAYS
 
     def add(self, day: date, n: int) -> date:
-        """Give the n-th working day after a day (before it, if negative); for 0 the day itself or the next one."""
+        """Give the n-th working day after a day (before, if negative); for 0 the first from that day on."""
         if n == 0:
             return day if self.is_workday(day) else self.add(day, 1)
         step = _DAY if n > 0 else -_DAY
@@ -67,10 +72,10 @@ class WorkCalendar:
     def source(self, year: int) -> str:
         """Say where a year's working days come from, in Chinese."""
         if year in self._settled_years:
-            return "本单位日历设置(overrides.yaml)"
+            return self._settled_by or "本单位日历设置（overrides.yaml）"
         if self.is_provisional(year):
-            return "暂定:国务院办公厅尚未公布放假安排,按周一至周五扣除固定日期节假日推算"
-        return "国务院办公厅节假日安排(chinesecalendar)"
+            return "暂定：国务院办公厅尚未公布放假安排，按周一至周五扣除固定日期节假日推算"
+        return "国务院办公厅节假日安排（chinesecalendar）"
 
 
 def moment(day: date, at: time) -> datetime:
@@ -81,6 +86,6 @@ def moment(day: date, at: time) -> datetime:
 @lru_cache(maxsize=4096)
 def _published(day: date) -> bool | None:
     try:
-        return chinese_calendar.is_workday(day)
+        return chinese_calendar.is_workday(day)  # pyright: ignore[reportUnknownMemberType]
     except NotImplementedError:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,34 +12,60 @@ from ruamel.yaml.error import YAMLError
 from include.errors import PlanError
 from include.workdays.calendar import WorkCalendar
 
-_KEYS = {"source", "settled_years", "workdays", "holidays"}
+_KEYS = ("source", "settled_years", "workdays", "holidays")
 
 
 def load_calendar(file: Path | None) -> WorkCalendar:
     """Read the overrides of a place; without a file the published calendar alone.
 
     Raises:
-        PlanError: an unknown key, or something that is not a date or a year.
+        PlanError: an unknown key, something that is not a date or a year, or a day that is both.
     """
     if file is None or not file.exists():
         return WorkCalendar()
+    content = _read(file)
+    workdays, holidays = _days(file, content, "workdays"), _days(file, content, "holidays")
+    for day in workdays:
+        if day in holidays:
+            raise PlanError(f"{file}: {day} stands under workdays and under holidays")
+    overrides = dict.fromkeys(workdays, True) | dict.fromkeys(holidays, False)
+    return WorkCalendar(overrides, _years(file, content), str(content.get("source") or ""))
+
+
+def _read(file: Path) -> dict[str, Any]:
     try:
-        content: Any = YAML(typ="safe").load(file) or {}
-    except YAMLError as error:
-        raise PlanError(f"{file}: not YAML: {error}") from error
-    if not isinstance(content, dict) or set(content) - _KEYS:
-        raise PlanError(f"{file}: expected only the keys {', '.join(sorted(_KEYS))}")
-    overrides = {day: True for day in _days(file, content, "workdays")}
-    overrides |= {day: False for day in _days(file, content, "holidays")}
-    years = content.get("settled_years") or []
-    if not all(isinstance(year, int) for year in years):
-        raise PlanError(f"{file}: settled_years: expected years such as 2027")
-    return WorkCalendar(overrides, years)
+        content: Any = YAML(typ="safe").load(file)  # pyright: ignore[reportUnknownMemberType]
+    except (OSError, UnicodeDecodeError, YAMLError) as error:
+        raise PlanError(f"{file}: cannot be read as YAML: {error}") from error
+    if content is None:
+        return {}
+    if not isinstance(content, dict):
+        raise PlanError(f"{file}: expected keys and values")
+    read: dict[str, Any] = {str(key): value for key, value in content.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    for key in read:
+        if key not in _KEYS:
+            raise PlanError(f"{file}: unknown key {key!r}; expected one of: {', '.join(_KEYS)}")
+    return read
 
 
 def _days(file: Path, content: dict[str, Any], key: str) -> list[date]:
-    days = content.get(key) or []
+    days = _list(file, content, key)
     for day in days:
-        if not isinstance(day, date):
+        if not isinstance(day, date) or isinstance(day, datetime):
             raise PlanError(f"{file}: {key}: {day!r} is not a date such as 2027-02-07")
     return days
+
+
+def _years(file: Path, content: dict[str, Any]) -> list[int]:
+    years = _list(file, content, "settled_years")
+    for year in years:
+        if type(year) is not int or not 1990 <= year <= 2100:
+            raise PlanError(f"{file}: settled_years: {year!r} is not a year such as 2027")
+    return years
+
+
+def _list(file: Path, content: dict[str, Any], key: str) -> list[Any]:
+    found: Any = content.get(key) or []
+    if not isinstance(found, list):
+        raise PlanError(f"{file}: {key}: expected a list, found {found!r}")
+    return list(found)  # pyright: ignore[reportUnknownArgumentType]
