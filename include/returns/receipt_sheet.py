@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC
 from io import BytesIO
 
@@ -14,33 +14,30 @@ from include.records.findings import Finding, Severity
 from include.records.submissions import SubmissionState
 from include.returns.headings import SheetTitle
 from include.returns.look import TYPEFACE, Look, lines_of
+from include.returns.marking import is_cell
 from include.returns.receipt_order import ReceiptOrder
 from include.returns.receipt_words import SEVERITIES, outcome_sentence, place_text, what_to_do
-from include.returns.wording import DEMO_MARK, marks_text, moment_text
+from include.returns.wording import DEMO_MARK, clean, marks_text, moment_text
 
-_HEADS = (
-    ("序号", 6),
-    ("级别", 9),
-    ("位置", 17),
-    ("问题", 36),
-    ("填的是", 20),
-    ("应当是", 30),
-    ("怎么改", 44),
-)
+MOST_FINDINGS = 200  # rows of the table; what is beyond is counted
+_HEADS = ("序号", "级别", "位置", "问题", "填的是", "应当是", "怎么改")
+_WIDTHS = (6, 9, 18, 36, 20, 30, 44)
 _LAST = len(_HEADS) - 1
 _GOOD = (SubmissionState.ACCEPTED, SubmissionState.DUPLICATE, SubmissionState.COMPANION)
-Linked = Callable[[Finding], bool]
+_EMPTY = "(空)"
 
 
-def receipt_sheet(order: ReceiptOrder, linked: Linked) -> bytes:
-    """Write a workbook that holds only the sheet 回执. `linked`: can its cell be jumped to."""
+def receipt_sheet(order: ReceiptOrder, own_sheets: frozenset[str] | None = None) -> bytes:
+    """Write a workbook that holds only the sheet 回执.
+
+    `own_sheets` are the titles of the agency's sheets that will stand behind it; None if none will.
+    """
     out = BytesIO()
-    book = Workbook(
-        out, {"in_memory": True, "default_format_properties": {"font_name": TYPEFACE, "font_size": 11}}
-    )
+    look = {"font_name": TYPEFACE, "font_size": 11}
+    book = Workbook(out, {"in_memory": True, "default_format_properties": look})
     book.set_properties({"created": order.decided_at.astimezone(UTC).replace(tzinfo=None), "title": "回执"})
     sheet = book.add_worksheet(SheetTitle.RECEIPT.value)
-    _Page(order, sheet, Look(book), linked).write()
+    _Page(order, sheet, Look(book), own_sheets).write()
     book.close()
     return out.getvalue()
 
@@ -48,23 +45,26 @@ def receipt_sheet(order: ReceiptOrder, linked: Linked) -> bytes:
 class _Page:
     """The sheet being written, top to bottom."""
 
-    def __init__(self, order: ReceiptOrder, sheet: Worksheet, look: Look, linked: Linked) -> None:
-        self.order, self.sheet, self.look, self.linked = order, sheet, look, linked
+    def __init__(
+        self, order: ReceiptOrder, sheet: Worksheet, look: Look, own_sheets: frozenset[str] | None
+    ) -> None:
+        self.order, self.sheet, self.look, self.own_sheets = order, sheet, look, own_sheets
         self.line = 0
 
     def write(self) -> None:
+        order = self.order
         self._set_up()
         self._write_head()
-        self._write_facts()
         self._write_findings()
-        self._write_pairs("系统读到的数", self.order.understood)
-        self._write_list("读取时的处理", self.order.notes)
-        self._write_pairs("随附材料", self.order.companions)
+        self._write_pairs("这次报送", self._facts())
+        self._write_pairs("系统读到的数", order.understood)
+        self._write_list("读取时的处理", order.notes)
+        self._write_pairs("随附材料", order.companions)
         self.sheet.print_area(0, 0, self.line, _LAST)
 
     def _set_up(self) -> None:
         sheet, order = self.sheet, self.order
-        for column, (_, width) in enumerate(_HEADS):
+        for column, width in enumerate(_WIDTHS):
             sheet.set_column(column, column, width)
         sheet.hide_gridlines(2)
         sheet.set_paper(9)
@@ -79,68 +79,72 @@ class _Page:
         order, look = self.order, self.look
         style = "good" if order.outcome in _GOOD and not order.warnings else "missing"
         style = "wrong" if order.outcome is SubmissionState.RETURNED else style
+        to_do = f"现在怎么办:{what_to_do(order, own=self.own_sheets is not None)}"
         marks = marks_text(order.demo, order.clock_note)
         if marks:
             self._across(marks, look("mark"), 22)
         self._across(f"回执  {order.whose}", look("title"), 34)
-        self._across(outcome_sentence(order), look(style, "bold", "wrap", font_size=16, indent=1), 44)
-        self._across(f"现在怎么办:{what_to_do(order)}", look("bold", "wrap", font_size=12, indent=1), 30)
+        sentence = outcome_sentence(order)
+        tall = 20 + 24 * lines_of(sentence, sum(_WIDTHS) * 0.65)
+        self._across(sentence, look(style, "bold", "wrap", font_size=16, indent=1), tall)
+        tall = 14 + 18 * lines_of(to_do, sum(_WIDTHS) * 0.85)
+        self._across(to_do, look("bold", "wrap", font_size=12, indent=1), tall)
         self.line += 1
 
-    def _write_facts(self) -> None:
+    def _facts(self) -> list[tuple[str, str]]:
         order = self.order
         timely = {SubmissionState.ACCEPTED: "按时" if order.on_time else "逾期"}.get(order.outcome, "")
         facts = (
-            ("原文件", order.original_name),
+            ("原文件名", order.original_name),
+            ("第几次报送", f"第{order.number}次" if order.number else ""),
             ("截止时间", moment_text(order.due_at) if order.due_at else ""),
             ("答复时间", moment_text(order.decided_at)),
-            ("及时情况", timely),
+            ("是否按时", timely),
             ("标识", order.handling_mark),
         )
-        for label, value in facts:
-            if value:
-                self._pair(label, value)
-        self.line += 1
+        return [(label, value) for label, value in facts if value]
 
     def _write_findings(self) -> None:
-        if not self.order.shown:
+        findings = self.order.shown
+        if not findings:
             return
         self._heading("要改的地方" if self.order.errors else "请说明的地方")
-        for column, (head, _) in enumerate(_HEADS):
-            self.sheet.write_string(self.line, column, head, self.look("header"))
+        for column, head in enumerate(_HEADS):
+            self._text(column, head, self.look("header"))
         self.sheet.set_row(self.line, 24)
         self.line += 1
-        for number, finding in enumerate(self.order.shown, 1):
+        for number, finding in enumerate(findings[:MOST_FINDINGS], 1):
             self._write_finding(number, finding)
+        if len(findings) > MOST_FINDINGS:
+            self._across(f"另有 {len(findings) - MOST_FINDINGS} 处未列出。", self.look("hint"), 22)
         self.line += 1
 
     def _write_finding(self, number: int, finding: Finding) -> None:
-        look, line = self.look, self.line
-        texts = (
-            finding.message,
-            finding.found or "(空)" if finding.ref else finding.found,
-            finding.expected,
-            finding.fix,
-        )
-        colour = look(
-            "printed", "wrong" if finding.severity is Severity.ERROR else "missing", "center", "bold"
-        )
-        self.sheet.write_number(line, 0, number, look("printed", "center"))
-        self.sheet.write_string(line, 1, SEVERITIES[finding.severity], colour)
-        if self.linked(finding):
-            target = "internal:" + _address(finding)
+        look = self.look
+        error = finding.severity is Severity.ERROR
+        found = finding.found or (_EMPTY if finding.ref else "")
+        texts = [clean(text, 300) for text in (finding.message, found, finding.expected, finding.fix)]
+        self.sheet.write_number(self.line, 0, number, look("printed", "center"))
+        colour = look("printed", "wrong" if error else "missing", "center", "bold")
+        self._text(1, SEVERITIES[finding.severity], colour)
+        self._write_place(finding)
+        for column, text in enumerate(texts, 3):
+            self._text(column, text, look("printed", "padded"))
+        tall = max(lines_of(text, width * 0.88) for text, width in zip(texts, _WIDTHS[3:], strict=True))
+        self.sheet.set_row(self.line, min(400, 12 + 17 * tall))
+        self.line += 1
+
+    def _write_place(self, finding: Finding) -> None:
+        """Name the place; a jump to the cell where the agency's own sheet stands behind."""
+        place = clean(place_text(finding), 60)
+        if is_cell(finding.ref) and finding.sheet in (self.own_sheets or ()):
+            sheet = finding.sheet.replace("'", "''")
+            style = self.look("printed", "link", "padded")
             self.sheet.write_url(
-                line, 2, target, look("printed", "link"), place_text(finding), "点这里跳到这一格"
+                self.line, 2, f"internal:'{sheet}'!{finding.ref}", style, place, "跳到这一格"
             )
         else:
-            self.sheet.write_string(line, 2, place_text(finding), look("printed"))
-        for column, text in enumerate(texts, 3):
-            self.sheet.write_string(line, column, text, look("printed"))
-        widths = (width for _, width in _HEADS[3:])
-        self.sheet.set_row(
-            line, 12 + 17 * max(lines_of(t, w * 0.95) for t, w in zip(texts, widths, strict=True))
-        )
-        self.line += 1
+            self._text(2, place, self.look("printed", "padded"))
 
     def _write_pairs(self, title: str, pairs: Sequence[tuple[str, str]]) -> None:
         if not pairs:
@@ -155,29 +159,28 @@ class _Page:
             return
         self._heading(title)
         for text in texts:
-            self._across(
-                f"· {text}", self.look("wrap"), 4 + 18 * lines_of(text, sum(w for _, w in _HEADS) * 0.95)
-            )
+            tall = 4 + 18 * lines_of(clean(text), sum(_WIDTHS) * 0.95)
+            self._across(f"· {text}", self.look("wrap", "padded"), tall)
         self.line += 1
 
     def _heading(self, text: str) -> None:
         self._across(text, self.look("title", font_size=13), 28)
 
     def _pair(self, label: str, value: str) -> None:
+        """Write a labelled value: the label over four columns, the value over the rest."""
         self.sheet.set_row(self.line, 22)
-        self.sheet.merge_range(self.line, 0, self.line, 3, "", self.look("printed"))
-        self.sheet.write_string(self.line, 0, label, self.look("printed"))
-        self.sheet.merge_range(self.line, 4, self.line, _LAST, "", self.look("printed", "bold"))
-        self.sheet.write_string(self.line, 4, value, self.look("printed", "bold"))
+        for first, last, text, style in ((0, 3, label, "faded"), (4, _LAST, value, "bold")):
+            look = self.look("printed", "padded", style)
+            self.sheet.merge_range(self.line, first, self.line, last, "", look)
+            self._text(first, text, look)
         self.line += 1
 
     def _across(self, text: str, style: Format, height: float) -> None:
-        self.sheet.set_row(self.line, height)
+        self.sheet.set_row(self.line, min(400, height))
         self.sheet.merge_range(self.line, 0, self.line, _LAST, "", style)
-        self.sheet.write_string(self.line, 0, text, style)
+        self._text(0, text, style)
         self.line += 1
 
-
-def _address(finding: Finding) -> str:
-    quoted = finding.sheet.replace("'", "''")
-    return f"'{quoted}'!{finding.ref}"
+    def _text(self, column: int, text: str, style: Format) -> None:
+        """Write a text as a text, whatever it begins with."""
+        self.sheet.write_string(self.line, column, clean(text), style)

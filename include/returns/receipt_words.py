@@ -20,7 +20,7 @@ class Words:
 
     short: str
     sentence: Callable[[ReceiptOrder], str]
-    to_do: Callable[[ReceiptOrder], str]
+    to_do: Callable[[ReceiptOrder, bool], str]  # the flag: does the agency's own workbook come back
 
 
 def outcome_sentence(order: ReceiptOrder) -> str:
@@ -28,9 +28,9 @@ def outcome_sentence(order: ReceiptOrder) -> str:
     return WORDS[order.outcome].sentence(order)
 
 
-def what_to_do(order: ReceiptOrder) -> str:
-    """Say what to do now."""
-    return WORDS[order.outcome].to_do(order)
+def what_to_do(order: ReceiptOrder, *, own: bool) -> str:
+    """Say what to do now; `own` tells whether the agency's own workbook comes back with the receipt."""
+    return WORDS[order.outcome].to_do(order, own)
 
 
 def name_part(outcome: SubmissionState, findings: tuple[Finding, ...]) -> str:
@@ -44,7 +44,7 @@ def name_part(outcome: SubmissionState, findings: tuple[Finding, ...]) -> str:
     return WORDS[outcome].short
 
 
-def mail_text(order: ReceiptOrder) -> str:
+def mail_text(order: ReceiptOrder, *, own: bool) -> str:
     """Give the three lines of the mail: what became of it, what to do, where to look."""
     marks = marks_text(order.demo, order.clock_note)
     where = "详情见本单位“回执”文件夹里的回执。"
@@ -53,7 +53,7 @@ def mail_text(order: ReceiptOrder) -> str:
         more = f"等{len(order.shown)}处" if len(order.shown) > 1 else ""
         where = f"{place_text(first[0])}:{one_line(first[0].message)}{more};{where}"
     head = f"{marks} " if marks else ""
-    return "\n".join((f"{head}{order.whose}:{outcome_sentence(order)}", what_to_do(order), where))
+    return "\n".join((f"{head}{order.whose}:{outcome_sentence(order)}", what_to_do(order, own=own), where))
 
 
 def place_text(finding: Finding) -> str:
@@ -72,11 +72,10 @@ def _accepted(order: ReceiptOrder) -> str:
     return f"已接收。{timely},{asked}。"
 
 
-def _after_acceptance(order: ReceiptOrder) -> str:
+def _after_acceptance(order: ReceiptOrder, own: bool) -> str:
     if order.warnings:
-        return (
-            "数据已经收下。请在橙色处那一行的“情况说明”里写明原因,再放入“报送”文件夹;数字确有错的一并改正。"
-        )
+        said = "数据已经收下。请在列出的那一行“情况说明”里写明原因,"
+        return f"{said}再放入“报送”文件夹;数字确有错的一并改正。"
     return "不用再做什么。以后发现要更正,改好再放入“报送”文件夹,以最后一次为准。"
 
 
@@ -85,21 +84,23 @@ def _returned(order: ReceiptOrder) -> str:
     return f"已退回。发现{len(order.errors)}处错误{more},请改好再报。"
 
 
-def _after_return(order: ReceiptOrder) -> str:
+def _after_return(order: ReceiptOrder, own: bool) -> str:
     if order.due_at is None:
         until = ""
     elif order.decided_at <= order.due_at:
         until = f"请在{moment_text(order.due_at)}前完成。"
     else:
         until = "截止时间已过,请尽快。"
-    return f"就在这份回执表上改:把标红的格改好,保存后放入“报送”文件夹,不用改文件名。{until}"
+    if own:
+        return f"就在回执这份表上改:把标红的格改好,保存后放入“报送”文件夹,不用改文件名。{until}"
+    return f"请照回执列出的逐条改好原表,存成 .xlsx 后放入“报送”文件夹。{until}"
 
 
 def _unreadable(order: ReceiptOrder) -> str:
     return f"文件打不开,没有登记。{_reason(order)}"
 
 
-def _after_unreadable(order: ReceiptOrder) -> str:
+def _after_unreadable(order: ReceiptOrder, own: bool) -> str:
     usual = (
         "请打开“待报”文件夹里的填报模板,填好后放入“报送”文件夹;有密码的先去掉密码,其他格式请另存为 .xlsx。"
     )
@@ -110,7 +111,7 @@ def _foreign(order: ReceiptOrder) -> str:
     return _reason(order) or "这不是本单位本期的报表,没有登记。"
 
 
-def _after_foreign(order: ReceiptOrder) -> str:
+def _after_foreign(order: ReceiptOrder, own: bool) -> str:
     return _fix(order) or "请用本单位“待报”文件夹里当月的填报模板填写,再放入“报送”文件夹。"
 
 
@@ -124,7 +125,7 @@ def _companion(order: ReceiptOrder) -> str:
     return f"已收到{kinds},已归入{order.period or '本期'}报表的随附材料。"
 
 
-def _after_companion(order: ReceiptOrder) -> str:
+def _after_companion(order: ReceiptOrder, own: bool) -> str:
     return "请同时放入填好的电子表(.xlsx):只有扫描件或材料不算报送。电子表已经报过的,不用再做什么。"
 
 
@@ -138,7 +139,7 @@ def _fix(order: ReceiptOrder) -> str:
 
 WORDS: dict[SubmissionState, Words] = {
     SubmissionState.TAKEN: Words(
-        "已取走", lambda order: "文件已取走,正在查看。", lambda order: "请稍候,几分钟后会有回执。"
+        "已取走", lambda order: "文件已取走,正在查看。", lambda order, own: "请稍候,几分钟后会有回执。"
     ),
     SubmissionState.ACCEPTED: Words("已接收", _accepted, _after_acceptance),
     SubmissionState.RETURNED: Words("退回", _returned, _after_return),
@@ -146,13 +147,13 @@ WORDS: dict[SubmissionState, Words] = {
     SubmissionState.DUPLICATE: Words(
         "重复报送",
         _duplicate,
-        lambda order: "不用再做什么。如果本来是要更正,请看看是不是放错了文件。",
+        lambda order, own: "不用再做什么。如果本来是要更正,请看看是不是放错了文件。",
     ),
     SubmissionState.FOREIGN: Words("不是本单位本期报表", _foreign, _after_foreign),
     SubmissionState.TOO_LATE: Words(
         "本期已锁定",
         lambda order: f"{order.period or '本期'}已锁定,这份文件没有登记。",
-        lambda order: "确需补报或更正的,请与食药安办联系,同意补报后再放入“报送”文件夹。",
+        lambda order, own: "确需补报或更正的,请与食药安办联系,同意补报后再放入“报送”文件夹。",
     ),
     SubmissionState.COMPANION: Words("随附材料已收", _companion, _after_companion),
 }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from include.workdays import SHANGHAI
 
 DEMO_MARK = "演示数据"
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -20,3 +22,9 @@ def moment_text(moment: datetime) -> str:
 def marks_text(demo: bool, clock_note: str) -> str:
     """Say what must not be mistaken for real; empty on real data and a real clock."""
     return " ".join(text for text in (f"【{DEMO_MARK}】" if demo else "", clock_note) if text)
+
+
+def clean(text: str, longest: int = 600) -> str:
+    """Give a text from outside as XML can hold it and a cell can show it."""
+    plain = _UNPRINTABLE.sub("", text)
+    return plain if len(plain) <= longest else plain[: longest - 1] + "…"
