@@ -6,8 +6,6 @@ import logging
 import sys
 
 import typer
-from click import ClickException
-from click.exceptions import Abort
 
 from include.cli import letters, month, plan, returns, state
 from include.errors import DubanError
@@ -30,21 +28,24 @@ app.add_typer(returns.app, name="returns")
 def main(arguments: list[str] | None = None) -> None:
     """Run the command; a wrong argument or an error of ours is one line on standard error, no traceback."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("include").addFilter(
-        lambda record: record.exc_info is None
-    )  # said once, by the lines below
     sys.exit(_run(arguments))
 
 
 def _run(arguments: list[str] | None) -> int:
     try:
         code = app(args=arguments, standalone_mode=False)
-    except ClickException as error:
-        print(f"duban: {error.format_message()}", file=sys.stderr)
-        return error.exit_code
-    except Abort:
+    except typer.Abort:
         return 130
+    except typer.TyperException as error:
+        print(_one_line(error), file=sys.stderr)
+        return 2
     except DubanError as error:
         print(f"duban: {error}", file=sys.stderr)
         return 1
     return code if isinstance(code, int) else 0
+
+
+def _one_line(error: typer.TyperException) -> str:
+    """Say what is wrong with the arguments; where there are none, the help says more than a line could."""
+    text = error.format_message()
+    return text if text.startswith("Usage:") else f"duban: {' '.join(text.split())}"

@@ -25,8 +25,8 @@ def take(office: Office, plan_id: str, agencies: Iterable[Agency], now: datetime
     taken = sum(_record_claims(office, plan_id, agency, now) for agency in agencies)
     waiting = [a for a in agencies if candidates(office.drive.agency_folder(a.name, "报送"))]
     if waiting:
-        for agency, file in _stable(office, waiting):
-            claim(file, office.drive.taken_folder(agency.name), now)
+        for agency, seen in _stable(office, waiting):
+            claim(seen, office.drive.taken_folder(agency.name), now)
         taken += sum(_record_claims(office, plan_id, agency, now) for agency in waiting)
     return taken
 
@@ -37,7 +37,7 @@ def _stable(office: Office, agencies: list[Agency]) -> list[tuple[Agency, Seen]]
     for _, folder in folders:
         watch.stable(folder)
     time.sleep(office.settings.stable_seconds)
-    return [(agency, file) for agency, folder in folders for file in watch.stable(folder)]
+    return [(agency, seen) for agency, folder in folders for seen in watch.stable(folder)]
 
 
 def _record_claims(office: Office, plan_id: str, agency: Agency, now: datetime) -> int:

@@ -43,7 +43,7 @@ def run(
 
 
 def owes(plan: Plan, agency_id: str, period: Period) -> bool:
-    """Tell whether anything of an agency's is due in a period; if nothing is, its return starts out as 免报."""
+    """Tell whether an agency has anything due in a period; if not, its return starts out as 免报."""
     clauses = any(clause.cadence.due_in(period) for clause in plan.clauses_of(agency_id))
     return clauses or any(
         agency_id in indicator.sources and indicator.cadence.due_in(period) for indicator in plan.indicators

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -12,8 +11,6 @@ from include.errors import DubanError
 from include.office.desk import Office, selected
 from include.plan import Period
 from include.store.leases import lease
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,6 @@ def each_plan(
             with _held(office, plan_id, job):
                 done = work(plan_id)
         except DubanError as error:
-            logger.exception("%s failed for plan %s", job or "job", plan_id)
             failed[plan_id] = error
             continue
         result["plans"][plan_id] = done.details
