@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from include.returns.layout import Layout
-from include.returns.reading import Job, read_bytes
+from include.returns.reading import Job, read_file
 from include.returns.wire import framed, receive
 
 MEMORY = 512 << 20  # bytes of address space, all told
-LARGEST_READ = 256 << 20  # a scan may be large; it is only looked at
 
 
 def main() -> None:
@@ -36,9 +35,7 @@ def _answer(message: dict[str, Any], questions: BinaryIO, answers: BinaryIO) -> 
         said = receive(questions)
         return Layout.from_json(said["layout"]) if said and said["layout"] else None
 
-    with Path(message["path"]).open("rb") as file:
-        data = file.read(LARGEST_READ)
-    reading = read_bytes(data, Job(**message["job"]), layout_of)
+    reading = read_file(Path(message["path"]), Job(**message["job"]), layout_of)
     _send(answers, {"reading": reading})
 
 

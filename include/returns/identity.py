@@ -88,7 +88,7 @@ def _cover(book: Book) -> Fields:
 
 
 def fields_of(sheet: Sheet, fields: Iterable[Field], depth: int) -> Fields:
-    """Find labelled cells: the content stands right of its label , blank or not, or behind a colon in its cell."""
+    """Find labelled cells: the content stands right of its label, or behind a colon in the same cell."""
     known = {key(name): field.key for field in fields for name in (field.label, *field.aliases)}
     found: Fields = {}
     for row in range(min(depth, len(sheet.rows))):

@@ -14,7 +14,7 @@ from decimal import Decimal
 from include.records.figures import FigureState
 from include.returns.layout import NOT_APPLICABLE, NOT_DUE
 from include.returns.numerals import SIGNS, numeral
-from include.returns.sheets import CellContent, Value
+from include.returns.sheets import CellContent, Value, is_picture
 from include.returns.words import plain
 
 SHARE_UNIT = "%"
@@ -66,6 +66,8 @@ def amount(content: CellContent, unit: str, *, none_is_zero: bool) -> Amount:
         unit: what the figure is counted in, `家`; `%` if it is itself a share, 0–100; empty if anything goes.
         none_is_zero: 无 means 0 (what a month adds); otherwise it may as well mean that nobody knows.
     """
+    if is_picture(content.formula) or (isinstance(content.value, str) and is_picture(content.value)):
+        return Amount(FigureState.MISSING, note="是单元格图片,里面没有可读的数字")
     if content.error:
         return _fault("formula-error", content.error)
     value = content.value
@@ -120,8 +122,6 @@ def _of_text(raw: str, unit: str, none_is_zero: bool) -> Amount:
         return (
             _certain(Decimal(0), f"“{word}”") if none_is_zero else _fault("number-ambiguous", _NONE_UNCLEAR)
         )
-    if word.startswith("=dispimg("):
-        return Amount(FigureState.MISSING, note="单元格图片,没有数字")
     return _doubtful(raw, word) or _of_words(raw, word, unit)
 
 

@@ -11,16 +11,19 @@ from itertools import islice
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from include.returns import package
+from include.returns.headings import SheetTitle
 from include.returns.scan import MOST_ROWS, Scanned, scan
 from include.returns.sheets import Book, Marks, Range, Sheet, Value, ref
 from include.returns.sniff import Sort
 from include.returns.unreadable import UnreadableFileError, unreadable
+from include.returns.words import key
 
 LARGEST_FILE = 20 << 20  # bytes
 MOST_CELLS = 3_000_000  # of a sheet's area in use: calamine makes a dense grid of it
 MOST_COLUMNS = 200  # columns beyond are not looked at
 MOST_SHEETS = 60
 MOST_MERGES = 2_000
+_OURS = frozenset({key(SheetTitle.RECEIPT), key(SheetTitle.DEFINITIONS)})  # never read back
 _CSV_NUMBER = re.compile(r"-?(0|[1-9]\d{0,11})(\.\d{1,6})?")
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
@@ -32,11 +35,15 @@ def open_book(data: bytes, sort: Sort) -> Book:
         UnreadableFileError: it cannot be opened, or not safely.
     """
     if len(data) > LARGEST_FILE:
-        limit = LARGEST_FILE >> 20
-        raise unreadable("file-too-large", size=f"{len(data) / (1 << 20):.1f}", limit=limit)
+        raise too_large(len(data))
     if sort is Sort.TEXT:
         return _csv(data)
     return _xlsx(data) if sort is Sort.XLSX else _binary(data)
+
+
+def too_large(size: int) -> UnreadableFileError:
+    """Make the exception for a workbook of too many bytes."""
+    return unreadable("file-too-large", size=f"{size / (1 << 20):.1f}", limit=LARGEST_FILE >> 20)
 
 
 def _xlsx(data: bytes) -> Book:
@@ -50,7 +57,7 @@ def _xlsx(data: bytes) -> Book:
 def _scans(opened: zipfile.ZipFile) -> dict[str, Scanned]:
     percents = package.percent_styles(opened)
     parts = list(islice(package.sheet_parts(opened).items(), MOST_SHEETS))
-    worksheets = [(title, name) for title, name in parts if "worksheets/" in name]
+    worksheets = [(title, name) for title, name in parts if "worksheets/" in name and key(title) not in _OURS]
     scans = {title: scan(package.part(opened, name), percents) for title, name in worksheets}
     for title, scanned in scans.items():
         rows, columns = scanned.area
@@ -66,7 +73,8 @@ def _binary(data: bytes) -> Book:
 def _read(data: bytes, scans: dict[str, Scanned] | None) -> Book:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            titles = [m.name for m in book.sheets_metadata if scans is None or m.name in scans][:MOST_SHEETS]
+            names = [m.name for m in book.sheets_metadata if key(m.name) not in _OURS]
+            titles = [name for name in names if scans is None or name in scans][:MOST_SHEETS]
             hidden = {m.name for m in book.sheets_metadata if m.visible is not SheetVisibleEnum.Visible}
             return Book(
                 tuple(
@@ -118,8 +126,4 @@ def _decoded(data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise _not_text()
-
-
-def _not_text() -> UnreadableFileError:
-    return unreadable("file-other-format", what="无法识别的文件")
+    raise unreadable("file-corrupt", why="里面的文字无法识别")

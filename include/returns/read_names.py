@@ -20,25 +20,20 @@ def read_names(place: Place, gathering: Gathering) -> tuple[NamedEntry, ...]:
 
 
 def _entries(place: Place, gathering: Gathering) -> Iterator[NamedEntry]:
+    known = {row.key: row.key for row in place.table.rows}
+    labels = {key(row.label): row.key for row in place.table.rows}
     current = ""
     for number in place.rows():
-        indicator = _indicator(place, number)
+        label = place.label(number, "indicator")
+        indicator = labels.get(key(label)) or known.get(place.text(number, "id"))
         name = place.text(number, "name")
         cell = place.sheet.cell(number, place.header.columns.get("name"))
         current = indicator if indicator is not None else current
         if not name or plain(name) in _NOBODY:
             continue
-        if not current or (not indicator and place.label(number, "indicator")):
+        if not current or (label and indicator is None):
             gathering.find("name-unplaced", cell, name=name)
             continue
         if indicator is None:
             gathering.note("没有写所属指标,按上一行的指标计", f"{cell.sheet} {cell.ref}")
         yield NamedEntry(current, name, place.text(number, "detail"), cell)
-
-
-def _indicator(place: Place, number: int) -> str | None:
-    """Give the indicator a line belongs to, by its label or hidden id; None if neither says."""
-    label, hidden = place.label(number, "indicator"), place.text(number, "id")
-    by_label = {key(row.label): row.key for row in place.table.rows}
-    known = {row.key for row in place.table.rows}
-    return by_label.get(key(label)) or (hidden if hidden in known and not label else None)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
+from pathlib import Path
 
 from include.records.figures import Cell, Identity
 from include.records.findings import Finding
@@ -16,13 +17,15 @@ from include.returns.headings import COLUMNS, SheetTitle
 from include.returns.identity import Claim, claim_of
 from include.returns.layout import Column, Layout, checksum
 from include.returns.locate import HEADER_DEPTH, find_header
-from include.returns.opening import open_book
+from include.returns.opening import open_book, too_large
 from include.returns.rules import BY_ID
 from include.returns.sheets import Book
-from include.returns.sniff import EVIDENCE, SCAN, Sort, sniff
+from include.returns.sniff import EVIDENCE, SCAN, Sort, is_scan, sniff
 from include.returns.unreadable import UnreadableFileError, unreadable
 from include.returns.words import key
 
+LARGEST_READ = 200 << 20  # bytes: a scan may be large
+HEAD = 4096
 _WORKBOOK_NAMES = (".xlsx", ".xls", ".et", ".csv", ".xlsm")
 _LEAST_HEADERS = 4  # by which a table of ours is known in a workbook without identity
 _TABLES = tuple(
@@ -41,25 +44,41 @@ class Job:
     file_name: str
 
 
-def read_bytes(data: bytes, job: Job, layout_of: Callable[[str], Layout | None]) -> Reading:
-    """Read a file.
+def read_file(path: Path, job: Job, layout_of: Callable[[str], Layout | None]) -> Reading:
+    """Read a file; of one beyond all measure only the beginning is looked at.
 
     Args:
-        data: the file.
+        path: the file, whatever it is called there.
         job: what is expected of it.
         layout_of: gives the agency's layout for a period; None if there is no such period.
     """
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        data = file.read(LARGEST_READ if size <= LARGEST_READ else HEAD)
     try:
-        sort = sniff(data)
-        if sort in (Sort.SCAN, Sort.EVIDENCE, Sort.ARCHIVE):
-            return _companion(data, sort)
-        book = open_book(data, sort)
-        claim = claim_of(book, job.file_name)
-        if sort is Sort.TEXT and not _is_ours(book, claim) and not job.file_name.lower().endswith(".csv"):
-            return _companion(data, Sort.EVIDENCE)
-        return _read_book(book, claim, job, layout_of)
+        if size <= LARGEST_READ:
+            return _read(data, job, layout_of)
+        if is_scan(data):
+            return _companion(data, Sort.SCAN)
+        raise too_large(size)
     except UnreadableFileError as error:
         return Reading(ReadOutcome.UNREADABLE, None, (error.finding,))
+
+
+def _read(data: bytes, job: Job, layout_of: Callable[[str], Layout | None]) -> Reading:
+    sort = sniff(data)
+    named_workbook = job.file_name.lower().endswith(_WORKBOOK_NAMES)
+    if sort is Sort.UNKNOWN and named_workbook:
+        raise unreadable("file-corrupt", why="里面不是电子表")
+    if sort in (Sort.SCAN, Sort.EVIDENCE, Sort.ARCHIVE, Sort.UNKNOWN):
+        return _companion(data, sort)
+    book = open_book(data, sort)
+    claim = claim_of(book, job.file_name)
+    if _is_ours(book, claim):
+        return _read_book(book, claim, job, layout_of)
+    if sort is Sort.TEXT and not named_workbook:
+        return _companion(data, Sort.EVIDENCE)
+    raise unreadable("file-not-a-return")
 
 
 def _companion(data: bytes, sort: Sort) -> Reading:
@@ -81,8 +100,6 @@ def _workbook_inside(data: bytes) -> str:
 
 
 def _read_book(book: Book, claim: Claim, job: Job, layout_of: Callable[[str], Layout | None]) -> Reading:
-    if not _is_ours(book, claim):
-        raise unreadable("file-not-a-return")
     foreign = _foreign(claim, job)
     if foreign is not None:
         return foreign
@@ -145,7 +162,7 @@ def _identity(claim: Claim, job: Job, layout: Layout, gathering: Gathering) -> I
         *_cover_differs(claim, job),
         *([] if claim.checksum == checksum(claim.identity) else [BY_ID["checksum-mismatch"].finding()]),
     ]
-    return claim.identity
+    return replace(claim.identity, period=claim.period)
 
 
 def _version(identity: Identity, layout: Layout) -> list[Finding]:
@@ -161,6 +178,6 @@ def _cover_differs(claim: Claim, job: Job) -> list[Finding]:
     agency, period = claim.cover.get("agency"), claim.cover.get("period")
     if agency and not _same(agency.raw, job.agency_name):
         found.append(rule.finding(agency, label="报送单位", found=agency.raw, expected=job.agency_name))
-    if period and claim.cover_period != claim.period:
+    if period and period.raw and claim.cover_period != claim.period:
         found.append(rule.finding(period, label="报送月份", found=period.raw, expected=claim.period))
     return found

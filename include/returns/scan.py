@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from include.returns.package import local, strict_parser
-from include.returns.sheets import Marks, Spot
+from include.returns.sheets import Marks, Spot, ref
 
 MOST_ROWS = 5_000  # rows beyond are not looked at: a return has some dozens
+_TRUE = ("1", "true")
 _REF = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 
 
@@ -35,7 +36,7 @@ def scan(xml: bytes, percent_styles: frozenset[str]) -> Scanned:
 
 
 class _Scan:
-    """One pass with expat; the handlers below are called for every element, so they do little."""
+    """One pass with expat. The handlers run for every element: they remember, and rarely work a place out."""
 
     def __init__(self, percent_styles: frozenset[str]) -> None:
         self.percent_styles = percent_styles
@@ -44,57 +45,72 @@ class _Scan:
         self.percents: set[Spot] = set()
         self.hidden: set[int] = set()
         self.row = self.column = -1
+        self.attributes: dict[str, str] = {}  # of the cell being read
+        self.last = ""  # address of the last cell of the row that has a value
         self.bottom = self.right = -1
-        self.kind = ""
-        self.text: list[str] = []
         self.parser = strict_parser()
-        self.starts: dict[str, Callable[[dict[str, str]], None]] = {
-            "row": self._row, "c": self._cell, "f": self._formula, "v": self._value, "is": self._value,
-        }  # fmt: skip
+        self.handlers: dict[str, Callable[[dict[str, str]], None]] = {}
 
     def run(self, xml: bytes) -> Scanned:
-        names: dict[str, Callable[[dict[str, str]], None] | None] = {}
+        self.parser.StartElementHandler = self._root
+        self.parser.Parse(xml, True)
+        self._end_row()
+        marks = Marks(self.formulas, self.errors, frozenset(self.percents), frozenset(self.hidden))
+        return Scanned(marks, (self.bottom + 1, self.right + 1))
+
+    def _root(self, name: str, _: dict[str, str]) -> None:
+        """Learn from the root element whether names carry a prefix."""
+        prefix = name.removesuffix(local(name))
+        known = {"row": self._row, "c": self._cell, "f": self._formula, "v": self._value, "is": self._value}
+        handlers = {prefix + name: handler for name, handler in known.items()}
 
         def start(name: str, attributes: dict[str, str]) -> None:
-            if name not in names:
-                names[name] = self.starts.get(local(name))
-            handler = names[name]
+            handler = handlers.get(name)
             if handler is not None:
                 handler(attributes)
 
         self.parser.StartElementHandler = start
-        self.parser.Parse(xml, True)
-        marks = Marks(self.formulas, self.errors, frozenset(self.percents), frozenset(self.hidden))
-        return Scanned(marks, (self.bottom + 1, self.right + 1))
 
     def _row(self, attributes: dict[str, str]) -> None:
+        self._end_row()
         number = attributes.get("r", "")
         self.row = int(number) - 1 if number.isdecimal() else self.row + 1
-        self.column = -1
-        if "hidden" in attributes and attributes["hidden"] in ("1", "true") and self.row < MOST_ROWS:
+        if attributes.get("hidden") in _TRUE and self.row < MOST_ROWS:
             self.hidden.add(self.row)
 
+    def _end_row(self) -> None:
+        """Widen the area in use by the row that ends: its last value stands furthest to the right."""
+        if self.last:
+            row, column = self._spot(self.last)
+            self.bottom, self.right = max(self.bottom, row), max(self.right, column)
+        self.last, self.column = "", -1
+
     def _cell(self, attributes: dict[str, str]) -> None:
-        place = _REF.fullmatch(attributes.get("r", ""))
-        self.column = _column(place[1]) if place else self.column + 1
-        if place:
-            self.row = int(place[2]) - 1
-        self.kind = attributes.get("t", "")
+        self.attributes = attributes
+        self.column += 1
         if attributes.get("s") in self.percent_styles and self.row < MOST_ROWS:
-            self.percents.add((self.row, self.column))
+            self.percents.add(self._spot(self._ref()))
 
     def _formula(self, _: dict[str, str]) -> None:
         if self.row < MOST_ROWS:
             self._collect(self.formulas)
 
     def _value(self, _: dict[str, str]) -> None:
-        self.bottom, self.right = max(self.bottom, self.row), max(self.right, self.column)
-        if self.kind == "e" and self.row < MOST_ROWS:
+        self.last = self._ref()
+        if self.attributes.get("t") == "e" and self.row < MOST_ROWS:
             self._collect(self.errors)
+
+    def _ref(self) -> str:
+        """Give the cell's address; a cell without one stands next to the one before it."""
+        return self.attributes.get("r") or ref(max(self.row, 0), self.column)
+
+    def _spot(self, address: str) -> Spot:
+        place = _REF.fullmatch(address)
+        return (int(place[2]) - 1, _column(place[1])) if place else (self.row, self.column)
 
     def _collect(self, into: dict[Spot, str]) -> None:
         """Take the text of the element just begun, up to its end."""
-        spot, pieces = (self.row, self.column), list[str]()
+        spot, pieces = self._spot(self._ref()), list[str]()
 
         def end(_: str) -> None:
             self.parser.CharacterDataHandler = self.parser.EndElementHandler = None

@@ -11,6 +11,9 @@ Value = str | float | int | bool | date | datetime | time | timedelta
 Spot = tuple[int, int]  # (row, column)
 
 
+PICTURE = "〔图片〕"  # what stands for a picture inside a cell (WPS)
+
+
 @dataclass(frozen=True, slots=True)
 class Range:
     """Merged cells, both corners included."""
@@ -76,7 +79,8 @@ class Sheet:
     def text(self, row: int, column: int) -> str:
         """Give a cell's text, trimmed; in merged cells the text of the whole."""
         merge = self.merge_at(row, column)
-        return shown(self.value(merge.top, merge.left) if merge else self.value(row, column)).strip()
+        text = shown(self.value(merge.top, merge.left) if merge else self.value(row, column)).strip()
+        return PICTURE if is_picture(text) else text
 
     def content(self, row: int, column: int) -> CellContent:
         """Give all that is known of a cell."""
@@ -105,6 +109,11 @@ class Book:
 
     sheets: tuple[Sheet, ...]
     single: bool = False
+
+
+def is_picture(text: str) -> bool:
+    """Tell whether a formula or its result is a picture that WPS keeps inside the cell."""
+    return "DISPIMG(" in text[:24].upper()
 
 
 def ref(row: int, column: int) -> str:

@@ -21,6 +21,7 @@ class Sort(StrEnum):
     SCAN = SCAN
     EVIDENCE = EVIDENCE
     ARCHIVE = "archive"  # a zip of files, evidence too
+    UNKNOWN = "unknown"  # evidence, unless it is called a workbook
 
 
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
@@ -49,7 +50,7 @@ def sniff(data: bytes) -> Sort:
     """
     if not data.strip(b"\x00 \r\n\t"):
         raise unreadable("file-empty") if not data else unreadable("file-corrupt", why="里面全是空字节")
-    if _is_scan(data):
+    if is_scan(data):
         return Sort.SCAN
     if data.startswith(_EVIDENCE) or data[4:8] == b"ftyp":
         return Sort.EVIDENCE
@@ -60,7 +61,8 @@ def sniff(data: bytes) -> Sort:
     return _text(data)
 
 
-def _is_scan(data: bytes) -> bool:
+def is_scan(data: bytes) -> bool:
+    """Tell a PDF or a picture by its first bytes."""
     webp = data.startswith(b"RIFF") and data[8:12] == b"WEBP"
     heic = data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"avif")
     return b"%PDF-" in data[:1024] or data.startswith(_PICTURES) or webp or heic
@@ -117,5 +119,5 @@ def _text(data: bytes) -> Sort:
         if any(mark in head for mark in marks):
             raise unreadable("file-other-format", what=what)
     if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return Sort.EVIDENCE
+        return Sort.UNKNOWN
     return Sort.TEXT
