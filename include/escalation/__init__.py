@@ -1,4 +1,4 @@
-"""三书一函: the ladder as data, the pure decision of what it says today, the life of a letter, and its text."""
+"""三书一函: the ladder as data, the decision of what it says today, the life of a letter, its text. Pure."""
 
 from include.escalation.composing import compose
 from include.escalation.conditions import RULE_NAMES

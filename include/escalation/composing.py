@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from include.escalation.names import NOTE, Step
 from include.escalation.orders import ANNEX_COLUMNS, LetterOrder, Matter
-from include.escalation.wording import Wording
+from include.escalation.wording import Wording, quoted
 from include.plan.model import Clause, Plan
 from include.records.escalation import LetterContent, Track
 
@@ -17,13 +17,14 @@ _ANNEX_TITLES = {
     Track.PROGRESS: "指标进度表",
     Track.MAJOR_RISK: "重大风险隐患清单",
 }
-_COMPARED = {">=": "不低于", "<=": "不高于", "==": ""}
+_COMPARED = {">=": "不低于", "≥": "不低于", "<=": "不高于", "≤": "不高于", "==": "", "=": ""}
 _DEMO = "本件由系统演示生成，所涉单位、数据和事项均为演示数据，不具有公文效力。"
+_UNKNOWN = ("", "—", "未报")
 _ORDINALS = "一二三四五六七八九十"
 
 
 def compose(order: LetterOrder) -> LetterContent:
-    """Put a letter into words: why the office writes, what it rests on, what is required by when, the evidence.
+    """Put a letter into words: why we write, what it rests on, what is required by when, the evidence.
 
     Raises:
         ValueError: a letter about no matter.
@@ -60,42 +61,41 @@ def _paragraphs(order: LetterOrder, words: Wording) -> Iterator[str]:
     for n, matter in enumerate(order.matters):
         yield f"（{_ordinal(n + 1)}）{_matter(order, matter)}" if several else _matter(order, matter)
     if order.earlier:
-        yield (
-            f"此前，我办已就上述事项发出{'、'.join(order.earlier)}，事项至今尚未办结。"
-            if (order.step != Step.LIFTING)
-            else f"此前，我办已就上述事项发出{'、'.join(order.earlier)}。"
-        )
+        so_far = "。" if order.step == Step.LIFTING else "，事项至今尚未办结。"
+        yield f"此前，我办已就上述事项发出{'、'.join(order.earlier)}{so_far}"
 
 
 def _matter(order: LetterOrder, matter: Matter) -> str:
-    head = f"关于“{matter.name}”。" if matter.track is not Track.REPORTING else "关于月度报送。"
     said = "".join(reason for reason in matter.reasons if not reason.startswith(NOTE))
-    return f"{head}{_figures(order, matter)}{said}"
+    if matter.track is Track.PROGRESS and matter.facts:
+        return f"{quoted(matter.name)}{_figures(order, matter)}{said}"
+    return said if matter.track is Track.REPORTING else f"关于{quoted(matter.name)}。{said}"
 
 
 def _figures(order: LetterOrder, matter: Matter) -> str:
     """Write the figures of an indicator out of its annex row."""
-    if matter.track is not Track.PROGRESS or not matter.facts:
-        return ""
     _, target, path, value, *_ = matter.facts[0]
     for sign, word in _COMPARED.items():
         target = target.replace(sign, word)
-    return f"年度目标{target}，{order.period.label}时序进度{path or '未定'}，实际{value or '未报'}。"
+    due = f"，{order.period.label}时序进度{path}" if path not in _UNKNOWN else ""
+    reached = f"，实际{value}" if value not in _UNKNOWN else "，实际未报"
+    return f"年度目标{target}{due}{reached}。"
 
 
 def _basis(order: LetterOrder, words: Wording) -> str:
     clauses = {m.clause_id: m for m in order.matters if m.clause_id}
-    cited = [_cite(m.clause_id, m.clause_title, m.clause_text) for m in clauses.values()]
+    cited = "、".join(_cite(m.clause_id, m.clause_title, m.clause_text) for m in clauses.values())
+    rests = f"以上事项依据《{order.plan.title}》{cited}"
+    if words.courteous:
+        return f"{rests}。"
     mechanism = _clause(order.plan, order.ladder.mechanism_clause)
-    if mechanism and mechanism.id not in clauses:
-        cited.append(_cite(mechanism.id, mechanism.title, None))
-    rests = f"《{order.plan.title}》{'、'.join(cited)}" if cited else f"《{order.plan.title}》"
-    return f"以上依据{rests}，按照“三书一函”工作机制，现向{words.you}发出{words.this}。"
+    by = f"第{mechanism.id}项推行的“三书一函”工作机制" if mechanism else "“三书一函”工作机制"
+    return f"{rests}，按照{by}，现向{words.you}发出{words.this}。"
 
 
 def _cite(clause_id: str, title: str, text: str | None) -> str:
-    inner = (text or title).strip().replace("“", "‘").replace("”", "’").rstrip("。")
-    return f"第{clause_id}项（“{inner}”）"
+    wording = f"（原文：{quoted(text)}）" if text else ""
+    return f"第{clause_id}项{quoted(title)}{wording}"
 
 
 def _clause(plan: Plan, clause_id: str) -> Clause | None:
@@ -104,9 +104,14 @@ def _clause(plan: Plan, clause_id: str) -> Clause | None:
 
 def _annexes(order: LetterOrder) -> Iterator[Annex]:
     for track, columns in ANNEX_COLUMNS.items():
-        rows = tuple(row for m in order.matters if m.track is track for row in m.facts)
+        rows = tuple(tuple(map(_signs, row)) for m in order.matters if m.track is track for row in m.facts)
         if rows:
             yield _ANNEX_TITLES[track], columns, rows
+
+
+def _signs(cell: str) -> str:
+    """Write comparison signs as in print."""
+    return cell.replace(">=", "≥").replace("<=", "≤")
 
 
 def _ordinal(n: int) -> str:

@@ -1,6 +1,6 @@
 """The conditions of the ladder: each rule once, with its name, its parameter and what it looks at.
 
-A rule that fires gives a `Cause`: the facts with their dates in one Chinese sentence, and the day the cause arose.
+A rule that fires gives a `Cause`: the facts with their dates in one Chinese sentence, and the day it arose.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Sight:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why a step is due. A person's decision to set a step aside, taken on or after `since`, has dealt with it."""
+    """Why a step is due. `since` is the day it arose: a step set aside on that day or later dealt with it."""
 
     rule: str
     since: date
@@ -77,7 +77,7 @@ def cause(condition: Condition, sight: Sight) -> Cause | None:
     return Cause(condition.rule, since, f"{facts}，符合“{rule.title.format(n=n)}”的条件。")
 
 
-# -- reporting ---------------------------------------------------------------------------------------------------
+# reporting
 
 
 def _return_overdue(s: Sight, n: int) -> Seen:
@@ -115,7 +115,7 @@ def _late_running(s: Sight, n: int) -> Seen:
     return newest, f"截至{day_text(s.as_of)}，月度报表已连续{s.facts.late_running}期迟报或未报"
 
 
-# -- progress ----------------------------------------------------------------------------------------------------
+# progress
 
 
 def _light_red(s: Sight, _: int) -> Seen:
@@ -167,7 +167,7 @@ def _trailing(flags: Iterable[bool]) -> int:
     return count
 
 
-# -- the letter before -------------------------------------------------------------------------------------------
+# the letter before
 
 
 def _reply_overdue(s: Sight, _: int) -> Seen:
@@ -203,7 +203,7 @@ def _not_accepted(s: Sight, _: int) -> Seen:
     )
 
 
-# -- major risks -------------------------------------------------------------------------------------------------
+# major risks
 
 
 def _major_risk(s: Sight, _: int) -> Seen:

@@ -22,8 +22,8 @@ def day_text(day: date) -> str:
 def reply_due(served_on: date, step: str, ladder: Ladder, calendar: WorkCalendar) -> date:
     """Give the day an answer to a served letter is due; day one is the working day after it was served.
 
-    For an interview it is the earliest possible day, its notice included; once the interview's day is known, the
-    office sets the date. A step without a clock (the lifting of a listing) asks for nothing: the day itself.
+    For an interview it is the earliest possible day, its notice included; the office sets the date once the
+    day of the interview is known. A step without a clock (解除通知书) asks for nothing: the day itself.
     """
     clock = ladder.step(step)
     days = clock.notice_days + clock.reply_days
@@ -50,5 +50,5 @@ def chasers_due(due_on: date, ladder: Ladder, calendar: WorkCalendar, as_of: dat
 
 
 def may_be_dated(calendar: WorkCalendar, day: date) -> bool:
-    """Tell whether a formal letter may be dated by a day: its year's working days are published or settled."""
+    """Tell whether a day may date a formal letter: its year's working days are published or settled."""
     return not calendar.is_provisional(day.year)

@@ -1,15 +1,15 @@
 """Deciding what the ladder says today: pure, a function of the facts, the ladder, the calendar and the day.
 
-How a matter is looked at, in this order:
+A matter is looked at in this order:
 
-1. What was asked for is done: the case closes. A listing that was served ends with its 解除 notice first.
-2. Nothing while a person has the word: a letter that is a draft, waits or is not served yet; an extension; an accepted
-   reason; a step already proposed for the day.
+1. What was asked for is done: the case closes. A listing that was served first gets its 解除 notice.
+2. Nothing while a person has the word: a letter not served yet (draft, waiting, signed …), an extension, an
+   accepted reason, a step proposed for the day already.
 3. Nothing while a clock runs: the step up comes when the whole clock of the last letter has run out.
-4. Otherwise the next rung, if one of its conditions holds; past the cap or the top, `show` says so.
+4. Otherwise the next rung, if one of its conditions holds. Past the cap or the top `show` says so.
 
-A step a person set aside (waived, withdrawn, revoked) was not taken: the case stays open and where it was, and holds.
-It goes on only for a cause newer than that decision — another period, another light.
+A step that a person set aside (waived, withdrawn, revoked) was not taken: the case stays open, where it was,
+and holds. It goes on only for a cause that is newer than that step: another period, another light.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from include.workdays import WorkCalendar
 def decide(
     matters: Sequence[CaseFacts], ladder: Ladder, calendar: WorkCalendar, as_of: date
 ) -> tuple[Proposal, ...]:
-    """Propose what the ladder says for a day: at most one proposal a matter.
+    """Propose what the ladder says for a day: at most one proposal a matter, see `Action`.
 
-    A matter whose period was settled otherwise (exempt, case waived) must not be among the facts as overdue: what a
-    closed case decided is not seen here.
+    The facts carry only what is still open: a period that was settled otherwise (免报, a waived case) is not
+    overdue, for what a closed case decided is not seen here.
     """
     proposals = (_Matter(facts, ladder, calendar, as_of).decide() for facts in matters)
     return tuple(proposal for proposal in proposals if proposal is not None)
@@ -52,11 +52,11 @@ class _Matter:
             return self._end()
         if self._held():
             return None
-        if not self.facts.letters or self.ladder.standings[self.facts.standing].highest is None:
+        if not self.facts.letters or self.ladder.highest(self.facts.standing) is None:
             return self._unlettered()
         return self._climb()
 
-    # -- what counts ---------------------------------------------------------------------------------------------
+    # where the matter stands
 
     @property
     def _last(self) -> StepTaken | None:
@@ -65,31 +65,29 @@ class _Matter:
 
     @property
     def _reached(self) -> str | None:
-        """The step the matter stands at: its case's last one, or the one carried over from the case before."""
+        """The step the matter stands at: its own last one, or the one carried over from the case before."""
         if self._last:
             return self._last.step
         return self.facts.carried_step if self.ladder.settings.continue_from_last_step else None
 
     def _held(self) -> bool:
         facts, last = self.facts, self._last
-        if facts.accepted_reason or (
-            facts.extension_until is not None and facts.extension_until >= self.as_of
-        ):
+        extended = facts.extension_until is not None and facts.extension_until >= self.as_of
+        pending = any(s.letter_state in UNSERVED or s.proposed_on >= self.as_of for s in facts.steps)
+        if facts.accepted_reason or extended or pending:
             return True
-        if any(s.letter_state in UNSERVED or s.proposed_on >= self.as_of for s in facts.steps):
-            return True
-        ends = clock_ends_on(last, self.ladder, self.calendar) if last else None
-        return last is not None and (ends is None or ends >= self.as_of)
+        ends_on = clock_ends_on(last, self.ladder, self.calendar) if last else None
+        return last is not None and (ends_on is None or ends_on >= self.as_of)
 
-    # -- the end -------------------------------------------------------------------------------------------------
+    # the end
 
     def _end(self) -> Proposal | None:
         if self.facts.case_id is None:
             return None
+        day = day_text(self.as_of)
         lifting = [s for s in self.facts.steps if s.step == Step.LIFTING]
         if any(s.letter_state in UNSERVED for s in lifting):
             return None
-        day = day_text(self.as_of)
         if lifting:
             return self._close("lifted", f"挂牌督办的解除已有决定，截至{day}事项已办结，予以销号。")
         if self._listed:
@@ -99,84 +97,81 @@ class _Matter:
 
     @property
     def _listed(self) -> bool:
-        """A listing is in force: it was served and not set aside."""
-        return any(
-            s.step == Step.LISTING and s.letter_state not in SET_ASIDE | UNSERVED for s in self.facts.steps
-        )
+        """True while a listing is in force: served and not set aside."""
+        listings = [s for s in self.facts.steps if s.step == Step.LISTING]
+        return any(s.letter_state not in SET_ASIDE | UNSERVED for s in listings)
 
     def _close(self, rule: str, why: str) -> Proposal:
         return self._proposal(Action.CLOSE, self._last.step if self._last else "", (why,), rule)
 
-    # -- up ------------------------------------------------------------------------------------------------------
+    # up
 
     def _climb(self) -> Proposal | None:
         rung = self.ladder.above(self.facts.track, self._reached)
-        if rung is None:
-            return self._again() or self._at_top()
-        causes = self._causes(rung)
-        if not causes:
-            return self._again()
-        if not self.ladder.allows(self.facts.standing, rung.step):
-            return self._again() or self._capped(causes)
-        return self._open(rung.step, causes)
+        causes = self._causes(rung) if rung else ()
+        if rung and causes and self.ladder.allows(self.facts.standing, rung.step):
+            return self._open(rung.step, causes)
+        return self._again() or self._no_further(rung, causes)
 
     def _again(self) -> Proposal | None:
-        """A matter that comes back takes the step it had once more, if nothing calls for the next one."""
-        if self._last or self._reached is None or not self.ladder.allows(self.facts.standing, self._reached):
+        """Take the step a matter had once more, if it comes back and nothing calls for the next one."""
+        reached = self._reached
+        if self._last or reached is None or not self.ladder.allows(self.facts.standing, reached):
             return None
         causes = self._causes(self.ladder.rungs(self.facts.track)[0])
-        return self._open(Step(self._reached), causes) if causes else None
+        return self._open(Step(reached), causes) if causes else None
 
     def _causes(self, rung: Rung) -> tuple[Cause, ...]:
-        """What calls for a rung today, less what a person has dealt with by setting a step aside."""
+        """Give what calls for a rung today, less what a person has dealt with by setting a step aside."""
         sight = Sight(self.facts, self._last, self.ladder, self.calendar, self.as_of)
-        dealt_with = max(
-            (s.proposed_on for s in self.facts.steps if s.letter_state in SET_ASIDE), default=None
-        )
+        aside = [s.proposed_on for s in self.facts.steps if s.letter_state in SET_ASIDE]
         found = (cause(condition, sight) for condition in rung.when)
-        return tuple(c for c in found if c and (dealt_with is None or c.since > dealt_with))
+        return tuple(c for c in found if c and all(c.since > day for day in aside))
 
     def _open(self, step: Step, causes: tuple[Cause, ...]) -> Proposal:
         reasons = [c.sentence for c in causes]
         if self.ladder.standings[self.facts.standing].tell_leader:
             document = self.ladder.document(self.facts.standing, step)
             reasons.append(f"{NOTE}该单位为{self._standing}，发{document}，同时向食药安委领导报告。")
+        if self._provisional:
+            reasons.append(f"{NOTE}{self.as_of.year}年放假安排尚未公布，工作日为暂定，本件只拟稿，不得签发。")
         return self._proposal(Action.OPEN_STEP, step, tuple(reasons), causes[0].rule)
 
-    # -- nothing more, and why -----------------------------------------------------------------------------------
+    # nothing more, and why
 
     def _unlettered(self) -> Proposal | None:
         causes = self._causes(self.ladder.rungs(self.facts.track)[0])
-        if not causes:
-            return None
-        why = f"该单位（{self._standing}）的事项只公示、不发文。"
-        return self._proposal(Action.SHOW, "", (*(c.sentence for c in causes), why), "not-lettered")
+        why = f"{NOTE}该单位（{self._standing}）的事项只公示、不发文。"
+        return self._show("", causes, why, "not-lettered") if causes else None
 
-    def _capped(self, causes: tuple[Cause, ...]) -> Proposal:
-        reached = self._reached
-        highest = self.ladder.document(self.facts.standing, reached) if reached else "不发文"
-        why = f"该单位为{self._standing}，最高措施为{highest}，不再升级，请报食药安委领导协调。"
-        return self._proposal(Action.SHOW, reached or "", (*(c.sentence for c in causes), why), "cap-reached")
+    def _no_further(self, rung: Rung | None, causes: tuple[Cause, ...]) -> Proposal | None:
+        reached, highest = self._reached or "", self.ladder.highest(self.facts.standing)
+        if rung and causes and highest:
+            document = self.ladder.document(self.facts.standing, highest)
+            why = f"{NOTE}该单位为{self._standing}，最高措施为{document}，不再升级，请报食药安委领导协调。"
+            return self._show(reached, causes, why, "cap-reached")
+        if rung is None and self._last:
+            document = self.ladder.document(self.facts.standing, reached)
+            why = f"{NOTE}截至{day_text(self.as_of)}，{document}期限已满，尚未办结，已到最后一步。"
+            return self._show(reached, (), why, "top-reached")
+        return None
 
-    def _at_top(self) -> Proposal | None:
-        if self._last is None:
-            return None
-        document = self.ladder.document(self.facts.standing, self._last.step)
-        why = f"{document}期限已届满，截至{day_text(self.as_of)}事项尚未办结；递进措施已到最后一步，请食药安办研究。"
-        return self._proposal(Action.SHOW, self._last.step, (why,), "top-reached")
+    def _show(self, step: str, causes: tuple[Cause, ...], why: str, rule: str) -> Proposal:
+        return self._proposal(Action.SHOW, step, (*(c.sentence for c in causes), why), rule)
 
-    # -- the value -----------------------------------------------------------------------------------------------
+    # the value
 
     @property
     def _standing(self) -> str:
         return STANDING_NAMES[self.facts.standing]
 
+    @property
+    def _provisional(self) -> bool:
+        return not may_be_dated(self.calendar, self.as_of)
+
     def _proposal(self, action: Action, step: str, reasons: tuple[str, ...], rule: str) -> Proposal:
         letter = action is Action.OPEN_STEP
         taken = sum(s.step == step for s in self.facts.steps)
-        provisional = letter and not may_be_dated(self.calendar, self.as_of)
-        if provisional:
-            reasons += (f"{NOTE}{self.as_of.year}年放假安排尚未公布，工作日为暂定，本件只拟稿，不得签发。",)
         return Proposal(
             action=action.value,
             agency_id=self.facts.agency_id,
@@ -187,7 +182,7 @@ class _Matter:
             round=taken + 1 if letter else taken,
             reasons=reasons,
             rule=rule,
-            automatic=self.ladder.step(step).automatic if letter else False,
+            automatic=letter and self.ladder.automatic(self.facts.standing, step),
             approver=self.ladder.approver(self.facts.standing, step).value if letter else "",
-            provisional=provisional,
+            provisional=letter and self._provisional,
         )

@@ -97,9 +97,13 @@ class Ladder(Strict):
         reached = LADDER_ORDER.index(Step(step)) if step else -1
         return next((r for r in self.rungs(track) if LADDER_ORDER.index(r.step) > reached), None)
 
+    def highest(self, standing: Standing) -> Step | None:
+        """Give the highest step for a standing; None: no letter at all."""
+        return self.standings[standing].highest
+
     def allows(self, standing: Standing, step: str) -> bool:
         """Tell whether the cap of a standing lets a step be taken."""
-        highest = self.standings[standing].highest
+        highest = self.highest(standing)
         return highest is not None and LADDER_ORDER.index(Step(step)) <= LADDER_ORDER.index(highest)
 
     def document(self, standing: Standing, step: str) -> str:
@@ -109,3 +113,8 @@ class Ladder(Strict):
     def approver(self, standing: Standing, step: str) -> Approver:
         """Give the role that approves a step for agencies of a standing."""
         return self.standings[standing].approver or self.step(step).approver
+
+    def automatic(self, standing: Standing, step: str) -> bool:
+        """Tell whether a letter goes out by itself; never where a standing changes its form or approver."""
+        cap = self.standings[standing]
+        return self.step(step).automatic and cap.document is None and cap.approver is None

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 
-def run_id(letter_id: int, round: int) -> str:  # noqa: A002 - the glossary's word
+def run_id(letter_id: int, round: int) -> str:
     """Give the id of a letter round's run: the same round gives the same id, so a second start is refused."""
     return f"letter-{letter_id}-round-{round}"

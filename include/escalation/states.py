@@ -1,4 +1,4 @@
-"""The life of a letter and of a case: every transition in one table each, and the answer for every other pair."""
+"""The life of a letter and of a case: one table each, and an answer for every pair that is not in it."""
 
 from __future__ import annotations
 
@@ -93,14 +93,14 @@ CASE_MOVES: Mapping[tuple[CaseState, str], CaseState] = MappingProxyType(
 
 
 def move_letter(state: LetterState, event: str) -> LetterState:
-    """Give the state a letter comes to. Raises: RefusedError naming state, event and where the event belongs."""
+    """Give the state a letter comes to. Raises: RefusedError saying what it must be first."""
     if (state, event) not in LETTER_MOVES:
         raise RefusedError(_refusal("letter", state, event, LETTER_EVENTS, LETTER_STATE_NAMES, LETTER_MOVES))
     return LETTER_MOVES[state, event]
 
 
 def move_case(state: CaseState, event: str) -> CaseState:
-    """Give the state a case comes to. Raises: RefusedError naming state, event and where the event belongs."""
+    """Give the state a case comes to. Raises: RefusedError saying what it must be first."""
     if (state, event) not in CASE_MOVES:
         raise RefusedError(_refusal("case", state, event, CASE_EVENTS, CASE_STATE_NAMES, CASE_MOVES))
     return CASE_MOVES[state, event]
@@ -133,7 +133,8 @@ def _refusal(
         else f"; nothing more can happen to it ({states[state]}为最终状态)"
     )
     wanted = ", ".join(f"{s.value} ({states[s]})" for s in allowed)
-    return f"cannot {event} ({events[event]}) a {what} that is {state} ({states[state]}): it must be {wanted}{final}"
+    now = f"cannot {event} ({events[event]}) a {what} that is {state} ({states[state]})"
+    return f"{now}: it must be {wanted}{final}"
 
 
 def _diagram(

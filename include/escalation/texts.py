@@ -20,14 +20,16 @@ def _blocks(content: LetterContent) -> Iterator[str]:
     if content.demo:
         yield "**演示数据，不具有公文效力**"
     yield f"# {_plain(content.title)}"
-    yield f"{_plain(content.office_name)}　{_plain(content.number or '文号：签发时取号')}　{_plain(content.handling_mark)}"
+    head = (content.office_name, content.number or "文号：签发时取号", content.handling_mark)
+    yield "　".join(_plain(text) for text in head if text)
     yield f"{_plain(content.addressee)}："
     yield from (_plain(text) for text in (*content.paragraphs, content.legal_basis) if text)
     if len(content.requirements) == 1:
         yield _plain(content.requirements[0])
     elif content.requirements:
         yield "\n".join(f"{n}. {_plain(text)}" for n, text in enumerate(content.requirements, 1))
-    yield f"{_plain(content.signatory)}　{day_text(content.signed_on) if content.signed_on else '（成文日期：签发之日）'}"
+    dated = day_text(content.signed_on) if content.signed_on else "（成文日期：签发之日）"
+    yield f"{_plain(content.signatory)}　{dated}"
     if content.contact:
         yield f"（{_plain(content.contact)}）"
     if content.copies_to:

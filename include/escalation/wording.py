@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from include.escalation.days import day_text, may_be_dated
+from include.escalation.ladder import StepRule
 from include.escalation.names import STEP_NAMES, Step
 from include.escalation.orders import LetterOrder, Matter
 from include.records.escalation import Track
+
+
+def quoted(text: str) -> str:
+    """Put a text between quotation marks; its own become single ones."""
+    inner = text.strip().replace("“", "‘").replace("”", "’")
+    return f"“{inner}”"
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,7 @@ class Wording:
         """Give the matters of one track."""
         return tuple(m for m in self.order.matters if m.track is track)
 
-    # -- the title -----------------------------------------------------------------------------------------------
+    # the title
 
     def title(self) -> str:
         """Write the title: `关于报送2024年8月食品安全工作报表的提醒敦促函`."""
@@ -75,8 +81,8 @@ class Wording:
         return "、".join(parts)
 
     def _indicators(self) -> str:
-        names = [m.name for m in self.of(Track.PROGRESS)]
-        return f"“{names[0]}”指标" if len(names) == 1 else f"“{names[0]}”等{len(names)}项指标"
+        names = [quoted(m.name) for m in self.of(Track.PROGRESS)]
+        return f"{names[0]}指标" if len(names) == 1 else f"{names[0]}等{len(names)}项指标"
 
     def _months(self) -> str:
         months = tuple(dict.fromkeys(row[0] for m in self.of(Track.REPORTING) for row in m.facts))
@@ -84,26 +90,26 @@ class Wording:
             months[0] if len(months) == 1 else self.order.period.label if not months else f"{len(months)}个月"
         )
 
-    # -- the opening ---------------------------------------------------------------------------------------------
+    # the opening
 
     def opening(self) -> str:
         """Say why the office writes."""
         plan, you = self.order.plan, self.you
         if self.order.step == Step.LIFTING:
             return f"经审核，{you}已按挂牌督办要求完成整改，现通知如下。"
+        checked = f"为落实《{plan.title}》，我办核对了截至{day_text(self.order.as_of)}的报送和进度情况"
+        if self.courteous:
+            return f"{checked}，现就以下事项商请{you}支持。"
         found: list[str] = []
         if self.of(Track.REPORTING):
-            found.append("月度报表未按要求报送")
+            found.append("未按要求报送月度报表")
         if self.of(Track.PROGRESS):
-            found.append(f"{len(self.of(Track.PROGRESS))}项指标进度滞后")
+            found.append(f"负责的{len(self.of(Track.PROGRESS))}项指标进度滞后")
         if self.of(Track.MAJOR_RISK):
             found.append("存在重大风险隐患")
-        return (
-            f"为落实《{plan.title}》，经核对截至{day_text(self.order.as_of)}的报送和进度情况，"
-            f"{you}{'、'.join(found)}。现将有关情况{_TELLS[self.order.step]}如下。"
-        )
+        return f"{checked}，{you}{'，'.join(found)}。现将有关情况{_TELLS[Step(self.order.step)]}如下。"
 
-    # -- the demands ---------------------------------------------------------------------------------------------
+    # the demands
 
     def demands(self) -> tuple[str, ...]:
         """Say what is required by which date; the first sentence of each leads it."""
@@ -126,7 +132,7 @@ class Wording:
                 "说明情况。确有正当理由不能在上述期限内报送的，请在同一期限内书面说明原因和预计报送日期。"
             )
         if self.of(Track.PROGRESS):
-            demands.append(f"答复情况。请{within}书面答复进度滞后的原因、已采取的措施和目前进展。")
+            demands.append(f"说明原因。请{within}书面说明进度滞后的原因、已采取的措施和目前进展。")
             demands.append("加快推进。请明确赶上时序进度的措施、责任人和完成时间，一并答复我办。")
         return (*demands, self._how_to_reply())
 
@@ -191,7 +197,7 @@ class Wording:
         return any(m.facts for m in self.of(Track.REPORTING))
 
     @property
-    def _rule(self):  # noqa: ANN202 - the step's rule
+    def _rule(self) -> StepRule:
         return self.order.ladder.step(self.order.step)
 
     def within(self, days: int) -> str:
