@@ -23,7 +23,7 @@ class RawPlan:
         self.beside: Entry = {}
         self.lists: dict[str, dict[str, Entry]] = {}
         self.places: dict[tuple[str, str], tuple[YamlFile, Loc]] = {}
-        self._files: dict[str, YamlFile] = dict.fromkeys(head.data, head)  # of what stands outside the lists
+        self._outside: dict[str, tuple[YamlFile, Loc]] = {}  # in no list: head, sections, items
         self._head_file = head
 
     def read_list(self, path: Path, kind: str, beside: tuple[str, ...] = ()) -> None:
@@ -32,7 +32,7 @@ class RawPlan:
         file.only(kind, *beside)
         self.lists[kind] = {}
         self.beside |= {key: file.data.get(key) or {} for key in beside}
-        self._files |= dict.fromkeys(beside, file)
+        self._outside |= {key: (file, (key,)) for key in beside}
         for n, entry in enumerate(file.entries(kind)):
             self.add(kind, entry, file, (kind, n))
 
@@ -58,13 +58,13 @@ class RawPlan:
     def change_head(self, values: Entry, file: YamlFile) -> None:
         """Change fields of the head."""
         self.head |= values
-        self._files |= dict.fromkeys(values, file)
+        self._outside |= {key: (file, ("plan", key)) for key in values}
 
     def copy(self) -> RawPlan:
         """Copy the entries, share the files they came from."""
         copy = RawPlan(self._head_file)
         copy.head, copy.beside, copy.lists = deepcopy((self.head, self.beside, self.lists))
-        copy.places, copy._files = dict(self.places), dict(self._files)
+        copy.places, copy._outside = dict(self.places), dict(self._outside)
         return copy
 
     def where(self, loc: Sequence[str | int]) -> str:
@@ -74,7 +74,8 @@ class RawPlan:
             key = list(self.lists[kind])[loc[1]]
             file, place = self.places[kind, key]
             return file.at((*place, *loc[2:]))
-        return self._files.get(kind, self._head_file).at(loc)
+        file, place = self._outside.get(kind, (self._head_file, (kind,)))
+        return file.at((*place, *loc[1:]))
 
     def where_is(self, kind: str, key: str, *rest: str | int) -> str:
         """Give `file:line` of an entry, or of something in it."""
