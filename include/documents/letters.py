@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,32 +15,34 @@ from jinja2.exceptions import TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from include.documents import letters_fit
+from include.documents.letters_pack import EPOCH, steady
 from include.documents.letters_template import TEMPLATES
-from include.documents.letters_words import fields
+from include.documents.letters_words import clean, fields
 from include.errors import SettingsError
 from include.files.names import safe_name
 from include.records.escalation import LetterContent
 
-_EPOCH = (2024, 1, 1, 0, 0, 0)  # the moment every entry of the file carries: same content, same bytes
+_LONGEST_PROPERTY = 255
 
 
 def write_letter(content: LetterContent, *, unsealed: bool = False, templates: Path = TEMPLATES) -> bytes:
     """Write a letter as .docx; the same content gives the same bytes.
 
-    A letter without a number is a draft and is marked 拟稿. A numbered one is laid out for the seal; `unsealed`
-    marks a copy 未用印 and sets its signature as GB/T 9704 has it without one. `templates` is the folder with
-    `letter.docx` and `document.docx`.
+    A letter without a number is a draft and is marked 拟稿. A numbered one is laid out for the seal;
+    `unsealed` marks a copy 未用印 and sets its signature as GB/T 9704 has it without one. `templates` is a
+    folder with an office's own `letter.docx` or `document.docx`; what it lacks is taken from ours.
 
     Raises:
         SettingsError: a template names a field that does not exist, or cannot be read.
     """
-    file = templates / ("letter.docx" if content.letter_form else "document.docx")
+    name = "letter.docx" if content.letter_form else "document.docx"
     words = fields(content, unsealed=unsealed)
-    letter = _filled(file, words)
+    letter = _filled(templates / name if (templates / name).is_file() else TEMPLATES / name, words)
     letters_fit.fit(letter, words, unsealed=unsealed)
+    _describe(letter, content)
     out = io.BytesIO()
     letter.save(out)
-    return _steady(out.getvalue())
+    return steady(out.getvalue())
 
 
 def letter_name(content: LetterContent, agency: str) -> str:
@@ -62,10 +65,11 @@ def _filled(file: Path, words: dict[str, Any]) -> Any:
     return Document(out)  # read again: docxtpl puts new header parts beside the ones python-docx holds
 
 
-def _steady(data: bytes) -> bytes:
-    """Pack the file again with one fixed moment on every entry."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
-        for name in old.namelist():
-            new.writestr(zipfile.ZipInfo(name, _EPOCH), old.read(name), zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+def _describe(letter: Any, content: LetterContent) -> None:
+    """Set the file's properties; none of them tells when or on what machine it was made."""
+    properties = letter.core_properties
+    properties.title = clean(content.title)[:_LONGEST_PROPERTY]
+    properties.author = properties.last_modified_by = clean(content.office_name)[:_LONGEST_PROPERTY]
+    properties.revision = 1
+    day = content.signed_on.timetuple()[:3] if content.signed_on else EPOCH[:3]
+    properties.created = properties.modified = datetime(*day, tzinfo=UTC)

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Length, Pt
+from docx.shared import Length, Pt, Twips
 
-from include.documents.letters_template import CHARACTER
+from include.documents.letters_styles import CHARACTER
 
 _TEXT_WIDTH = Length(CHARACTER * 28)
+_SIGN = 210  # twips of a 5号 character, the size of a table
+_MARGINS = 0.8  # characters a cell's margins take
+_SHORT, _LONG = 8.0, 24.0  # characters
 _LARGEST_NAME, _SMALLEST_NAME = 36, 18  # pt
 
 
 def fit(document: Any, words: dict[str, Any], *, unsealed: bool) -> None:
-    """Fit name, signature and annex tables; paragraphs are found by style, so an edited template keeps working."""
-    _fit_name(document, words["office"])
+    """Fit name, signature and annex tables; found by their styles, so an edited template keeps working."""
+    _fit_name(document)
     (_set_unsealed if unsealed else _set_for_seal)(document, words["signature"], words["date"])
+    _keep_seal_with_text(document)
     for table in document.tables:
-        _fit_columns(table)
+        if table.cell(0, 0).paragraphs[0].style.name == "表头":
+            _fit_columns(table)
 
 
 def columns(text: str) -> float:
@@ -27,11 +34,12 @@ def columns(text: str) -> float:
     return sum(1 if unicodedata.east_asian_width(sign) in "WFA" else 0.5 for sign in text)
 
 
-def _fit_name(document: Any, office: str) -> None:
+def _fit_name(document: Any) -> None:
     """Make 发文机关标志 as large as one line of the text's width allows."""
-    size = Pt(max(_SMALLEST_NAME, min(_LARGEST_NAME, int(_TEXT_WIDTH.pt / max(1, columns(office))))))
     for paragraph in (*document.sections[0].first_page_header.paragraphs, *document.paragraphs):
         if paragraph.style.name == "发文机关标志":
+            room = int(_TEXT_WIDTH.pt / max(1, columns(paragraph.text)))
+            size = Pt(max(_SMALLEST_NAME, min(_LARGEST_NAME, room)))
             paragraph.paragraph_format.line_spacing = size
             for run in paragraph.runs:
                 run.font.size = size
@@ -59,18 +67,45 @@ def _indent(document: Any, style: str, characters: float) -> None:
             paragraph.paragraph_format.right_indent = Length(int(CHARACTER * characters))
 
 
+def _keep_seal_with_text(document: Any) -> None:
+    """Let the signature never open a page: the seal stands on a page with text of the letter (7.3.5.5)."""
+    before: list[Any] = []
+    for paragraph in document.paragraphs:
+        if paragraph.style.name == "署名":
+            break
+        before = (
+            [paragraph] if paragraph.style.name == "公文正文" and paragraph.text else [*before, paragraph]
+        )
+    for paragraph in before:
+        paragraph.paragraph_format.keep_with_next = True
+
+
 def _fit_columns(table: Any) -> None:
-    """Share the text's width among the columns by what stands in them."""
+    """Share the text's width among the columns; short ones are centred and wide enough for one line."""
     rows = [[cell.text for cell in row.cells] for row in table.rows]
-    wanted = [_wanted([row[place] for row in rows]) for place in range(len(rows[0]))]
-    widths = [int(_TEXT_WIDTH.twips * want / sum(wanted)) for want in wanted]
+    longest = [_longest([row[place] for row in rows]) for place in range(len(rows[0]))]
+    widths = [int(share) for share in _shares(longest)]
     for grid, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
         grid.set(qn("w:w"), str(width))
-    for row in table._tbl.tr_lst:
-        for cell, width in zip(row.tc_lst, widths, strict=True):
-            cell.width = Length(width * 635)
+    for number, row in enumerate(table.rows):
+        for cell, width, signs in zip(row.cells, widths, longest, strict=True):
+            cell.width = Twips(width)
+            if number and signs <= _SHORT:
+                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
-def _wanted(texts: list[str]) -> float:
-    """Give a column's share: its longest text, within limits, that long texts may wrap."""
-    return min(16.0, max(3.0, *(columns(text) for text in texts))) + 1
+def _longest(texts: Sequence[str]) -> float:
+    """Measure the longest text of a column; its heading may take two lines."""
+    return max(2.0, columns(texts[0]) / 2, *(columns(text) for text in texts[1:]))
+
+
+def _shares(longest: Sequence[float]) -> list[float]:
+    """Give the widths of the columns in twips: short ones as they need, the rest to the long ones."""
+    wanted = [min(signs, _LONG) + _MARGINS for signs in longest]
+    short = [want if signs <= _SHORT else 0.0 for want, signs in zip(wanted, longest, strict=True)]
+    room = _TEXT_WIDTH.twips / _SIGN
+    long_ones = sum(wanted) - sum(short)
+    if sum(wanted) <= room or long_ones == 0 or sum(short) > 0.7 * room:
+        return [_TEXT_WIDTH.twips * want / sum(wanted) for want in wanted]
+    stretch = (room - sum(short)) / long_ones
+    return [_SIGN * (fixed or want * stretch) for fixed, want in zip(short, wanted, strict=True)]

@@ -9,6 +9,11 @@ from typing import Any
 from include.records.escalation import LetterContent
 
 _LINE_OF_TITLE = 20  # 2号 characters between the margins
+_WORDS = (
+    *("关于", "报送", "食品", "药品", "安全", "工作", "情况", "进展", "进度", "月度", "报表", "重点", "指标"),
+    *("滞后", "问题", "限期", "整改", "通知书", "提醒敦促函", "约谈", "挂牌", "督办", "实施", "开展", "校园"),
+    *("重大", "风险", "隐患", "及时", "完成", "目标", "任务", "落实", "解除", "更正函", "联系函"),
+)  # words of such titles, not to be broken: a line of a title ends with a whole word
 _NUMERALS = "一二三四五六七八九十"
 _NUMBERED = re.compile(r"^\s*([一二三四五六七八九十]+[、是]|[(（][一二三四五六七八九十\d]+[)）]|\d+[.、．])")
 _UNPRINTABLE = re.compile(
@@ -66,27 +71,37 @@ def title_lines(title: str) -> list[str]:
     lines = -(-len(title) // _LINE_OF_TITLE)
     if lines < 2:
         return [title]
-    aim = -(-len(title) // lines)
-    cut = min(
-        _breaks(title), key=lambda place: abs(place - aim) - (1 if title[place - 1] in "的和与及、" else 0)
-    )
+    aim = len(title) / lines
+    cut = min(_breaks(title), key=lambda place: _cost(title, place, aim))
     return [title[:cut], *title_lines(title[cut:])]
 
 
 def _breaks(title: str) -> list[int]:
-    """Give the places a title may be broken at; anywhere if there is none."""
+    """Give the places a title may be broken at; the last one if there is none."""
     last = min(_LINE_OF_TITLE, len(title) - 1)
     allowed = [
         place
         for place in range(2, last + 1)
-        if not re.match(r"[0-9A-Za-z.%年月日、，。；：）》〕”]", title[place])
+        if not re.match(r"[0-9A-Za-z.%年月日的、，。；：）》〕”]", title[place])
         and title[place - 1] not in "（《〔“"
     ]
     return allowed or [last]
 
 
+def _cost(title: str, place: int, aim: float) -> tuple[float, int]:
+    """Weigh a break: far from even, inside a word, inside a quotation; of equals the longer first line."""
+    quoted = title[:place].count("“") > title[:place].count("”")
+    return abs(place - aim) + 3 * _splits_word(title, place) + 3 * quoted, -place
+
+
+def _splits_word(title: str, place: int) -> bool:
+    return any(
+        title[place - cut : place - cut + len(word)] == word for word in _WORDS for cut in range(1, len(word))
+    )
+
+
 def requirements(texts: list[str]) -> list[dict[str, str]]:
-    """Number the requirements; the first sentence of a longer one leads it in 黑体."""
+    """Put a number before each requirement; the first sentence of a longer one leads it in 黑体."""
     if len(texts) == 1 or any(_NUMBERED.match(text) for text in texts):
         return [{"lead": "", "rest": text} for text in texts]
     return [_requirement(numeral(place), text) for place, text in enumerate(texts, 1)]
