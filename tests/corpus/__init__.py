@@ -1,0 +1,1 @@
+"""Workbooks as they really arrive, made anew for each test run from the real template."""
