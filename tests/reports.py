@@ -192,15 +192,16 @@ def _progress(
 ) -> Progress:
     value, due = series[7], path[7]
     gap = value - due if value is not None and due is not None else None
-    ratio = indicator.kind is Kind.RATIO and value is not None
     return Progress(
         indicator_id=indicator.id,
         period=PERIOD,
         light=light,
         grey=_GREY.get(indicator.id, Grey.NOT_REPORTED) if light is Light.GREY else None,
         value=value,
-        numerator=Decimal(round(value * 117 / 100)) if ratio else None,
-        denominator=Decimal(117) if ratio else None,
+        numerator=Decimal(round(value * 117 / 100))
+        if value is not None and indicator.kind is Kind.RATIO
+        else None,
+        denominator=Decimal(117) if value is not None and indicator.kind is Kind.RATIO else None,
         target=indicator.target,
         path_value=due,
         share_pct=value / indicator.target * 100 if value is not None else None,
@@ -226,7 +227,8 @@ def _reason(indicator: Indicator, light: Light, gap: Decimal | None) -> str:
 def _change(plan: Plan, indicator: Indicator, progress: Progress) -> str:
     if progress.value is None or progress.last_value is None or progress.value == progress.last_value:
         return ""
-    return f"较上月增加{progress.value - progress.last_value}{indicator.unit}({plan.agency(indicator.sources[0]).name}报数)"
+    source = plan.agency(indicator.sources[0]).name
+    return f"较上月增加{progress.value - progress.last_value}{indicator.unit}({source}报数)"
 
 
 def _made_up_indicators() -> Iterator[IndicatorRow]:

@@ -1,4 +1,4 @@
-"""Small charts as SVG, drawn once for every form, and their pictures as PNG. Colour is never the only sign."""
+"""Small charts as SVG, drawn once for every form, and their pictures as PNG."""
 
 from __future__ import annotations
 
@@ -29,18 +29,23 @@ COLOURS = {
     Light.RED: Colour("#b3261e", "#fbdfdc"),
     Light.GREY: Colour("#5b616b", "#e9ebee"),
 }
+SPARKLINE, TREND = (108, 28), (356, 112)  # width and height; one unit is one point, and one pixel of a mail
 PATH_INK, GRID_INK, TEXT_INK = "#8b929c", "#d9dce1", "#4a4f57"
 
 
-def sparkline(actual: Curve, expected: Curve, light: Light, width: int = 108, height: int = 28) -> str:
+def sparkline(actual: Curve, expected: Curve, light: Light) -> str:
     """Draw a year's line: the path dashed, what was reached solid, a dot where it stands."""
-    scale = _Scale(width, height, (actual, expected), margin=4)
-    return _svg(width, height, [*scale.lines(expected, PATH_INK, 1.2, "3 2"), *scale.actual(actual, light, 1.8, 2.6)])
+    width, height = SPARKLINE
+    scale = _Scale(SPARKLINE, (actual, expected), margin=4)
+    return _svg(
+        width, height, [*scale.lines(expected, PATH_INK, 1.2, "3 2"), *scale.actual(actual, light, 1.8, 2.6)]
+    )
 
 
-def trend(actual: Curve, expected: Curve, light: Light, width: int = 356, height: int = 112) -> str:
+def trend(actual: Curve, expected: Curve, light: Light) -> str:
     """Draw a lagging indicator month by month, with its axis and the last figures named."""
-    scale = _Scale(width, height, (actual, expected, (0.0,)), margin=8, left=4, right=40, bottom=18)
+    width, height = TREND
+    scale = _Scale(TREND, (actual, expected, (0.0,)), margin=9, right=40, below=18)
     floor = height - 16
     ticks = [_text(scale.x(m), height - 3, str(m + 1), "middle") for m in range(12)]
     return _svg(
@@ -79,7 +84,7 @@ def _compiler() -> typst.Compiler:
 
 
 def _sized(svg: str) -> dict[str, object]:
-    width, height = (int(svg.split(f'{side}="')[1].split('"')[0]) for side in ("width", "height"))
+    width, height = (int(svg.split(f'{side}="')[1].split('"', maxsplit=1)[0]) for side in ("width", "height"))
     return {"svg": svg, "width": width, "height": height}
 
 
@@ -87,13 +92,18 @@ class _Scale:
     """Puts months and figures into the drawing's box."""
 
     def __init__(
-        self, width: int, height: int, curves: Iterable[Curve], *, margin: float, left: float = 0, right: float = 0,
-        bottom: float = 0,
-    ) -> None:  # fmt: skip
+        self,
+        size: tuple[int, int],
+        curves: Iterable[Curve],
+        margin: float,
+        right: float = 0,
+        below: float = 0,
+    ):
         known = [v for curve in curves for v in curve if v is not None] or [0.0]
-        self.low, self.high = min(known), max(known)
-        self.left, self.wide = left + margin, width - 2 * margin - left - right
-        self.top, self.tall = margin, height - 2 * margin - bottom
+        self.high = max(known)
+        self.low = min(*known, self.high * 0.9)  # a dip from 100 to 98 is not drawn as a fall to the ground
+        self.left, self.wide = margin, size[0] - 2 * margin - right
+        self.top, self.tall = margin, size[1] - 2 * margin - below
 
     def x(self, month: int) -> float:
         return self.left + self.wide * month / 11
@@ -128,7 +138,11 @@ def _ends(scale: _Scale, actual: Curve, expected: Curve, light: Light) -> list[s
     shapes: list[str] = []
     reached = [(m, v) for m, v in enumerate(actual) if v is not None][-1:]
     for month, value in reached:
-        shapes.append(_text(scale.x(month) + 8, scale.y(value) + 4, f"{value:g}", "start", COLOURS[light].ink, bold=True))
+        shapes.append(
+            _text(
+                scale.x(month) + 8, scale.y(value) + 4, f"{value:g}", "start", COLOURS[light].ink, bold=True
+            )
+        )
         due = expected[month]
         if due is not None:
             shapes.append(_text(scale.x(month) - 6, scale.y(due) - 6, f"{due:g}", "end"))
@@ -138,8 +152,8 @@ def _ends(scale: _Scale, actual: Curve, expected: Curve, light: Light) -> list[s
 
 
 def _svg(width: int, height: int, shapes: Iterable[str]) -> str:
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
-    return head + "".join(shapes) + "</svg>"
+    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(shapes)}</svg>'
 
 
 def _line(points: Sequence[tuple[float, float]], ink: str, thick: float, dash: str = "") -> str:

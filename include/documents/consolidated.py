@@ -1,4 +1,4 @@
-"""The consolidated workbook (汇总报表): everything of a period in one file, from the one-page overview to each figure's cell."""
+"""The consolidated workbook (汇总报表): a period in one file, from one printed page to each figure's cell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The workbook all sheets are written with: formats, marks, print set-up, tables row after row in constant memory."""
+"""The workbook every sheet is written with: formats, marks, print set-up, tables in constant memory."""
 
 from __future__ import annotations
 
@@ -100,7 +100,9 @@ class Book:
         """Give the format with these properties; the same one for the same properties."""
         key = tuple(sorted(properties.items()))
         if key not in self._formats:
-            self._formats[key] = self.workbook.add_format({"font_name": FACE, "font_color": INK, "valign": "vcenter", **properties})
+            self._formats[key] = self.workbook.add_format(
+                {"font_name": FACE, "font_color": INK, "valign": "vcenter", **properties}
+            )
         return self._formats[key]
 
     def sheet(self, name: str, *, landscape: bool = True) -> Worksheet:
@@ -113,7 +115,7 @@ class Book:
         sheet.set_margins(left=0.45, right=0.45, top=0.65, bottom=0.6)
         sheet.fit_to_pages(1, 0)
         printed = self.marks.replace("&", "&&")
-        sheet.set_header(f"&L&9{printed}&R&9{self.report.period.label}汇总报表 第{self.report.edition}版")
+        sheet.set_header(f"&L&9{printed}&R&9汇总报表 {self.report.period.label} 第{self.report.edition}版")
         sheet.set_footer(f"&L&9截至{full_day(self.report.as_of)}&C&9{name}&R&9第 &P 页,共 &N 页")
         return sheet
 
@@ -125,18 +127,29 @@ class Book:
         sheet.write_string(1, 0, " · ".join(filter(None, told)), self.format(font_color=QUIET, font_size=9))
 
     def table(
-        self, name: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]], *, note: str = "", height: float | None = None
+        self,
+        name: str,
+        columns: Sequence[Column],
+        rows: Iterable[Sequence[Value]],
+        *,
+        note: str = "",
+        wrap: bool = True,
     ) -> tuple[Worksheet, int]:
-        """Write one sheet that is one table; gives the sheet and the number of its rows."""
+        """Write one sheet that is one table; gives the sheet and the number of its rows.
+
+        With `wrap` every row is as high as its longest text needs: not every program fits the heights itself.
+        """
         sheet = self.sheet(name)
         for index, column in enumerate(columns):
             sheet.set_column(index, index, column.width)
         self.head(sheet, name, note)
         sheet.set_row(HEADER_ROW, 30)
-        header = self.format(bold=True, bg_color=HEAD, border=1, border_color=RULE, text_wrap=True, align="center")
+        header = self.format(
+            bold=True, bg_color=HEAD, border=1, border_color=RULE, text_wrap=True, align="center"
+        )
         for index, column in enumerate(columns):
             sheet.write_string(HEADER_ROW, index, column.title, header)
-        count = self._fill(sheet, columns, rows, height)
+        count = self._fill(sheet, columns, rows, wrap=wrap)
         last = max(HEADER_ROW + count, HEADER_ROW + 1)
         sheet.repeat_rows(HEADER_ROW)
         sheet.freeze_panes(HEADER_ROW + 1, 1)
@@ -144,21 +157,23 @@ class Book:
         sheet.print_area(0, 0, last, len(columns) - 1)
         return sheet, count
 
-    def _fill(self, sheet: Worksheet, columns: Sequence[Column], rows: Iterable[Sequence[Value]], height: float | None) -> int:
-        writers = [self._writer(sheet, column.kind) for column in columns]
+    def _fill(
+        self, sheet: Worksheet, columns: Sequence[Column], rows: Iterable[Sequence[Value]], *, wrap: bool
+    ) -> int:
+        writers = [self._writer(sheet, column.kind, wrap=wrap) for column in columns]
         count = 0
-        for count, row in enumerate(rows, 1):  # noqa: B007 - the count is the result
-            if height:
-                sheet.set_row(HEADER_ROW + count, height)
+        for count, row in enumerate(rows, 1):
+            if wrap:
+                sheet.set_row(HEADER_ROW + count, row_height(row, columns))
             for index, value in enumerate(row):
                 writers[index](HEADER_ROW + count, index, value)
         if not count:
             sheet.write_string(HEADER_ROW + 1, 0, "(本期没有)", self.format(font_color=QUIET))
         return count
 
-    def _writer(self, sheet: Worksheet, kind: Kind) -> Callable[[int, int, Any], None]:
+    def _writer(self, sheet: Worksheet, kind: Kind, *, wrap: bool) -> Callable[[int, int, Any], None]:
         """Give what writes a cell of a kind: text is always text, never a formula, a number or an address."""
-        cell = self.cell_format(kind)
+        cell = self.cell_format(kind, **({} if wrap else {"text_wrap": False}))
         plain, whole = self.cell_format(Kind.TEXT), self.cell_format(kind, num_format="#,##0")
 
         def write(row: int, column: int, value: Any) -> None:
@@ -169,14 +184,14 @@ class Book:
             elif isinstance(value, Link):
                 sheet.write_url(row, column, f"internal:{value.target}", self.link_format(), value.text)
             elif isinstance(value, date):
-                sheet.write_datetime(row, column, local(value), cell)
+                sheet.write_datetime(row, column, local(value), cell)  # pyright: ignore[reportArgumentType] - it takes days too
             else:
                 sheet.write_number(row, column, float(value), whole if value == int(value) else cell)
 
         return write
 
     def cell_format(self, kind: Kind, **more: Any) -> Format:
-        """Give the format of a table's cells. Text is marked as text, so that editing a cell does not make it a formula."""
+        """Give the format of a table's cells; text is marked so that editing a cell makes it no formula."""
         shapes: dict[Kind, dict[str, Any]] = {
             Kind.TEXT: {"text_wrap": True, "quote_prefix": True},
             Kind.CENTRED: {"align": "center", "text_wrap": True, "quote_prefix": True},
@@ -195,11 +210,31 @@ class Book:
         colour = COLOURS[light]
         return self.format(bg_color=colour.tint, font_color=colour.ink, bold=True)
 
-    def colour_lights(self, sheet: Worksheet, first_row: int, last_row: int, first_column: int, last_column: int) -> None:
+    def colour_lights(
+        self, sheet: Worksheet, first_row: int, last_row: int, first_column: int, last_column: int
+    ) -> None:
         """Colour cells by the light's word they begin with."""
         for light in Light:
-            rule = {"type": "text", "criteria": "begins with", "value": LIGHT_NAMES[light.value], "format": self.light_format(light)}
+            rule = {
+                "type": "text",
+                "criteria": "begins with",
+                "value": LIGHT_NAMES[light.value],
+                "format": self.light_format(light),
+            }
             sheet.conditional_format(first_row, first_column, last_row, last_column, rule)
+
+
+def row_height(row: Sequence[Value], columns: Sequence[Column]) -> float:
+    """Give the height, in points, in which every text of a row can be read."""
+    texts = ((v.text if isinstance(v, Link) else v, c.width) for v, c in zip(row, columns, strict=True))
+    lines = max((lines_of(v, width) for v, width in texts if isinstance(v, str)), default=1)
+    return min(max(lines, 1) * 14.0 + 5, 400)
+
+
+def lines_of(text: str, width: float) -> int:
+    """Count the lines a text takes in a column; a Chinese character is two wide."""
+    wide = (sum(2 if ord(c) > 0x2000 else 1 for c in line) for line in text.split("\n"))
+    return sum(max(1, -int(-w // width)) for w in wide)
 
 
 def local(value: date) -> date:

@@ -2,148 +2,215 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
+from xlsxwriter.chart_column import ChartColumn
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from include.documents.charts import COLOURS
-from include.documents.consolidated_book import QUIET, RULE, Book
+from include.documents.consolidated_book import QUIET, RULE, Book, lines_of
 from include.documents.digest import filings_by_month, lights, percent
 from include.documents.digest_matters import matters
-from include.documents.digest_sentences import overall
-from include.documents.digest_words import LIGHT_ORDER, full_day, typeset
+from include.documents.digest_sentences import of_light, overall, worst_first
+from include.documents.digest_words import LIGHT_ORDER, figure, full_day, light_name, typeset
 from include.records.facts import Light
+from include.records.reports import IndicatorRow
 
 NAME = "总览"
-COLUMNS = 10
-LIGHTS_ROW, MONTHS_ROW = 5, 16  # where the charts' figures stand
+COLUMNS = 15  # a label of three and twelve months; a light's tile takes three
+PAGE_WIDTH = 92  # characters across the page
+LIGHTS_ROW = 5
+AT_MOST = 8  # lagging indicators named on the page
 OTHER_SHEETS = ("指标", "单位", "工作进展", "更正", "核对", "文书台账", "待决事项", "数据项")
 BARS = (("按时", COLOURS[Light.GREEN].ink), ("迟报", "#d99a1c"), ("未报", COLOURS[Light.RED].ink))
+CHART_ROWS = 14
 
 
 def write_overview(book: Book) -> None:
-    """Write 总览: the state of the month, its sentences, matters to settle, two charts, and the way to every sheet."""
-    sheet = book.sheet(NAME, landscape=False)
-    sheet.fit_to_pages(1, 1)
-    sheet.center_horizontally()
-    sheet.set_column(0, COLUMNS - 1, 9.3)
-    _head(book, sheet)
-    _lights(book, sheet)
-    _rates(book, sheet, 8)
-    row = _sentences(book, sheet, 10)
-    months = _months(book, sheet, row)
-    row = _charts(book, sheet, row + 5, months)
-    _contents(book, sheet, row)
-    sheet.print_area(0, 0, row + 1, COLUMNS - 1)
+    """Write 总览: the state of the month, its sentences, what lags, two charts, the way to every sheet."""
+    Overview(book).write()
 
 
-def _across(book: Book, sheet: Worksheet, row: int, text: str, height: float, **properties: Any) -> None:
-    """Write one text across the page."""
-    sheet.set_row(row, height)
-    sheet.merge_range(row, 0, row, COLUMNS - 1, "", book.format(**properties))
-    sheet.write_string(row, 0, text, book.format(**properties))
+class Overview:
+    """The page, written from the top down; `row` is the next free one."""
 
+    def __init__(self, book: Book) -> None:
+        self.book, self.report = book, book.report
+        self.sheet: Worksheet = book.sheet(NAME, landscape=False)
+        self.row = 0
 
-def _head(book: Book, sheet: Worksheet) -> None:
-    report = book.report
-    locked = "已锁定" if report.locked else "未锁定,仍可更正"
-    _across(book, sheet, 0, f"{report.place}{report.period.label}食品药品安全工作汇总报表", 34, bold=True, font_size=18, align="center")
-    _across(book, sheet, 1, report.plan_title, 18, font_color=QUIET, align="center")
-    _across(book, sheet, 2, f"截至{full_day(report.as_of)} · 第{report.edition}版 · {locked}", 18, align="center")
-    _across(book, sheet, 3, book.marks, 18, font_color=QUIET, align="center", bottom=2, bottom_color=COLOURS[Light.RED].ink)
+    def write(self) -> None:
+        """Write the page."""
+        self.sheet.fit_to_pages(1, 1)
+        self.sheet.center_horizontally()
+        self.sheet.set_column(0, COLUMNS - 1, 6.2)
+        self._head()
+        self._lights()
+        self._rates()
+        self._section("总体判断", overall(self.report))
+        asked = [
+            f"{n}. {m.agency}:{m.what}。{m.decision}({m.by})。" for n, m in enumerate(matters(self.report), 1)
+        ]
+        self._section("提请领导协调", asked or ["本期没有提请协调的事项。"])
+        self._lagging()
+        self._returns()
+        self._contents()
+        self.sheet.print_area(0, 0, self.row, COLUMNS - 1)
 
+    def _across(self, text: str, height: float, **properties: Any) -> None:
+        self.sheet.set_row(self.row, height)
+        self._span(0, COLUMNS, text, self.book.format(**properties))
+        self.row += 1
 
-def _lights(book: Book, sheet: Worksheet) -> None:
-    """Write the five lights as tiles, each two columns wide: the word above, its count below."""
-    told = lights(book.report)
-    for row, height, size in ((LIGHTS_ROW, 20, 11), (LIGHTS_ROW + 1, 32, 20)):
-        sheet.set_row(row, height)
-        for n, (light, name, count) in enumerate(told):
-            colour = COLOURS[light]
-            style = book.format(bg_color=colour.tint, font_color=colour.ink, bold=True, align="center", font_size=size, border=1, border_color="#ffffff")
-            sheet.merge_range(row, n * 2, row, n * 2 + 1, "", style)
-            if row == LIGHTS_ROW:
-                sheet.write_string(row, n * 2, name, style)
-            else:
-                sheet.write_number(row, n * 2, count, style)
+    def _span(self, first: int, columns: int, value: str | int, style: Format) -> None:
+        """Write one value across some columns of the row."""
+        if columns > 1:
+            self.sheet.merge_range(self.row, first, self.row, first + columns - 1, "", style)
+        if isinstance(value, str):
+            self.sheet.write_string(self.row, first, value, style)
+        else:
+            self.sheet.write_number(self.row, first, value, style)
 
+    def _head(self) -> None:
+        report = self.report
+        title = f"{report.place}{report.period.label}食品药品安全工作汇总报表"
+        locked = "已锁定" if report.locked else "未锁定"
+        self._across(title, 34, bold=True, font_size=18, align="center")
+        self._across(report.plan_title, 18, font_color=QUIET, align="center")
+        self._across(f"截至{full_day(report.as_of)} · 第{report.edition}版 · {locked}", 18, align="center")
+        red = COLOURS[Light.RED].ink
+        self._across(self.book.marks, 20, font_color=QUIET, align="center", bottom=2, bottom_color=red)
+        self.row = LIGHTS_ROW
 
-def _rates(book: Book, sheet: Worksheet, row: int) -> None:
-    (accepted, owed), (on_time, _) = book.report.completeness, book.report.timeliness
-    told = f"报送率 {percent(accepted, owed)}(已报{accepted}家 / 应报{owed}家)    及时率 {percent(on_time, owed)}(按时{on_time}家)"
-    _across(book, sheet, row, typeset(told), 22, bold=True, font_size=12, align="center")
+    def _lights(self) -> None:
+        """Write the five lights as tiles: the word above, its count below. The first chart draws on them."""
+        told = lights(self.report)
+        for height, size, part in ((20, 11, 1), (32, 20, 2)):
+            self.sheet.set_row(self.row, height)
+            for n, tile in enumerate(told):
+                self._span(n * 3, 3, tile[part], self._tile(tile[0], size))
+            self.row += 1
 
+    def _tile(self, light: Light, size: int) -> Format:
+        colour = COLOURS[light]
+        return self.book.format(
+            bg_color=colour.tint, font_color=colour.ink, bold=True, align="center", font_size=size, border=1,
+            border_color="#ffffff",
+        )  # fmt: skip
 
-def _sentences(book: Book, sheet: Worksheet, row: int) -> int:
-    asked = [f"提请协调 {n}. {m.agency}:{m.what}。{m.decision}({m.by})。" for n, m in enumerate(matters(book.report), 1)]
-    for line in (*overall(book.report), *asked):
-        text = typeset(line)
-        _across(book, sheet, row, text, 15 * (1 + _width(text) // 92) + 5, text_wrap=True, font_size=11, quote_prefix=True)
-        row += 1
-    return row + 1
+    def _rates(self) -> None:
+        (accepted, owed), (on_time, _) = self.report.completeness, self.report.timeliness
+        told = (
+            f"报送率 {percent(accepted, owed)}(已报{accepted}家 / 应报{owed}家)"
+            f"  及时率 {percent(on_time, owed)}(按时{on_time}家)"
+        )
+        self._across(typeset(told), 30, bold=True, font_size=12, align="center")
 
+    def _section(self, title: str, lines: tuple[str, ...] | list[str]) -> None:
+        self._across(title, 22, bold=True, font_size=12)
+        for line in map(typeset, lines):
+            height = 16 * lines_of(line, PAGE_WIDTH) + 3
+            self._across(line, height, text_wrap=True, font_size=11, quote_prefix=True)
 
-def _width(text: str) -> int:
-    """Measure a text in half-width characters."""
-    return sum(2 if ord(c) > 0x2E7F else 1 for c in text)
+    def _lagging(self) -> None:
+        rows = [
+            *worst_first(of_light(self.report, Light.RED)),
+            *worst_first(of_light(self.report, Light.YELLOW)),
+        ]
+        more = f"(前{AT_MOST}项,共{len(rows)}项)" if len(rows) > AT_MOST else ""
+        self._across(typeset(f"红灯和黄灯指标{more}"), 22, bold=True, font_size=12)
+        if not rows:
+            self._across("没有红灯和黄灯。", 19, font_size=11)
+            return
+        self._line(("指标", "答责单位", "完成值", "时序应达", "亮灯"), [self._cell(font_color=QUIET)] * 5)
+        for row in rows[:AT_MOST]:
+            plain = self._cell(quote_prefix=True)
+            lit = self._cell(
+                bg_color=COLOURS[row.progress.light].tint,
+                font_color=COLOURS[row.progress.light].ink,
+                bold=True,
+            )
+            self._line(_lagging_words(row), [plain, plain, plain, plain, lit])
 
+    def _line(self, words: tuple[str, ...], styles: list[Format]) -> None:
+        first = 0
+        for word, columns, style in zip(words, (5, 3, 3, 3, 1), styles, strict=True):
+            self._span(first, columns, word, style)
+            first += columns
+        self.row += 1
 
-def _months(book: Book, sheet: Worksheet, row: int) -> int:
-    """Write returns by month as the chart's table: a row each for 按时, 迟报, 未报; gives the number of months."""
-    told = list(filings_by_month(book.report))[-(COLUMNS - 1) :]
-    cell = book.format(border=1, border_color=RULE, align="center")
-    head = book.format(border=1, border_color=RULE, align="center", font_color=QUIET)
-    lines = [("报送情况", [month for month, *_ in told]), *((name, [m[n] for m in told]) for n, (name, _) in enumerate(BARS, 1))]
-    for offset, (name, values) in enumerate(lines):
-        sheet.write_string(row + offset, 0, name, head)
-        for column, value in enumerate(values, 1):
-            if isinstance(value, str):
-                sheet.write_string(row + offset, column, value, head)
-            else:
-                sheet.write_number(row + offset, column, value, cell)
-    return len(told)
+    def _cell(self, **more: Any) -> Format:
+        return self.book.format(border=1, border_color=RULE, align="center", shrink=True, **more)
 
+    def _returns(self) -> None:
+        """Write returns by month, a row each for 按时, 迟报, 未报, and both charts."""
+        self.row += 1
+        top, told = self.row, list(filings_by_month(self.report))
+        lines = [
+            ("各月报送", [m for m, *_ in told]),
+            *((name, [m[n] for m in told]) for n, (name, _) in enumerate(BARS, 1)),
+        ]
+        for name, values in lines:
+            self._span(0, 3, name, self._cell(font_color=QUIET))
+            for column, value in enumerate(values, 3):
+                self._span(column, 1, value, self._cell())
+            self.row += 1
+        self.row += 1
+        self._insert(self._lights_chart(), 0, "各亮灯的指标数")
+        if told:
+            self._insert(self._returns_chart(top, len(told)), 8, "各月按时、迟报、未报的单位数")
+        self.row += CHART_ROWS
 
-def _charts(book: Book, sheet: Worksheet, row: int, months: int) -> int:
-    """Insert both charts beside one another; gives the row below them."""
-    size = {"width": 352, "height": 252}
-    counts = book.workbook.add_chart({"type": "column"})
-    used = [n * 2 for n in range(len(LIGHT_ORDER))]
-    names = ",".join(f"'{NAME}'!{_cell(LIGHTS_ROW, c)}" for c in used)
-    values = ",".join(f"'{NAME}'!{_cell(LIGHTS_ROW + 1, c)}" for c in used)
-    points = [{"fill": {"color": COLOURS[light].ink}} for light in LIGHT_ORDER]
-    counts.add_series({"categories": f"=({names})", "values": f"=({values})", "points": points, "gap": 60, "data_labels": {"value": True}})
-    _plain(counts, "指标亮灯(项)")
-    counts.set_legend({"none": True})
-    counts.set_size(size)
-    sheet.insert_chart(row, 0, counts, {"description": "各亮灯的指标数", "x_offset": 2})
-    if months:
-        returns = book.workbook.add_chart({"type": "column", "subtype": "stacked"})
-        for n, (name, colour) in enumerate(BARS, 1):
-            line = row - 5 + n
-            returns.add_series(
-                {"name": [NAME, line, 0], "categories": [NAME, row - 5, 1, row - 5, months], "values": [NAME, line, 1, line, months],
-                 "fill": {"color": colour}, "gap": 50}
+    def _insert(self, chart: ChartColumn, column: int, alt: str) -> None:
+        chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
+        chart.set_chartarea({"border": {"color": RULE}})
+        chart.set_size({"width": 370 if column == 0 else 336, "height": 20 * CHART_ROWS - 8})
+        self.sheet.insert_chart(self.row, column, chart, {"description": alt})
+
+    def _lights_chart(self) -> ChartColumn:
+        chart = cast("ChartColumn", self.book.workbook.add_chart({"type": "column"}))
+        names, counts = (
+            ",".join(f"'{NAME}'!${chr(ord('A') + n * 3)}${row + 1}" for n in range(len(LIGHT_ORDER)))
+            for row in (LIGHTS_ROW, LIGHTS_ROW + 1)
+        )
+        points = [{"fill": {"color": COLOURS[light].ink}} for light in LIGHT_ORDER]
+        chart.add_series(
+            {"categories": f"=({names})", "values": f"=({counts})", "points": points, "gap": 60,
+             "data_labels": {"value": True}}
+        )  # fmt: skip
+        chart.set_title({"name": "指标亮灯(项)", "name_font": {"size": 11}})
+        chart.set_legend({"none": True})
+        return chart
+
+    def _returns_chart(self, top: int, months: int) -> ChartColumn:
+        chart = cast("ChartColumn", self.book.workbook.add_chart({"type": "column", "subtype": "stacked"}))
+        for line, (_, colour) in enumerate(BARS, top + 1):
+            chart.add_series(
+                {"name": [NAME, line, 0], "categories": [NAME, top, 3, top, months + 2],
+                 "values": [NAME, line, 3, line, months + 2], "fill": {"color": colour}, "gap": 40}
             )  # fmt: skip
-        _plain(returns, "各月报送情况(家)")
-        returns.set_legend({"position": "bottom"})
-        returns.set_size(size)
-        sheet.insert_chart(row, 5, returns, {"description": "各月按时、迟报、未报的单位数", "x_offset": 2})
-    return row + 14
+        chart.set_title({"name": "各月报送情况(家)", "name_font": {"size": 11}})
+        chart.set_legend({"position": "bottom"})
+        return chart
+
+    def _contents(self) -> None:
+        """Lead to every other sheet."""
+        link = self.book.format(font_color="#0b5394", underline=1, align="center")
+        self._span(0, 3, "目录", self.book.format(bold=True, align="center"))
+        for n, name in enumerate(OTHER_SHEETS, 1):
+            if n == 5:
+                self.row += 1
+            self._span(n % 5 * 3, 3, "", link)
+            self.sheet.write_url(self.row, n % 5 * 3, f"internal:'{name}'!A1", link, name)
 
 
-def _plain(chart: Any, title: str) -> None:
-    chart.set_title({"name": title, "name_font": {"size": 11, "bold": True}, "overlay": False})
-    chart.set_y_axis({"visible": False, "major_gridlines": {"visible": False}})
-    chart.set_chartarea({"border": {"color": RULE}})
-
-
-def _cell(row: int, column: int) -> str:
-    return f"${chr(ord('A') + column)}${row + 1}"
-
-
-def _contents(book: Book, sheet: Worksheet, row: int) -> None:
-    """Lead to every other sheet."""
-    sheet.write_string(row, 0, "目录", book.format(bold=True))
-    for n, name in enumerate(OTHER_SHEETS, 1):
-        sheet.write_url(row, n, f"internal:'{name}'!A1", book.format(font_color="#0b5394", underline=1), name)
+def _lagging_words(row: IndicatorRow) -> tuple[str, ...]:
+    progress = row.progress
+    return (
+        typeset(row.name),
+        row.answerable,
+        figure(progress.value, row.unit, against=progress.target),
+        figure(progress.path_value, row.unit),
+        light_name(progress),
+    )

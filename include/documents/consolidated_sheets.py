@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from include.documents.charts import COLOURS
 from include.documents.consolidated_book import HEADER_ROW, Book, Column, Kind, Link, Value
 from include.documents.digest_words import COMPARATORS, figure, light_name
+from include.plan.period import Period
 from include.records.facts import Light
 from include.records.figures import FigureState, Role
 from include.records.reports import LIGHT_NAMES, AgencyRow, FactRow, IndicatorRow, MonthReport
@@ -55,17 +56,19 @@ INDICATORS = (
     Column("今后每月需", 9, Kind.NUMBER),
     Column("上月值", 9, Kind.NUMBER),
     Column("走势", 14),
-    Column("变动说明", 20),
-    Column("亮灯原因", 22),
+    Column("变动说明", 24),
+    Column("亮灯原因", 26),
     Column("标记", 10),
     Column("提示", 16),
-    Column("单位说明", 24),
-    Column("已采取措施", 20),
+    Column("单位说明", 30),
+    Column("已采取措施", 22),
 )
 LIGHT_COLUMN, SHARE_COLUMN, GAP_COLUMN, LINE_COLUMN = (
     [c.title for c in INDICATORS].index(title) for title in ("亮灯", "完成率%", "与时序差距", "走势")
 )
-FIRST_MONTH = len(INDICATORS)  # the months' figures stand right of the printed table: the sparklines draw on them
+FIRST_MONTH = len(
+    INDICATORS
+)  # the months' figures stand right of the printed table: the sparklines draw on them
 
 
 def write_indicators(book: Book, first_facts: dict[str, int]) -> None:
@@ -73,25 +76,49 @@ def write_indicators(book: Book, first_facts: dict[str, int]) -> None:
     report = book.report
     months = tuple(Column(f"{month}月", 8, Kind.NUMBER) for month in range(1, 13))
     rows = (_indicator(row, first_facts) for row in report.indicators)
-    sheet, count = book.table("指标", (*INDICATORS, *months), rows, note="指标名称可点到第一条数据项;右侧为各月完成值")
+    sheet, count = book.table(
+        "指标", (*INDICATORS, *months), rows, note="指标名称可点到第一条数据项;右侧为各月完成值"
+    )
     first, last = HEADER_ROW + 1, HEADER_ROW + max(count, 1)
     sheet.print_area(0, 0, last, len(INDICATORS) - 1)
     sheet.freeze_panes(first, 2)
+    sheet.set_print_scale(74)  # two pages side by side, figures and words, each with the indicator's name
+    sheet.set_v_pagebreaks([LINE_COLUMN + 1])
+    sheet.repeat_columns(0, 1)
     book.colour_lights(sheet, first, last, LIGHT_COLUMN, LIGHT_COLUMN)
-    bar = {"type": "data_bar", "bar_solid": True, "bar_color": "#a9c7e8", "min_type": "num", "min_value": 0, "max_type": "num", "max_value": 100}
+    bar = {
+        "type": "data_bar",
+        "bar_solid": True,
+        "bar_color": "#a9c7e8",
+        "min_type": "num",
+        "min_value": 0,
+        "max_type": "num",
+        "max_value": 100,
+    }
     sheet.conditional_format(first, SHARE_COLUMN, last, SHARE_COLUMN, bar)
-    behind = {"type": "cell", "criteria": "<", "value": 0, "format": book.format(font_color=COLOURS[Light.RED].ink)}
+    behind = {
+        "type": "cell",
+        "criteria": "<",
+        "value": 0,
+        "format": book.format(font_color=COLOURS[Light.RED].ink),
+    }
     sheet.conditional_format(first, GAP_COLUMN, last, GAP_COLUMN, behind)
     for row in range(first, HEADER_ROW + count + 1):
         cells = f"{xl_rowcol_to_cell(row, FIRST_MONTH)}:{xl_rowcol_to_cell(row, FIRST_MONTH + 11)}"
-        sheet.add_sparkline(row, LINE_COLUMN, {"range": f"'指标'!{cells}", "last_point": True, "series_color": "#2f6fa8"})
+        sheet.add_sparkline(
+            row,
+            LINE_COLUMN,
+            {"range": f"'指标'!{cells}", "last_point": True, "series_color": "#2f6fa8", "weight": 1.5},
+        )
 
 
 def _indicator(row: IndicatorRow, first_facts: dict[str, int]) -> tuple[Value, ...]:
     progress = row.progress
     passport = first_facts.get(progress.indicator_id)
     name = Link(row.name, f"'{FACTS}'!A{passport + 1}") if passport is not None else row.name
-    origin = [f"为{progress.from_period.label}数"] if progress.from_period not in (None, progress.period) else []
+    origin = (
+        [f"为{progress.from_period.label}数"] if progress.from_period not in (None, progress.period) else []
+    )
     unsure = [] if progress.path_confirmed else ["时序进度待确认"]
     return (
         row.clause_id,
@@ -137,12 +164,19 @@ def write_agencies(book: Book) -> None:
     names = {row.progress.indicator_id: row.name for row in report.indicators}
     rows = ((*_agency_months(agency, periods), *_agency_rest(agency, names)) for agency in report.agencies)
     sheet, count = book.table("单位", columns, rows, note="按机构序列排列,不作排名")
-    for word, light in (("按时", Light.GREEN), ("迟报", Light.YELLOW), ("未报", Light.RED), ("退回", Light.RED), ("未到期", Light.GREY), ("免报", Light.GREY)):
+    for word, light in (
+        ("按时", Light.GREEN),
+        ("迟报", Light.YELLOW),
+        ("未报", Light.RED),
+        ("退回", Light.RED),
+        ("未到期", Light.GREY),
+        ("免报", Light.GREY),
+    ):
         rule = {"type": "text", "criteria": "begins with", "value": word, "format": book.light_format(light)}
         sheet.conditional_format(HEADER_ROW + 1, 1, HEADER_ROW + max(count, 1), max(len(periods), 1), rule)
 
 
-def _agency_months(agency: AgencyRow, periods: list) -> Iterator[Value]:  # noqa: ANN
+def _agency_months(agency: AgencyRow, periods: Sequence[Period]) -> Iterator[Value]:
     filings = {f.period: f for f in agency.filings}
     yield agency.name + ("(演示单位)" if agency.made_up else "")
     yield from (filing_word(filings.get(p)) for p in periods)
@@ -172,10 +206,18 @@ def _agency_rest(agency: AgencyRow, names: dict[str, str]) -> Iterator[Value]:
 def write_clauses(book: Book) -> None:
     """Write 工作进展: what each agency said on each clause."""
     columns = (
-        Column("条款", 6, Kind.CENTRED), Column("具体任务", 22), Column("单位", 14), Column("状态", 10, Kind.CENTRED),
-        Column("进展", 48), Column("问题", 26), Column("下步打算", 26),
-    )  # fmt: skip
-    rows = ((c.clause_id, c.title, c.agency, c.status, c.text, c.problems, c.next_steps) for c in book.report.clauses)
+        Column("条款", 6, Kind.CENTRED),
+        Column("具体任务", 22),
+        Column("单位", 14),
+        Column("状态", 10, Kind.CENTRED),
+        Column("进展", 48),
+        Column("问题", 26),
+        Column("下步打算", 26),
+    )
+    rows = (
+        (c.clause_id, c.title, c.agency, c.status, c.text, c.problems, c.next_steps)
+        for c in book.report.clauses
+    )
     sheet, count = book.table("工作进展", columns, rows)
     for word, light in (("未填", Light.RED), ("进度滞后", Light.YELLOW), ("已完成", Light.DONE)):
         rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": book.light_format(light)}
@@ -184,13 +226,26 @@ def write_clauses(book: Book) -> None:
 
 def write_corrections(book: Book) -> None:
     """Write 更正: published figures that changed since."""
-    columns = (Column("月份", 10, Kind.CENTRED), Column("指标", 30), Column("原数", 18), Column("更正为", 18), Column("原因", 50))
-    book.table("更正", columns, ((str(c.period), c.what, c.before, c.after, c.why) for c in book.report.corrections))
+    columns = (
+        Column("月份", 10, Kind.CENTRED),
+        Column("指标", 30),
+        Column("原数", 18),
+        Column("更正为", 18),
+        Column("原因", 50),
+    )
+    book.table(
+        "更正", columns, ((str(c.period), c.what, c.before, c.after, c.why) for c in book.report.corrections)
+    )
 
 
 def write_reconciliations(book: Book) -> None:
     """Write 核对: figures two agencies report differently, and the decision."""
-    columns = (Column("指标", 30), Column("各单位报数", 44), Column("核定数", 16, Kind.CENTRED), Column("依据", 44))
+    columns = (
+        Column("指标", 30),
+        Column("各单位报数", 44),
+        Column("核定数", 16, Kind.CENTRED),
+        Column("依据", 44),
+    )
     rows = (
         (r.name, "\n".join(f"{agency}:{told}" for agency, told in r.figures), r.decision, r.reason)
         for r in book.report.reconciliations
@@ -201,12 +256,27 @@ def write_reconciliations(book: Book) -> None:
 def write_letters(book: Book) -> None:
     """Write 文书台账: every letter of the year with its days."""
     columns = (
-        Column("文书类型", 12, Kind.CENTRED), Column("文号", 18), Column("接收单位", 16), Column("内容摘要", 40),
-        Column("状态", 9, Kind.CENTRED), Column("拟稿", 11, Kind.DAY), Column("签发", 11, Kind.DAY), Column("送达", 11, Kind.DAY),
-        Column("答复期限", 11, Kind.DAY), Column("督办事项", 18),
-    )  # fmt: skip
+        Column("文书类型", 12, Kind.CENTRED),
+        Column("文号", 18),
+        Column("接收单位", 16),
+        Column("内容摘要", 40),
+        Column("状态", 9, Kind.CENTRED),
+        *(Column(name, 11, Kind.DAY) for name in ("拟稿", "签发", "送达", "答复期限")),
+        Column("督办事项", 18),
+    )
     rows = (
-        (r.kind_name, r.number, r.agency, r.summary, r.state, r.drafted_on, r.signed_on, r.served_on, r.reply_due_on, r.matters)
+        (
+            r.kind_name,
+            r.number,
+            r.agency,
+            r.summary,
+            r.state,
+            r.drafted_on,
+            r.signed_on,
+            r.served_on,
+            r.reply_due_on,
+            r.matters,
+        )
         for r in book.report.letters
     )
     book.table("文书台账", columns, rows)
@@ -221,16 +291,34 @@ def write_decisions(book: Book) -> None:
 # ------------------------------------------------------------------ 数据项
 
 FACT_COLUMNS = (
-    Column("指标", 24), Column("单位", 16), Column("月份", 9, Kind.CENTRED), Column("数据", 9, Kind.CENTRED), Column("状态", 9, Kind.CENTRED),
-    Column("数值", 12, Kind.NUMBER), Column("原文", 14), Column("说明", 24), Column("文件", 26), Column("第几次报送", 8, Kind.NUMBER),
-    Column("工作表", 12), Column("单元格", 8, Kind.CENTRED), Column("到达时间", 17, Kind.MOMENT), Column("签批人", 12), Column("指标编号", 26),
-)  # fmt: skip
+    Column("指标", 24),
+    Column("单位", 16),
+    Column("月份", 9, Kind.CENTRED),
+    Column("数据", 9, Kind.CENTRED),
+    Column("状态", 9, Kind.CENTRED),
+    Column("数值", 12, Kind.NUMBER),
+    Column("原文", 14),
+    Column("说明", 24),
+    Column("文件", 26),
+    Column("第几次报送", 8, Kind.NUMBER),
+    Column("工作表", 12),
+    Column("单元格", 8, Kind.CENTRED),
+    Column("到达时间", 17, Kind.MOMENT),
+    Column("签批人", 12),
+    Column("指标编号", 26),
+)
 
 
 def ordered_facts(report: MonthReport) -> list[FactRow]:
-    """Order facts by indicator in plan order, newest period first, so that each indicator's passport is one stretch."""
+    """Order facts by indicator in plan order, newest period first: an indicator's passport is one stretch."""
     place = {row.progress.indicator_id: n for n, row in enumerate(report.indicators)}
-    return sorted(report.facts, key=lambda row: (place.get(row.fact.indicator_id, len(place)), -row.fact.period.year * 12 - row.fact.period.month))
+    return sorted(
+        report.facts,
+        key=lambda row: (
+            place.get(row.fact.indicator_id, len(place)),
+            -row.fact.period.year * 12 - row.fact.period.month,
+        ),
+    )
 
 
 def first_rows(facts: list[FactRow]) -> dict[str, int]:
@@ -242,8 +330,14 @@ def first_rows(facts: list[FactRow]) -> dict[str, int]:
 
 
 def write_facts(book: Book, facts: list[FactRow]) -> None:
-    """Write 数据项: every accepted figure with file, sheet and cell; the range is named 数据项表 for pivoting."""
-    _, count = book.table(FACTS, FACT_COLUMNS, map(_fact, facts), note="每个数据的来源:文件、工作表、单元格;透视表可用名称“数据项表”")
+    """Write 数据项: every accepted figure with file, sheet and cell; named 数据项表 for pivoting."""
+    _, count = book.table(
+        FACTS,
+        FACT_COLUMNS,
+        map(_fact, facts),
+        note="每个数据的来源:文件、工作表、单元格;透视表可用名称“数据项表”",
+        wrap=False,
+    )
     corner = xl_rowcol_to_cell(HEADER_ROW + max(count, 1), len(FACT_COLUMNS) - 1, row_abs=True, col_abs=True)
     book.workbook.define_name("数据项表", f"='{FACTS}'!$A${HEADER_ROW + 1}:{corner}")
 
@@ -251,6 +345,19 @@ def write_facts(book: Book, facts: list[FactRow]) -> None:
 def _fact(row: FactRow) -> tuple[Value, ...]:
     fact = row.fact
     return (
-        row.indicator, row.agency, str(fact.period), ROLES[fact.role], STATES[fact.state], fact.value, fact.raw, fact.explanation,
-        row.file, row.submission_number, fact.sheet, fact.ref, row.arrived_at, row.signed_by, fact.indicator_id,
-    )  # fmt: skip
+        row.indicator,
+        row.agency,
+        str(fact.period),
+        ROLES[fact.role],
+        STATES[fact.state],
+        fact.value,
+        fact.raw,
+        fact.explanation,
+        row.file,
+        row.submission_number,
+        fact.sheet,
+        fact.ref,
+        row.arrived_at,
+        row.signed_by,
+        fact.indicator_id,
+    )

@@ -11,7 +11,17 @@ from typing import Any
 
 from include.documents.digest_matters import WAITING, Matter, matters, missing_running
 from include.documents.digest_sentences import changes, of_light, overall, worst_first
-from include.documents.digest_words import COMPARATORS, LIGHT_ORDER, day, difference, figure, full_day, light_name, pace, typeset
+from include.documents.digest_words import (
+    COMPARATORS,
+    LIGHT_ORDER,
+    day,
+    difference,
+    figure,
+    full_day,
+    light_name,
+    pace,
+    typeset,
+)
 from include.plan.period import Period
 from include.records.facts import Light
 from include.records.reports import LIGHT_NAMES, AgencyRow, IndicatorRow, LetterRow, MonthReport
@@ -30,6 +40,7 @@ class IndicatorLine:
     agency: str
     light: Light
     light_name: str
+    number: str  # the value without its unit, to stand beside the target
     value: str
     target: str
     expected_now: str
@@ -141,7 +152,11 @@ def _content(report: MonthReport) -> Digest:
         lagging=tuple(_lag(row) for row in worst_first(of_light(report, Light.RED))),
         near=tuple(_near(row) for row in worst_first(of_light(report, Light.YELLOW))),
         discipline=_discipline(report),
-        letters=tuple(_letter(row, report.as_of) for row in report.letters if _signed_since(row, report.period.starts_on)),
+        letters=tuple(
+            _letter(row, report.as_of)
+            for row in report.letters
+            if _signed_since(row, report.period.starts_on)
+        ),
         letters_since=report.period.starts_on,
         waiting=tuple(_letter(row, report.as_of) for row in report.letters if row.state == WAITING),
         corrections=tuple(_correction(report)),
@@ -173,6 +188,7 @@ def _line(row: IndicatorRow) -> IndicatorLine:
         agency=row.answerable,
         light=progress.light,
         light_name=light_name(progress),
+        number=figure(progress.value, against=progress.target),
         value=figure(progress.value, row.unit, against=progress.target),
         target=f"{COMPARATORS.get(row.comparator, row.comparator)}{figure(progress.target, row.unit)}",
         expected_now=figure(progress.path_value, row.unit),
@@ -248,11 +264,12 @@ def _rates(report: MonthReport) -> str:
     (accepted, owed), (on_time, _) = report.completeness, report.timeliness
     if not owed:
         return "本月没有应报单位。"
-    return f"应报{owed}家,已报{accepted}家,报送率{percent(accepted, owed)};按时{on_time}家,及时率{percent(on_time, owed)}。"
+    filed = f"应报{owed}家,已报{accepted}家,报送率{percent(accepted, owed)}"
+    return f"{filed};按时{on_time}家,及时率{percent(on_time, owed)}。"
 
 
 def percent(part: int, whole: int) -> str:
-    """Show a share of a count in whole percent; 100 % only when nothing is wanting, 0 % only when there is nothing."""
+    """Show a share of a count in whole percent; 100 % only where nothing is wanting, 0 % where nothing is."""
     if not whole:
         return "—"
     shown = round(part * 100 / whole)

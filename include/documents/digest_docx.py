@@ -10,7 +10,7 @@ from typing import Any
 
 import docx
 from docx.document import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -21,7 +21,7 @@ from docx.text.paragraph import Paragraph
 from include.documents import charts
 from include.documents.charts import COLOURS
 from include.documents.digest import Digest, IndicatorLine, Lag, digest_name
-from include.documents.digest_text import discipline_lines, letter_line
+from include.documents.digest_text import discipline_lines, letter_line, matter_line, stands
 from include.documents.digest_words import day, full_day
 from include.records.facts import Light
 
@@ -81,7 +81,13 @@ def _face(properties: Any, face: str) -> None:
 
 
 def _run(
-    paragraph: Paragraph, text: str, *, size: float | None = None, bold: bool = False, colour: str = "", face: str = ""
+    paragraph: Paragraph,
+    text: str,
+    *,
+    size: float | None = None,
+    bold: bool = False,
+    colour: str = "",
+    face: str = "",
 ) -> None:
     run = paragraph.add_run(text)
     run.bold = bold or None
@@ -90,7 +96,7 @@ def _run(
     if colour:
         run.font.color.rgb = RGBColor.from_string(colour.lstrip("#").upper())
     if face:
-        _face(run._element.get_or_add_rPr(), face)  # noqa: SLF001 - python-docx has no East Asian font
+        _face(run._element.get_or_add_rPr(), face)
 
 
 def _page_number(paragraph: Paragraph) -> None:
@@ -98,7 +104,7 @@ def _page_number(paragraph: Paragraph) -> None:
     _run(paragraph, "— ", size=9)
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), "PAGE")
-    paragraph._p.append(field)  # noqa: SLF001 - python-docx has no fields
+    paragraph._p.append(field)
     _run(paragraph, " —", size=9)
 
 
@@ -129,7 +135,7 @@ def _bottom_rule(paragraph: Paragraph) -> None:
     for name, value in (("val", "single"), ("sz", "12"), ("space", "4"), ("color", RED.lstrip("#"))):
         bottom.set(qn(f"w:{name}"), value)
     borders.append(bottom)
-    paragraph._p.get_or_add_pPr().append(borders)  # noqa: SLF001 - python-docx has no paragraph borders
+    paragraph._p.get_or_add_pPr().append(borders)
 
 
 def _section(document: Document, title: str, lines: Iterable[str]) -> None:
@@ -149,7 +155,7 @@ def _indented(document: Document) -> Paragraph:
 
 
 def _matters(digest: Digest) -> list[str]:
-    told = [f"{n}. {m.agency}:{m.what}。{m.decision}({m.by})。" for n, m in enumerate(digest.matters, 1)]
+    told = [f"{n}. {matter_line(m)}" for n, m in enumerate(digest.matters, 1)]
     return told or ["本期没有提请协调的事项。"]
 
 
@@ -162,8 +168,10 @@ def _tiles(document: Document, digest: Digest) -> None:
 
 def _indicators(document: Document, lines: Sequence[IndicatorLine]) -> None:
     _heading(document, "四、指标进度")
-    table = _table(document, 1 + len(lines), [46, 24, 24, 26, 22, 17])
-    for cell, name in zip(table.rows[0].cells, ("指标", "答责单位", "完成值", "目标", "走势", "亮灯"), strict=True):
+    table = _table(document, 1 + len(lines), [44, 26, 24, 25, 21, 18])
+    for cell, name in zip(
+        table.rows[0].cells, ("指标", "答责单位", "完成值", "目标", "走势", "亮灯"), strict=True
+    ):
         _write(cell, name, colour=QUIET)
     _repeat(table)
     drawn = charts.pictures([charts.sparkline(line.actual, line.expected, line.light) for line in lines])
@@ -172,14 +180,17 @@ def _indicators(document: Document, lines: Sequence[IndicatorLine]) -> None:
         told = (f"{line.clause} {line.name}{notes}", line.agency, line.value, line.target)
         for cell, text in zip(row.cells, told, strict=False):
             _write(cell, text)
-        _picture(row.cells[4].paragraphs[0], png, 20, line.alt)
-        _write(row.cells[5], line.light_name, colour=COLOURS[line.light].ink, bold=True, centred=True)
-        _shade(row.cells[5], COLOURS[line.light].tint)
+        _picture(_tight(row.cells[4].paragraphs[0], 0), png, 18, line.alt)
+        colour = COLOURS[line.light]
+        _write(row.cells[5], line.light_name.replace("·", "\n"), colour=colour.ink, bold=True, centred=True)
+        _shade(row.cells[5], colour.tint)
 
 
 def _lagging(document: Document, digest: Digest) -> None:
     _heading(document, "五、滞后事项")
-    drawn = charts.pictures([charts.trend(g.line.actual, g.line.expected, g.line.light) for g in digest.lagging])
+    drawn = charts.pictures(
+        [charts.trend(g.line.actual, g.line.expected, g.line.light) for g in digest.lagging]
+    )
     for lag, png in zip(digest.lagging, drawn, strict=True):
         _lag(document, lag, png)
     if not digest.lagging:
@@ -195,7 +206,7 @@ def _lag(document: Document, lag: Lag, png: bytes) -> None:
     head = _indented(document)
     _run(head, "红灯 ", bold=True, colour=COLOURS[Light.RED].ink)
     _run(head, line.name, bold=True)
-    _run(head, f"({line.agency}):{line.value},目标{line.target};{lag.distance}。")
+    _run(head, f"（{line.agency}）：{stands(lag)}")
     picture = _tight(document.add_paragraph())
     picture.paragraph_format.left_indent = Pt(24)
     _picture(picture, png, 110, line.alt)
@@ -233,8 +244,9 @@ def _table(document: Document, rows: int, widths_mm: Sequence[float]) -> Table:
     table = document.add_table(rows, len(widths_mm), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     for column, width in zip(table.columns, widths_mm, strict=True):
+        column.width = Mm(width)
         for cell in column.cells:
-            cell.width = Mm(width)
+            cell.width, cell.vertical_alignment = Mm(width), WD_CELL_VERTICAL_ALIGNMENT.CENTER
     return table
 
 
@@ -251,17 +263,20 @@ def _shade(cell: _Cell, tint: str) -> None:
     shade = OxmlElement("w:shd")
     for name, value in (("val", "clear"), ("color", "auto"), ("fill", tint.lstrip("#"))):
         shade.set(qn(f"w:{name}"), value)
-    cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001 - python-docx has no cell shading
+    cell._tc.get_or_add_tcPr().append(shade)
 
 
 def _repeat(table: Table) -> None:
+    """Repeat the header row on each page, and break no row across pages."""
     mark = OxmlElement("w:tblHeader")
-    table.rows[0]._tr.get_or_add_trPr().append(mark)  # noqa: SLF001 - python-docx has no repeated header row
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    table.rows[0]._tr.get_or_add_trPr().append(mark)
 
 
 def _picture(paragraph: Paragraph, png: bytes, width_mm: float, alt: str) -> None:
     shape = paragraph.add_run().add_picture(io.BytesIO(png), width=Mm(width_mm))
-    shape._inline.docPr.set("descr", alt)  # noqa: SLF001 - python-docx has no alt text
+    shape._inline.docPr.set("descr", alt)
 
 
 def _packed(document: Document) -> bytes:
@@ -270,5 +285,9 @@ def _packed(document: Document) -> bytes:
     document.save(saved)
     with zipfile.ZipFile(saved) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
         for entry in source.infolist():
-            target.writestr(zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0)), source.read(entry), zipfile.ZIP_DEFLATED)
+            target.writestr(
+                zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0)),
+                source.read(entry),
+                zipfile.ZIP_DEFLATED,
+            )
     return fixed.getvalue()

@@ -1,4 +1,4 @@
-"""Matters for the leaders' coordination (提请领导协调事项): at most three, each with what, whom, which decision, by when."""
+"""Matters for the leaders' coordination (提请领导协调): at most three, each with a decision and a day."""
 
 from __future__ import annotations
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import typst
 
 from include.documents import charts
-from include.documents.digest import Digest, IndicatorLine, digest_name
+from include.documents.digest import Digest, IndicatorLine, Lag, digest_name
 from include.documents.digest_text import discipline_lines, letter_line
 from include.documents.digest_words import day
 from include.documents.fonts import STAND_INS
-from include.records.facts import Light
 
 TEMPLATE = Path(__file__).with_name("digest.typ")
 FACES = {"title": "方正小标宋简体", "body": "仿宋_GB2312", "plain": "黑体"}
@@ -37,7 +37,7 @@ def digest_pdf(digest: Digest, font_paths: Sequence[Path] = ()) -> bytes:
 @lru_cache(maxsize=4)
 def _compiler(font_paths: tuple[Path, ...]) -> typst.Compiler:
     """Keep one compiler for each set of fonts: finding the fonts is what takes its time."""
-    return typst.Compiler(b"", font_paths=list(font_paths))
+    return typst.Compiler(b"", font_paths=cast("list[bytes]", list(font_paths)))
 
 
 def _content(digest: Digest) -> dict[str, Any]:
@@ -57,14 +57,10 @@ def _content(digest: Digest) -> dict[str, Any]:
         "instructions": digest.instructions,
         "overall": digest.overall,
         "lights": [{"light": light.value, "name": name, "count": n} for light, name, n in digest.lights],
-        "matters": [{"what": m.what, "agency": m.agency, "decision": m.decision, "by": m.by} for m in digest.matters],
+        "matters": [asdict(matter) for matter in digest.matters],
         "changes": digest.changes,
         "indicators": [_line(line) for line in digest.indicators],
-        "lagging": [
-            {**_line(lag.line), "distance": lag.distance, "cause": lag.cause, "said": lag.explanation, "action": lag.action,
-             "trend": charts.trend(lag.line.actual, lag.line.expected, Light.RED)}
-            for lag in digest.lagging
-        ],
+        "lagging": [_lag(lag) for lag in digest.lagging],
         "near": digest.near,
         "discipline": discipline_lines(digest.discipline),
         "months": digest.discipline.months,
@@ -73,7 +69,19 @@ def _content(digest: Digest) -> dict[str, Any]:
         "waiting": [letter_line(letter) for letter in digest.waiting],
         "corrections": digest.corrections,
         "dates": [{"day": day(d), "what": what} for d, what in digest.dates],
-    }  # fmt: skip
+    }
+
+
+def _lag(lag: Lag) -> dict[str, Any]:
+    line = lag.line
+    return {
+        **_line(line),
+        "distance": lag.distance,
+        "cause": lag.cause,
+        "said": lag.explanation,
+        "action": lag.action,
+        "trend": charts.trend(line.actual, line.expected, line.light),
+    }
 
 
 def _line(line: IndicatorLine) -> dict[str, Any]:

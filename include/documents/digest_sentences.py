@@ -34,7 +34,9 @@ def _standing(report: MonthReport) -> str:
     if not judged:
         return f"{month}{len(report.indicators)}项指标均暂不作判断。"
     fine = lights[Light.GREEN] + lights[Light.DONE]
-    counts = counted([("达到时序或已完成", fine), ("黄灯", lights[Light.YELLOW]), ("红灯", lights[Light.RED])])
+    counts = counted(
+        [("达到时序或已完成", fine), ("黄灯", lights[Light.YELLOW]), ("红灯", lights[Light.RED])]
+    )
     return f"{month}{_verdict(judged, fine, lights)}:可判断的{judged}项中{counts}。"
 
 
@@ -84,7 +86,9 @@ def _unknown(report: MonthReport) -> str:
     if idle := sum(greys[g] for g in IDLE):
         why = "、".join(f"{g.value}{greys[g]}项" for g in IDLE if greys[g])
         parts.append(f"{idle}项本月不作判断({why})")
-    unconfirmed = sum(not row.progress.path_confirmed for row in report.indicators if row.progress.light is not Light.GREY)
+    unconfirmed = sum(
+        not row.progress.path_confirmed for row in report.indicators if row.progress.light is not Light.GREY
+    )
     if unconfirmed:
         parts.append(f"{unconfirmed}项的时序进度待确认,亮灯仅供参考")
     return ";".join(parts) + "。" if parts else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from include.documents.digest import Digest, Discipline, IndicatorLine, Lag, LetterLine
+from include.documents.digest_matters import WAITING, Matter
 from include.documents.digest_words import day
 
 
@@ -13,7 +14,7 @@ def digest_text(digest: Digest) -> str:
     sections = [
         ("领导批示待办", digest.instructions),
         ("总体判断", (_counts(digest), *digest.overall)),
-        ("提请领导协调", [f"{m.agency}:{m.what}。{m.decision}({m.by})。" for m in digest.matters]),
+        ("提请领导协调", list(map(matter_line, digest.matters))),
         ("与上月相比", digest.changes),
         ("指标进度", map(_indicator, digest.indicators)),
         ("滞后事项", [*map(_lag, digest.lagging), *(f"黄灯 {line}" for line in digest.near)]),
@@ -25,7 +26,7 @@ def digest_text(digest: Digest) -> str:
     ]
     head = [digest.title, f"{digest.place} · {digest.subtitle}", " · ".join(digest.marks)]
     body = [line for title, lines in sections for line in _section(title, lines)]
-    return "\n".join([*filter(None, head), *body, "", f"编发:{digest.office_name}"]) + "\n"
+    return "\n".join([*filter(None, head), *body, "", f"编发：{digest.office_name}"]) + "\n"
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -39,26 +40,42 @@ def _counts(digest: Digest) -> str:
 
 
 def _indicator(line: IndicatorLine) -> str:
-    notes = f"({';'.join(line.notes)})" if line.notes else ""
-    return f"[{line.light_name}] {line.name} {line.value},目标{line.target},{line.agency}{notes}"
+    notes = f"（{'；'.join(line.notes)}）" if line.notes else ""
+    return f"[{line.light_name}] {line.name} {line.value}，目标{line.target}，{line.agency}{notes}"
 
 
 def _lag(lag: Lag) -> str:
     line = lag.line
     return (
-        f"红灯 {line.name}({line.agency}):{line.value},目标{line.target};{lag.distance}。"
-        f"亮灯原因:{lag.cause} 单位说明:{lag.explanation} 已采取措施:{lag.action}"
+        f"红灯 {line.name}（{line.agency}）：{stands(lag)}"
+        f"亮灯原因：{lag.cause} 单位说明：{lag.explanation} 已采取措施：{lag.action}"
     )
 
 
 def discipline_lines(discipline: Discipline) -> list[str]:
     """Say how the month was reported: the rates, then who is missing, late or has not corrected."""
-    named = (("未报", discipline.missing), ("迟报", discipline.late), ("退回未更正", discipline.returned))
-    lines = [f"{what}{len(who)}家:{'、'.join(who)}。" for what, who in named if who]
-    return [discipline.sentence, *lines, *filter(None, [discipline.silence])]
+    return [discipline.sentence, *named(discipline), *filter(None, [discipline.silence])]
 
 
 def letter_line(letter: LetterLine) -> str:
     """Say one letter in one line."""
-    number = f" {letter.number}" if letter.number else ""
-    return f"{letter.agency}:{letter.summary}({letter.kind}{number},{letter.when},{letter.state})"
+    kind = "" if letter.kind in letter.summary else letter.kind
+    state = "" if letter.state == WAITING else letter.state
+    told = "，".join(filter(None, (kind, letter.number, letter.when, state)))
+    return f"{letter.agency}：{letter.summary}（{told}）"
+
+
+def matter_line(matter: Matter) -> str:
+    """Say one matter for coordination in one line."""
+    return f"{matter.agency}：{matter.what}。{matter.decision}（{matter.by}）。"
+
+
+def stands(lag: Lag) -> str:
+    """Say where a lagging indicator stands: value, target, distance."""
+    return f"{lag.line.value}，目标{lag.line.target}；{lag.distance}。"
+
+
+def named(discipline: Discipline) -> list[str]:
+    """Name the agencies that are missing, late or have not corrected, a line for each kind."""
+    kinds = (("未报", discipline.missing), ("迟报", discipline.late), ("退回未更正", discipline.returned))
+    return [f"{what}{len(who)}家：{'、'.join(who)}。" for what, who in kinds if who]
