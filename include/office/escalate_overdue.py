@@ -11,16 +11,15 @@ from sqlalchemy import Connection
 
 from include.escalation import STEP_NAMES, decide, run_id
 from include.office.chasing import chase
+from include.office.closing import close
 from include.office.desk import Asked, Office, open_office, record
 from include.office.drafting import content_hash, draft, reasons_kept, reasons_of
-from include.office.issuing import sign
+from include.office.issuing import AUTOMATIC, sign
 from include.office.matters import Situation, matters_of, situation
 from include.office.outcome import Done, each_plan
 from include.plan import Period
-from include.records.escalation import CaseFacts, CaseState, LetterState, Proposal
+from include.records.escalation import CaseFacts, LetterState, Proposal
 from include.store import cases
-
-AUTOMATIC = "duban"
 
 
 def run(
@@ -57,26 +56,14 @@ def _escalate(office: Office, plan_id: str, asked: Asked) -> Done:
         return Done(details={"chased": chased}, changed=bool(chased))
     facts = matters_of(now)
     proposals = decide(facts, office.ladder(plan_id), office.calendar(plan_id), asked.as_of)
-    closed = [p for p in proposals if p.action == "close" and _close(office, plan_id, p, asked)]
+    closed = close(office, plan_id, [p for p in proposals if p.action == "close"], asked)
     groups: dict[tuple[str, str], list[Proposal]] = defaultdict(list)
     for proposal in proposals:
         if proposal.action == "open-step":
             groups[proposal.agency_id, proposal.step].append(proposal)
     letters = [_letter(office, now, group, facts, asked) for group in groups.values()]
-    counts = {"chased": chased, "closed": len(closed), "letters": len(letters)}
+    counts = {"chased": chased, "closed": closed, "letters": len(letters)}
     return Done(details=counts, changed=any(counts.values()))
-
-
-def _close(office: Office, plan_id: str, proposal: Proposal, asked: Asked) -> bool:
-    if proposal.case_id is None:
-        return False
-    because = ";".join(proposal.reasons)
-    with office.store.writing() as connection:
-        if not cases.close_case(connection, proposal.case_id, CaseState.FULFILLED, asked.as_of, because):
-            return False
-        body = {"agency": proposal.agency_id, "matter": proposal.matter, "reasons": list(proposal.reasons)}
-        record(connection, plan_id, asked.now, "case-closed", f"case/{proposal.case_id}", body)
-    return True
 
 
 def _letter(

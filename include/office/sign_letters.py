@@ -9,6 +9,7 @@ from sqlalchemy import Row
 
 from include.errors import RefusedError
 from include.escalation import STEP_NAMES, letter_text, move_letter, run_id
+from include.office.closing import close_fulfilled
 from include.office.desk import Office, open_office, record
 from include.office.issuing import sign, waiting_letter
 from include.plan import Period
@@ -51,6 +52,11 @@ def answer(
     row, moment = _letter(office, letter_id), office.now(now)
     if row.state != LetterState.WAITING:
         return {"touched": [], "letters": [], "note": f"文书{letter_id}已不在待签发状态"}
+    if decision == SIGN and close_fulfilled(office, row.plan_id, office.asked(now=moment)):
+        row = _letter(office, letter_id)
+        if row.state != LetterState.WAITING:
+            touched = [{"plan": row.plan_id, "period": row.period}]
+            return {"touched": touched, "letters": [], "note": f"文书{letter_id}的事由已消除,已撤回"}
     try:
         note = _act(office, row, decision, user, hash, reason, moment)
     except RefusedError as refused:
