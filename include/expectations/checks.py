@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ from include.expectations.rows import Frame
 from include.records.findings import Severity
 from include.records.rules import FoundBy, Rule, RuleKind
 
+_WORD = re.compile(r"[a-z_]+")
 _EXPLAINING_FRAMES = frozenset([Frame.FIGURES, Frame.INDICATORS])
 EXPLAIN = "请核对后改正；如果属实，请在本行{explain_at}写明原因。"
 
@@ -34,6 +36,12 @@ class Check:
         explains = self.rule.severity is Severity.WARNING and self.frame in _EXPLAINING_FRAMES
         parts = [f"({self.when})"] * bool(self.when) + ["not explained"] * explains
         return " and ".join(parts)
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns of the frame it looks at."""
+        named = " ".join(str(value) for key, value in self.given.items() if key.startswith("column"))
+        return frozenset(_WORD.findall(f"{named} {self.condition}"))
 
 
 def rule(

@@ -50,7 +50,7 @@ FIELD_CHECKS: tuple[Check, ...] = (
             "“{name}”的累计是 {cumulative}，而上月累计 {previous_cumulative} + 本月数 {month}"
             " + 调整数 {adjustment} = {cumulative_expected}。",
             "{cumulative_expected}",
-            "请核对本月数和累计。要更正以前月份的数，请填在“调整数”并写明原因，不要直接改累计。",
+            "请核对本月数和累计。要更正以前月份的数，请填在“调整数”并写明原因，不要直接改累计；以前月份漏报的，请先补报。",
             "累计 = 上月累计 + 本月数 + 调整数，三个数对得上，全年的账才连得起来。",
         ),
         Frame.INDICATORS,

@@ -17,7 +17,7 @@ from include.expectations.look import (
     target_count,
 )
 from include.expectations.rows import FigureRow, IndicatorRow, Number, shown
-from include.expectations.words import meaning, same_name
+from include.expectations.words import meaning, quotable, same_name
 from include.plan.model import Behaviour, Combine, Indicator
 from include.records.figures import Figure, Role
 
@@ -39,12 +39,8 @@ def _figure_row(look: Look, indicator: Indicator, figure: Figure) -> FigureRow:
     return FigureRow(
         submission=look.checked.submission_id,
         subject=indicator.id,
-        name=indicator.name,
+        name=quotable(indicator.name),
         cells={"value": figure.cell},
-        file=f"{look.checked.agency_id}/{look.checked.period}",
-        sheet=figure.cell.sheet,
-        ref=figure.cell.ref,
-        agency=look.checked.agency_id,
         unit=count_unit(indicator),
         role=figure.role.value,
         role_name=ROLE_NAMES[figure.role],
@@ -98,7 +94,7 @@ def _indicator_row(look: Look, indicator: Indicator) -> IndicatorRow:
     return IndicatorRow(
         submission=look.checked.submission_id,
         subject=indicator.id,
-        name=indicator.name,
+        name=quotable(indicator.name),
         cells={f.role.value: f.cell for (owner, _), f in look.figures.items() if owner == indicator.id},
         unit=count_unit(indicator),
         source=look.is_source(indicator),

@@ -1,8 +1,8 @@
 """The tidy frames: what one row of each holds.
 
-`engine` makes a column of every field that is text, a truth, a figure or a whole number; blank text and None
-are both a missing value there. `cells` stays behind and says where a finding points.
- Figures are exact `Decimal`s here and floats in the frame, so sums are taken before.
+Of a row, `engine` makes columns of the fields its frame's checks look at, blank text and None both a missing
+value; the other fields fill the messages, and `cells` says where a finding points.
+Figures are exact `Decimal`s here and floats in the frame, so sums are taken before.
 """
 
 from __future__ import annotations
@@ -55,10 +55,6 @@ class FormRow(Row):
 class FigureRow(Row):
     """One figure. `cells` holds it under `value`."""
 
-    file: str
-    sheet: str
-    ref: str
-    agency: str
     unit: str
     role: str
     role_name: str
@@ -139,7 +135,13 @@ class StatementRow(Row):
     milestone: str  # this month's milestone, if the text does not name it
 
 
-Rows = Mapping[Frame, tuple[Row, ...]]
+ROW_TYPES: Mapping[Frame, type[Row]] = {
+    Frame.FORMS: FormRow,
+    Frame.FIGURES: FigureRow,
+    Frame.INDICATORS: IndicatorRow,
+    Frame.NAMES: NameRow,
+    Frame.STATEMENTS: StatementRow,
+}
 
 
 def fills(row: Row) -> dict[str, str]:

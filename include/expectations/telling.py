@@ -33,11 +33,10 @@ def findings(breaches: Iterable[tuple[Check, Row]], known: Sequence[Finding]) ->
     return tuple(_grouped(_without_consequences(_not_at(told, returned), returned)))
 
 
-def _not_at(told: Iterable[Finding], returned: Iterable[Finding]) -> list[Finding]:
-    """Leave out cells the reader named, and lost rows where it named a fault of the whole file or sheet."""
-    cells = {(f.sheet, f.ref) for f in returned if f.ref}
-    torn = any(not f.ref for f in returned)
-    return [f for f in told if (f.sheet, f.ref) not in cells and not (torn and f.rule == "owed-rows-present")]
+def _not_at(told: Iterable[Finding], returned: Sequence[Finding]) -> list[Finding]:
+    """Leave out the cells the reader named; and what has no cell at all, if the reader returned the file."""
+    cells = {(f.sheet, f.ref) for f in returned}
+    return [f for f in told if (f.sheet, f.ref) not in cells and (f.ref or not returned)]
 
 
 def _without_consequences(told: Sequence[Finding], returned: Iterable[Finding]) -> list[Finding]:

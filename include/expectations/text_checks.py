@@ -10,7 +10,6 @@ from include.records.findings import Severity
 from include.records.rules import RuleKind
 
 _S = ClauseStatus
-_OWN_TEXT = [_S.ADVANCING.value, _S.LAGGING.value, _S.NOT_STARTED.value]
 
 COVER_CHECKS: tuple[Check, ...] = (
     *(
@@ -169,23 +168,6 @@ STATEMENT_CHECKS: tuple[Check, ...] = (
         Frame.STATEMENTS,
         "ExpectColumnValuesToNotBeNull",
         {"column": "status"},
-        when="owed",
-        at="status",
-    ),
-    Check(
-        rule(
-            "due-clause-marked-not-due",
-            Severity.ERROR,
-            RuleKind.COMPLETENESS,
-            "应报的任务填了“本月不需填报”",
-            "任务{clause}“{name}”本月应当填报，却选了“本月不需填报”。",
-            "进展状态；没有新进展选“零报告”",
-            "请改选实际状态；本月没有新进展的选“零报告”。",
-            "哪些任务本月不报，由填报频次决定。",
-        ),
-        Frame.STATEMENTS,
-        "ExpectColumnValuesToNotBeInSet",
-        {"column": "status", "value_set": [_S.NOT_DUE.value]},
         when="owed",
         at="status",
     ),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from include.expectations.limits import SHORTEST_REPEATED_TEXT
 from include.expectations.look import Look, count_unit
 from include.expectations.rows import FormRow, NameRow, StatementRow, shown
-from include.expectations.words import meaning, same_name, same_text
+from include.expectations.words import meaning, quotable, same_name, same_text
 from include.plan.model import Behaviour, Indicator
 from include.records.figures import Cell, ClauseStatus, Role, Statement
 
@@ -40,16 +40,16 @@ def _absent(look: Look) -> Iterator[str]:
     checked = look.checked
     for indicator in checked.plan.indicators_of(checked.agency_id):
         if any((indicator.id, role) not in look.figures for role in look.owes(indicator)):
-            yield f"指标“{indicator.name}”"
+            yield f"指标“{quotable(indicator.name)}”"
     said = {s.clause_id for s in checked.form.statements}
     for clause in checked.plan.clauses_of(checked.agency_id):
         if clause.cadence.due_in(checked.period) and clause.id not in said and not look.nil:
-            yield f"任务{clause.id}“{clause.title}”"
+            yield f"任务{clause.id}“{quotable(clause.title)}”"
 
 
 def name_rows(look: Look) -> Iterator[NameRow]:
     """Give a row for each line of a named list."""
-    named = {i.id: i.name for i in look.checked.plan.indicators_of(look.checked.agency_id)}
+    named = {i.id: quotable(i.name) for i in look.checked.plan.indicators_of(look.checked.agency_id)}
     seen: dict[tuple[str, str], str] = {}
     for entry in look.checked.form.names:
         key = (entry.indicator_id, same_name(entry.name))
@@ -86,7 +86,7 @@ def _statement_row(look: Look, statement: Statement, seen: dict[str, str]) -> St
     return StatementRow(
         submission=checked.submission_id,
         subject=clause.id,
-        name=clause.title,
+        name=quotable(clause.title),
         cells={"status": statement.cell, "text": statement.text_cell},
         clause=clause.id,
         status=statement.status.value if statement.status else "",
@@ -108,14 +108,14 @@ def _below_target(look: Look, indicators: list[Indicator]) -> Iterator[str]:
         value = look.achieved(indicator) if indicator.behaviour in _REACHED_BY_STEPS else None
         if value is not None and not indicator.comparator.met(value, indicator.target):
             unit = indicator.unit
-            yield f"“{indicator.name}”{shown(value)}{unit}（目标{shown(indicator.target)}{unit}）"
+            yield f"“{quotable(indicator.name)}”{shown(value)}{unit}（目标{shown(indicator.target)}{unit}）"
 
 
 def _new_this_month(look: Look, indicators: list[Indicator]) -> Iterator[str]:
     for indicator in indicators:
         value = look.value(indicator.id, Role.MONTH)
         if value is not None and value > 0:
-            yield f"“{indicator.name}”{shown(value)}{count_unit(indicator)}"
+            yield f"“{quotable(indicator.name)}”{shown(value)}{count_unit(indicator)}"
 
 
 def _silent_milestones(indicators: list[Indicator], month: int, text: str) -> Iterator[str]:

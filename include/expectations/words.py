@@ -36,6 +36,11 @@ def meaning(text: str) -> str:
     return "" if bare in _PLACEHOLDERS else plain
 
 
+def quotable(name: str) -> str:
+    """Give a name fit to stand between “ and ”."""
+    return name.replace("“", "‘").replace("”", "’")
+
+
 def same_text(text: str) -> str:
     """Give the form in which two texts are the same: signs and the months named in them do not matter."""
     return _SIGNS.sub("", _MONTHS.sub("", meaning(text))).lower()
