@@ -10,12 +10,11 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Length, Pt, Twips
 
-from include.documents.letters_styles import CHARACTER
+from include.documents.letters_styles import CHARACTER, SIZE_5, SMALL_4
 
 _TEXT_WIDTH = Length(CHARACTER * 28)
-_SIGN = 210  # twips of a 5号 character, the size of a table
-_MARGINS = 0.8  # characters a cell's margins take
-_SHORT, _LONG = 8.0, 24.0  # characters
+_MARGINS = 1.5  # characters a cell's margins take, and the gaps between Chinese and Latin signs
+_SHORT, _LONG = 10.0, 24.0  # characters
 _LARGEST_NAME, _SMALLEST_NAME = 36, 18  # pt
 
 
@@ -81,17 +80,28 @@ def _keep_seal_with_text(document: Any) -> None:
 
 
 def _fit_columns(table: Any) -> None:
-    """Share the text's width among the columns; short ones are centred and wide enough for one line."""
+    """Share the text's width among the columns; short ones are centred and wide enough for one line.
+
+    A table too wide for its style's 小4号 is set in 5号.
+    """
     rows = [[cell.text for cell in row.cells] for row in table.rows]
     longest = [_longest([row[place] for row in rows]) for place in range(len(rows[0]))]
-    widths = [int(share) for share in _shares(longest)]
+    crowded = sum(longest) + _MARGINS * len(longest) > _TEXT_WIDTH / SMALL_4
+    size = SIZE_5 if crowded else SMALL_4
+    widths = [int(share) for share in _shares(longest, size)]
     for grid, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
         grid.set(qn("w:w"), str(width))
     for number, row in enumerate(table.rows):
         for cell, width, signs in zip(row.cells, widths, longest, strict=True):
             cell.width = Twips(width)
-            if number and signs <= _SHORT:
-                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+            _fit_cell(cell.paragraphs[0], size, centred=number > 0 and signs <= _SHORT)
+
+
+def _fit_cell(paragraph: Any, size: Length, *, centred: bool) -> None:
+    if centred:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for run in paragraph.runs if size != SMALL_4 else ():
+        run.font.size = size
 
 
 def _longest(texts: Sequence[str]) -> float:
@@ -99,13 +109,13 @@ def _longest(texts: Sequence[str]) -> float:
     return max(2.0, columns(texts[0]) / 2, *(columns(text) for text in texts[1:]))
 
 
-def _shares(longest: Sequence[float]) -> list[float]:
+def _shares(longest: Sequence[float], size: Length) -> list[float]:
     """Give the widths of the columns in twips: short ones as they need, the rest to the long ones."""
     wanted = [min(signs, _LONG) + _MARGINS for signs in longest]
     short = [want if signs <= _SHORT else 0.0 for want, signs in zip(wanted, longest, strict=True)]
-    room = _TEXT_WIDTH.twips / _SIGN
+    room = _TEXT_WIDTH / size
     long_ones = sum(wanted) - sum(short)
     if sum(wanted) <= room or long_ones == 0 or sum(short) > 0.7 * room:
         return [_TEXT_WIDTH.twips * want / sum(wanted) for want in wanted]
     stretch = (room - sum(short)) / long_ones
-    return [_SIGN * (fixed or want * stretch) for fixed, want in zip(short, wanted, strict=True)]
+    return [size.twips * (fixed or want * stretch) for fixed, want in zip(short, wanted, strict=True)]

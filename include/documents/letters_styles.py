@@ -17,6 +17,7 @@ LINE = Twips(579)  # 22 lines in 225 mm (5.2.3)
 CHARACTER = Twips(316)  # 28 characters in 156 mm (5.2.3)
 NARROWER = Twips(-5)  # by how much a 16 pt character is narrowed to that
 SIZE_2, SIZE_3, SIZE_4, SIZE_5 = Pt(22), Pt(16), Pt(14), Pt(10.5)  # 2号 … 5号
+SMALL_4 = Pt(12)  # 小4号
 RED = RGBColor(0xE0, 0, 0)
 SONG, XIAOBIAO, FANGSONG, HEI, KAI = "宋体", "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 LATIN = "Times New Roman"
@@ -24,6 +25,7 @@ LATIN = "Times New Roman"
 
 def lay_down(document: Any) -> None:
     """Lay down the paragraph styles; their names are what an office sees in Word's style list."""
+    _defaults(document.styles.element)
     normal = document.styles["Normal"]
     _font(normal, FANGSONG, SIZE_3)
     _paragraph(normal, align=WD_ALIGN_PARAGRAPH.JUSTIFY)
@@ -49,8 +51,8 @@ def lay_down(document: Any) -> None:
     style("附注", first=2)
     style("附件标识", HEI, align=left, new_page=True)
     style("附件标题", XIAOBIAO, SIZE_2, line=Pt(34), align=center, before=LINE, after=LINE)
-    style("表头", HEI, SIZE_5, line=Pt(17), align=center)
-    style("表文", FANGSONG, SIZE_5, line=Pt(17), align=left)
+    style("表头", HEI, SMALL_4, line=Pt(18), align=center)
+    style("表文", FANGSONG, SMALL_4, line=Pt(18), align=left)
     imprint = style("版记", size=SIZE_4, line=Pt(24), align=left, left=Length(SIZE_4 * 3), hanging=True)
     imprint.paragraph_format.left_indent = Length(SIZE_4 * 4)
     imprint.paragraph_format.right_indent = SIZE_4
@@ -58,6 +60,21 @@ def lay_down(document: Any) -> None:
     lead = document.styles.add_style("要点", WD_STYLE_TYPE.CHARACTER)
     _font(lead, HEI, SIZE_3)
     _fonts_of(lead.element.get_or_add_rPr(), SONG, HEI)
+
+
+def _defaults(styles: Any) -> None:
+    """Replace the library's defaults (a theme's Latin fonts, English, space after paragraphs)."""
+    for default in styles.findall(qn("w:docDefaults")):
+        styles.remove(default)
+    styles.insert(
+        0,
+        parse_xml(
+            f'<w:docDefaults {nsdecls("w")}><w:rPrDefault><w:rPr><w:rFonts w:ascii="{LATIN}" '
+            f'w:hAnsi="{LATIN}" w:eastAsia="{FANGSONG}" w:cs="{LATIN}"/>'
+            '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
+            "</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
+        ),
+    )
 
 
 def _font(style: Any, east_asian: str, size: Length) -> None:

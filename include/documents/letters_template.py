@@ -41,6 +41,7 @@ def build(form: str) -> bytes:
     _headers(document.sections[0], form)
     _footers(document.sections[0], form)
     _body(document, form)
+    _quote_in_chinese(document)
     document.core_properties.author = document.core_properties.comments = ""
     out = io.BytesIO()
     document.save(out)
@@ -190,6 +191,12 @@ def _body(document: Any, form: str) -> None:
     _imprint(add, form)
 
 
+def _quote_in_chinese(document: Any) -> None:
+    """Let Word draw “ ” … — full-width, as in Chinese text; without the hint it takes them for Latin."""
+    for run in document.element.body.iter(qn("w:r")):
+        run.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
+
+
 def _number_line(add: Callable[[str, str], Any]) -> None:
     """Lay out mark and number, 7/8 of a 3号 character under the rule (10.1)."""
     line = add("", "发文字号")
@@ -249,13 +256,14 @@ def _annex_table(document: Any) -> None:
 
 def _table_lines(table: Any, **eighths: int) -> None:
     """Give a table lines, their widths in eighths of a point by side, and narrow cell margins."""
-    table._tbl.tblPr.append(parse_xml(_sides("tblBorders", eighths)))
-    table._tbl.tblPr.append(
-        parse_xml(
-            f'<w:tblCellMar {nsdecls("w")}><w:top w:w="28" w:type="dxa"/><w:left w:w="57" w:type="dxa"/>'
-            '<w:bottom w:w="28" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
-        )
+    lines = parse_xml(_sides("tblBorders", eighths))
+    margins = parse_xml(
+        f'<w:tblCellMar {nsdecls("w")}><w:top w:w="28" w:type="dxa"/><w:left w:w="57" w:type="dxa"/>'
+        '<w:bottom w:w="28" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar>'
     )
+    properties = table._tbl.tblPr
+    properties.insert_element_before(lines, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+    properties.insert_element_before(margins, "w:tblLook")
 
 
 def _imprint(add: Callable[[str, str], Any], form: str) -> None:

@@ -9,11 +9,11 @@ from typing import Any
 from include.records.escalation import LetterContent
 
 _LINE_OF_TITLE = 20  # 2号 characters between the margins
-_WORDS = (
-    *("关于", "报送", "食品", "药品", "安全", "工作", "情况", "进展", "进度", "月度", "报表", "重点", "指标"),
-    *("滞后", "问题", "限期", "整改", "通知书", "提醒敦促函", "约谈", "挂牌", "督办", "实施", "开展", "校园"),
-    *("重大", "风险", "隐患", "及时", "完成", "目标", "任务", "落实", "解除", "更正函", "联系函"),
-)  # words of such titles, not to be broken: a line of a title ends with a whole word
+_WORDS = re.findall(
+    r"\S+",
+    "关于 报送 食品药品 食品安全 药品安全 工作 情况 进展 进度 月度 报表 重点 指标 滞后 问题 限期 整改 "
+    "通知书 提醒敦促函 联系函 更正函 约谈 挂牌 督办 解除 实施 开展 落实 校园 重大 风险 隐患 完成 目标 任务",
+)  # not to be broken: a line of a title ends with a whole word
 _NUMERALS = "一二三四五六七八九十"
 _NUMBERED = re.compile(r"^\s*([一二三四五六七八九十]+[、是]|[(（][一二三四五六七八九十\d]+[)）]|\d+[.、．])")
 _UNPRINTABLE = re.compile(
