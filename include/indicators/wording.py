@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 _UNKNOWN = "未报"
 _FINEST = 6  # decimal places tried to tell two figures apart
+_WIDE = Context(prec=400)  # whatever a cell can hold is shown, however absurd
 
 
 def show(value: Decimal | None, unit: str) -> str:
@@ -31,7 +32,7 @@ def _places(unit: str) -> int:
 
 def _text(value: Decimal, unit: str, places: int) -> str:
     step = Decimal(1).scaleb(-places)
-    rounded = value.quantize(step, rounding=ROUND_HALF_UP)
+    rounded = value.quantize(step, rounding=ROUND_HALF_UP, context=_WIDE) + 0  # never -0
     if unit == "%" and value < 100 <= rounded:
         rounded = 100 - step
     whole = f"{rounded:,.{places}f}"
