@@ -74,7 +74,7 @@ def cause(condition: Condition, sight: Sight) -> Cause | None:
     if seen is None:
         return None
     since, facts = seen
-    return Cause(condition.rule, since, f"{facts}，符合“{rule.title.format(n=n)}”的条件。")
+    return Cause(condition.rule, since, f"{facts}，符合“{rule.title.format(n=n)}”的督办条件。")
 
 
 # reporting
@@ -244,6 +244,7 @@ RULE_NAMES: Mapping[str, str] = MappingProxyType(
         "lifted": "挂牌督办已解除",
         "cap-reached": "已到该单位最高措施",
         "top-reached": "已到最后一步",
+        "plan-overdue": "方案逾期未报",
         "not-lettered": "只公示不发文",
     }
 )

@@ -22,7 +22,7 @@ from include.escalation.conditions import Cause, Sight, cause
 from include.escalation.days import SET_ASIDE, UNSERVED, clock_ends_on, day_text, may_be_dated
 from include.escalation.ladder import Ladder, Rung
 from include.escalation.names import NOTE, STANDING_NAMES, Action, Step
-from include.records.escalation import CaseFacts, Proposal, StepTaken
+from include.records.escalation import CaseFacts, LetterState, Proposal, StepTaken
 from include.workdays import WorkCalendar
 
 
@@ -54,6 +54,8 @@ class _Matter:
             return None
         if not self.facts.letters or self.ladder.highest(self.facts.standing) is None:
             return self._unlettered()
+        if self._last and self._clock_runs(self._last):
+            return self._plan_overdue(self._last)
         return self._climb()
 
     # where the matter stands
@@ -71,13 +73,15 @@ class _Matter:
         return self.facts.carried_step if self.ladder.settings.continue_from_last_step else None
 
     def _held(self) -> bool:
-        facts, last = self.facts, self._last
+        """Tell whether a person has the word."""
+        facts = self.facts
         extended = facts.extension_until is not None and facts.extension_until >= self.as_of
         pending = any(s.letter_state in UNSERVED or s.proposed_on >= self.as_of for s in facts.steps)
-        if facts.accepted_reason or extended or pending:
-            return True
-        ends_on = clock_ends_on(last, self.ladder, self.calendar) if last else None
-        return last is not None and (ends_on is None or ends_on >= self.as_of)
+        return facts.accepted_reason or extended or pending
+
+    def _clock_runs(self, last: StepTaken) -> bool:
+        ends_on = clock_ends_on(last, self.ladder, self.calendar)
+        return ends_on is None or ends_on >= self.as_of
 
     # the end
 
@@ -137,12 +141,23 @@ class _Matter:
             reasons.append(f"{NOTE}{self.as_of.year}年放假安排尚未公布，工作日为暂定，本件只拟稿，不得签发。")
         return self._proposal(Action.OPEN_STEP, step, tuple(reasons), causes[0].rule)
 
-    # nothing more, and why
+    # nothing, and why
 
     def _unlettered(self) -> Proposal | None:
         causes = self._causes(self.ladder.rungs(self.facts.track)[0])
         why = f"{NOTE}该单位（{self._standing}）的事项只公示、不发文。"
         return self._show("", causes, why, "not-lettered") if causes else None
+
+    def _plan_overdue(self, last: StepTaken) -> Proposal | None:
+        """Show that the plan a letter asked for is late, while the clock of the whole still runs."""
+        due = last.reply_due_on
+        if due is None or due >= self.as_of or last.letter_state is not LetterState.SERVED:
+            return None
+        document = self.ladder.document(self.facts.standing, last.step)
+        why = (
+            f"{NOTE}{document}要求于{day_text(due)}前报送的方案至{day_text(self.as_of)}未收到，办理期限未满。"
+        )
+        return self._show(last.step, (), why, "plan-overdue")
 
     def _no_further(self, rung: Rung | None, causes: tuple[Cause, ...]) -> Proposal | None:
         reached, highest = self._reached or "", self.ladder.highest(self.facts.standing)

@@ -69,7 +69,7 @@ class Wording:
             return f"报送{self._months()}食品安全工作报表"
         if not self.of(Track.REPORTING):
             return f"加快推进{self._indicators()}"
-        return f"报送{self._months()}食品安全工作报表和加快推进{self._indicators()}"
+        return f"报送{self._months()}食品安全工作报表和加快推进指标进度"
 
     def _problem(self) -> str:
         parts: list[str] = []
@@ -86,9 +86,9 @@ class Wording:
 
     def _months(self) -> str:
         months = tuple(dict.fromkeys(row[0] for m in self.of(Track.REPORTING) for row in m.facts))
-        return (
-            months[0] if len(months) == 1 else self.order.period.label if not months else f"{len(months)}个月"
-        )
+        if len(months) > 2:
+            return f"{months[0]}等{len(months)}个月"
+        return "、".join(months) or self.order.period.label
 
     # the opening
 
