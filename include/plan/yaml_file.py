@@ -77,6 +77,8 @@ def read_yaml(path: Path) -> YamlFile:
         raise PlanError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise PlanError(f"{path}: not UTF-8 text, at byte {error.start}") from error
+    except ValueError as error:
+        raise PlanError(f"{path}: a value that cannot be, such as a 13th month: {error}") from error
     except YAMLError as error:
         mark: Any = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1

@@ -83,7 +83,7 @@ def moment(day: date, at: time) -> datetime:
     return datetime.combine(day, at, tzinfo=SHANGHAI)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 15)  # 90 years of days
 def _published(day: date) -> bool | None:
     try:
         return chinese_calendar.is_workday(day)  # pyright: ignore[reportUnknownMemberType]

@@ -35,7 +35,7 @@ def load_calendar(file: Path | None) -> WorkCalendar:
 def _read(file: Path) -> dict[str, Any]:
     try:
         content: Any = YAML(typ="safe").load(file)  # pyright: ignore[reportUnknownMemberType]
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
+    except (OSError, ValueError, YAMLError) as error:  # ValueError: the 13th month, or not UTF-8
         raise PlanError(f"{file}: cannot be read as YAML: {error}") from error
     if content is None:
         return {}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from include.errors import SettingsError
+from include.errors import DubanError, SettingsError
 from include.plan import load_people
 
 PEOPLE = """\
@@ -61,4 +61,10 @@ def test_without_a_file_or_an_entry_there_is_nobody(tmp_path: Path, file: Path) 
 def test_a_wrong_entry_is_named_with_its_line(file: Path) -> None:
     file.write_text(PEOPLE.replace("role: B岗", "roll: B岗"), encoding="utf-8")
     with pytest.raises(SettingsError, match=r"people\.yaml:6: contacts\.farm\.2\.roll: Extra inputs"):
+        load_people(file, "little-2030")
+
+
+def test_a_day_that_cannot_be_is_told(file: Path) -> None:
+    file.write_text(PEOPLE.replace("2030-06-30", "2030-06-31"), encoding="utf-8")
+    with pytest.raises(DubanError, match=r"people\.yaml: a value that cannot be"):
         load_people(file, "little-2030")
