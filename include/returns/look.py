@@ -20,29 +20,28 @@ STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "font_color": NAVY},
     "big": {"bold": True, "font_size": 20, "font_color": NAVY, "align": "center"},
     "bar": {"bold": True, "font_size": 12, "font_color": WHITE, "bg_color": NAVY, "indent": 1},
-    "hint": {"font_color": SOFT, "font_size": 10},
-    "status": {"bold": True, "font_size": 11},
+    "hint": {"font_color": SOFT, "font_size": 11},
+    "status": {"bold": True, "font_size": 12},
     "mark": {"bold": True, "font_color": RED},
-    "small": {"font_size": 9, "font_color": SOFT, "bold": False},
+    "small": {"font_size": 10, "font_color": SOFT, "bold": False},
     "bold": {"bold": True},
-    "group": {"font_size": 9, "font_color": SOFT, "align": "center", "valign": "bottom"},
+    "group": {"font_size": 10, "font_color": SOFT, "align": "center", "valign": "bottom"},
     "group-input": {
-        "font_size": 9, "bold": True, "font_color": ORANGE, "align": "center", "valign": "bottom",
+        "font_size": 11, "bold": True, "font_color": ORANGE, "align": "center", "valign": "bottom",
     },
     "header": {
         "bold": True, "font_color": WHITE, "bg_color": NAVY, "align": "center", "text_wrap": True,
         "border": 1, "border_color": WHITE,
     },
-    "printed": {**_EDGE, "text_wrap": True},
+    "printed": {**_EDGE, "text_wrap": True, "indent": 1},
     "previous": {**_EDGE, "font_color": SOFT, "align": "center", "shrink": True},
     "input": {**_EDGE, "bg_color": YELLOW, "locked": False},
     "blank": {**_EDGE, "bg_color": GREY},
     "computed": {**_EDGE, "bg_color": PALE_NAVY, "bold": True, "align": "center", "shrink": True},
-    "check": {**_EDGE, "font_size": 10, "text_wrap": True},
+    "check": {**_EDGE, "font_size": 11, "text_wrap": True, "indent": 1},
     "center": {"align": "center", "indent": 0},
-    "padded": {"indent": 1},
     "top": {"valign": "top"},
-    "wrap": {"text_wrap": True},
+    "wrap": {"text_wrap": True, "indent": 1},
     "faded": {"font_color": SOFT},
     "not-due": {"bg_color": GREY, "font_color": SOFT},
     "first": {"top": 2, "top_color": NAVY},
@@ -66,7 +65,7 @@ class Look:
         """Give the format that joins the named styles."""
         key = (names, tuple(sorted(more.items())))
         if key not in self._made:
-            properties: dict[str, Any] = {"font_name": TYPEFACE, "font_size": 11, "font_color": INK}
+            properties: dict[str, Any] = {"font_name": TYPEFACE, "font_size": 12, "font_color": INK}
             properties |= {"valign": "vcenter"}
             for name in names:
                 properties |= STYLES[name]

@@ -129,7 +129,7 @@ class _Page:
         self._text(1, SEVERITIES[finding.severity], colour)
         self._write_place(finding)
         for column, text in enumerate(texts, 3):
-            self._text(column, text, look("printed", "padded"))
+            self._text(column, text, look("printed"))
         tall = max(lines_of(text, width * 0.88) for text, width in zip(texts, _WIDTHS[3:], strict=True))
         self.sheet.set_row(self.line, min(400, 12 + 17 * tall))
         self.line += 1
@@ -139,12 +139,12 @@ class _Page:
         place = clean(place_text(finding), 60)
         if is_cell(finding.ref) and finding.sheet in (self.own_sheets or ()):
             sheet = finding.sheet.replace("'", "''")
-            style = self.look("printed", "link", "padded")
+            style = self.look("printed", "link")
             self.sheet.write_url(
                 self.line, 2, f"internal:'{sheet}'!{finding.ref}", style, place, "跳到这一格"
             )
         else:
-            self._text(2, place, self.look("printed", "padded"))
+            self._text(2, place, self.look("printed"))
 
     def _write_pairs(self, title: str, pairs: Sequence[tuple[str, str]]) -> None:
         if not pairs:
@@ -160,7 +160,7 @@ class _Page:
         self._heading(title)
         for text in texts:
             tall = 4 + 18 * lines_of(clean(text), sum(_WIDTHS) * 0.95)
-            self._across(f"· {text}", self.look("wrap", "padded"), tall)
+            self._across(f"· {text}", self.look("wrap"), tall)
         self.line += 1
 
     def _heading(self, text: str) -> None:
@@ -170,7 +170,7 @@ class _Page:
         """Write a labelled value: the label over four columns, the value over the rest."""
         self.sheet.set_row(self.line, 22)
         for first, last, text, style in ((0, 3, label, "faded"), (4, _LAST, value, "bold")):
-            look = self.look("printed", "padded", style)
+            look = self.look("printed", style)
             self.sheet.merge_range(self.line, first, self.line, last, "", look)
             self._text(first, text, look)
         self.line += 1

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from xlsxwriter.worksheet import Worksheet
 
-from include.plan.model import Indicator, PathBasis, Plan
+from include.plan.model import Indicator, Plan
 from include.returns.look import lines_of
+from include.returns.path_words import path_text
 from include.returns.template_order import Draft
 from include.returns.template_page import start_page, write_title
 from include.returns.template_progress import RELATIONS, partners
@@ -53,10 +52,10 @@ def _write_block(
     for column, head in enumerate(heads):
         sheet.write_string(line + 1, column, head, look("header"))
     for n, row in enumerate(rows, line + 2):
-        sheet.set_row(n, 10 + 16 * max(lines_of(text, _WIDTHS[c] * 1.08) for c, text in enumerate(row)))
+        sheet.set_row(n, 10 + 17 * max(lines_of(text, _WIDTHS[c] * 0.92) for c, text in enumerate(row)))
         for column, text in enumerate(row):
             styles = ("center",) if column == 0 else ("bold",) if column == 1 else ()
-            sheet.write_string(n, column, text, look("printed", *styles, font_size=11 if column < 2 else 10))
+            sheet.write_string(n, column, text, look("printed", *styles, font_size=11))
     return line + 2 + len(rows) + 1
 
 
@@ -75,39 +74,6 @@ def _indicator_row(draft: Draft, indicator: Indicator) -> tuple[str, ...]:
         path_text(indicator, draft.order.period.month),
         _duties(plan, indicator),
     )
-
-
-def path_text(indicator: Indicator, month: int) -> str:
-    """Say where the indicator should stand at the end of this month and of the others, in its unit."""
-    unit = indicator.unit
-    whole = f"全年目标 {indicator.target:f}{unit}"
-    points = [path_value(indicator, point) for point in indicator.path.points]
-    now = f"{month}月底 {points[month - 1] or '不要求'},{whole}"
-    later = " ".join(f"{n}月{text}" for n, text in enumerate(points, 1) if text)
-    steps = "、".join(f"{m.month}月{m.title}" for m in indicator.milestones)
-    lines = [now, *([f"各月:{later}"] if later else []), *([f"节点:{steps}"] if steps else [])]
-    return "\n".join(lines + ([] if indicator.path.confirmed else ["(时序进度待确认)"]))
-
-
-def path_value(indicator: Indicator, point: Decimal | None) -> str:
-    """Say a point of the path: in the unit, or as a share of the way where the baseline is not known."""
-    if point is None:
-        return ""
-    target, baseline = indicator.target, indicator.baseline
-    if indicator.path.basis is PathBasis.TARGET_SHARE:
-        return _short(target * point / 100)
-    if indicator.path.basis is PathBasis.GAP_SHARE:
-        return (
-            _short(baseline + (target - baseline) * point / 100)
-            if baseline is not None
-            else f"补差距{_short(point)}%"
-        )
-    return _short(point)
-
-
-def _short(value: Decimal) -> str:
-    text = f"{value.quantize(Decimal('0.01')):f}"
-    return text.rstrip("0").rstrip(".")
 
 
 def _duties(plan: Plan, indicator: Indicator) -> str:

@@ -42,9 +42,8 @@ def _write_row(draft: Draft, sheet: Worksheet, table: Table, row: Row) -> str:
     indicator = draft.order.plan.indicator(row.key)
     hints = what_to_fill(row, indicator)
     width = table.column("name").width
-    sheet.set_row(
-        row.row - 1, 10 + 17 * lines_of(row.label, width) + 13 * sum(lines_of(h, width * 1.2) for h in hints)
-    )
+    tall = 10 + 20 * lines_of(row.label, width * 0.85) + 15 * sum(lines_of(hint, width) for hint in hints)
+    sheet.set_row(row.row - 1, tall)
     _write_printed(draft, sheet, table, row, indicator, hints)
     for column in table.columns:
         if column.content in (Content.NUMBER, Content.TEXT):
@@ -110,12 +109,12 @@ def _write_input(draft: Draft, sheet: Worksheet, column: Column, row: Row, indic
         sheet.write_blank(line, column.index, None, look("blank"))
         return
     if column.content is Content.TEXT:
-        sheet.write_blank(line, column.index, None, look("input", "wrap", font_size=10))
+        sheet.write_blank(line, column.index, None, look("input", "wrap", font_size=11))
         return
     first = row.figures[0][0] == column.key
     if first and not row.due:
         sheet.write_string(
-            line, column.index, NOT_DUE, look("input", "not-due", "center", "wrap", font_size=9)
+            line, column.index, NOT_DUE, look("input", "not-due", "center", "wrap", font_size=10)
         )
     else:
         sheet.write_blank(

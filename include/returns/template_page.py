@@ -29,15 +29,15 @@ def start_page(draft: Draft, title: str, *, landscape: bool = True) -> Worksheet
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.65, bottom=0.65)
     sheet.center_horizontally()
-    sheet.set_header(f"&R{_header_text(draft)}")
+    sheet.set_header(_header(draft))
     sheet.set_footer(_footer(draft))
     sheet.ignore_errors({"number_stored_as_text": "A1:Z500"})
     sheet.protect("", ROOM_FOR_HAND)
     return sheet
 
 
-def _header_text(draft: Draft) -> str:
-    return f'&"{TYPEFACE},Bold"&9&KC00000{DEMO_MARK}' if draft.order.demo else ""
+def _header(draft: Draft) -> str:
+    return f'&R&"{TYPEFACE},Bold"&9&KC00000{DEMO_MARK}' if draft.order.demo else ""
 
 
 def _footer(draft: Draft) -> str:
@@ -114,9 +114,9 @@ def summary_formula(cells: str) -> str:
     marks = "".join(f'*(LEFT({cells},1)<>"{mark}")' for mark in ("缺", "√", "—"))
     wrong = f"SUMPRODUCT((LEN({cells})>0){marks})"
     return (
-        f'=IF({missing}+{wrong}=0,"√ 本表已填好",'
+        f'=IFERROR(IF({missing}+{wrong}=0,"√ 本表已填好",'
         f'IF({missing}>0,"还缺 "&{missing}&" 处","")&IF({missing}*{wrong}>0,",","")'
-        f'&IF({wrong}>0,"请核对 "&{wrong}&" 处",""))'
+        f'&IF({wrong}>0,"请核对 "&{wrong}&" 处","")),"有的格出现了公式错误,请改成数字或文字")'
     )
 
 

@@ -58,7 +58,9 @@ def _write_row(draft: Draft, sheet: Worksheet, table: Table, row: Row) -> str:
 
 def _set_height(draft: Draft, sheet: Worksheet, table: Table, row: Row, others: str) -> None:
     width = table.column("title").width
-    needed = 8 + 17 * lines_of(row.label, width) + 13 * (lines_of(others, width * 1.2) if others else 0)
+    needed = (
+        10 + 20 * lines_of(row.label, width * 0.85) + 15 * (lines_of(others, width * 1.15) if others else 0)
+    )
     sheet.set_row(row.row - 1, max(needed, 66 if row.due else 24))
 
 
@@ -106,7 +108,7 @@ def _write_status(draft: Draft, sheet: Worksheet, column: Column, row: Row) -> N
 
 def _write_text(draft: Draft, sheet: Worksheet, column: Column, row: Row) -> None:
     faded = [] if row.due else ["not-due"]
-    sheet.write_blank(row.row - 1, column.index, None, draft.look("input", "wrap", *faded, font_size=10))
+    sheet.write_blank(row.row - 1, column.index, None, draft.look("input", "wrap", *faded, font_size=11))
     title, message = _PROMPTS.get(
         column.key, ("本月进展", "本月做了什么、做到什么程度,两三句话,有数字写数字。")
     )
