@@ -130,6 +130,24 @@ def sample_report() -> MonthReport:
     )
 
 
+def empty_report() -> MonthReport:
+    """A month of which nothing is known."""
+    return replace(
+        sample_report(),
+        indicators=(),
+        agencies=(),
+        clauses=(),
+        corrections=(),
+        reconciliations=(),
+        letters=(),
+        decisions=(),
+        facts=(),
+        next_dates=(),
+        completeness=(0, 0),
+        timeliness=(0, 0),
+    )
+
+
 def larger_report(agencies: int, facts_each: int = 30) -> MonthReport:
     """The same month with as many agencies' facts."""
     report = sample_report()

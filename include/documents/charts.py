@@ -98,7 +98,7 @@ class _Scale:
         margin: float,
         right: float = 0,
         below: float = 0,
-    ):
+    ) -> None:
         known = [v for curve in curves for v in curve if v is not None] or [0.0]
         self.high = max(known)
         self.low = min(*known, self.high * 0.9)  # a dip from 100 to 98 is not drawn as a fall to the ground

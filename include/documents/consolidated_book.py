@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,7 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from include.documents.charts import COLOURS
 from include.documents.digest import marks
-from include.documents.digest_words import full_day
+from include.documents.digest_words import full_day, printable
 from include.records.facts import Light
 from include.records.reports import LIGHT_NAMES, MonthReport
 
@@ -26,7 +25,6 @@ FACE, INK, QUIET, RULE, HEAD = "宋体", "#1f2329", "#5b616b", "#c9cdd3", "#eef1
 HEADER_ROW = 3  # title, marks, a blank line, then the header
 LONGEST_TEXT = 32_767  # what a cell can hold
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 class Kind(StrEnum):
@@ -64,7 +62,7 @@ class Book:
 
     def __init__(self, report: MonthReport) -> None:
         self.report = report
-        self.marks = " · ".join(marks(report))
+        self.marks = cell_text(" · ".join(marks(report)))
         self._file = io.BytesIO()
         self.workbook = xlsxwriter.Workbook(
             self._file,
@@ -114,7 +112,7 @@ class Book:
             sheet.set_landscape()
         sheet.set_margins(left=0.45, right=0.45, top=0.65, bottom=0.6)
         sheet.fit_to_pages(1, 0)
-        printed = self.marks.replace("&", "&&")
+        printed = self.marks[:80].replace("&", "&&")  # a header holds 255 characters
         sheet.set_header(f"&L&9{printed}&R&9汇总报表 {self.report.period.label} 第{self.report.edition}版")
         sheet.set_footer(f"&L&9截至{full_day(self.report.as_of)}&C&9{name}&R&9第 &P 页,共 &N 页")
         return sheet
@@ -180,9 +178,11 @@ class Book:
             if value is None or value == "":
                 sheet.write_blank(row, column, None, plain)
             elif isinstance(value, str):
-                sheet.write_string(row, column, _CONTROL.sub("", value)[:LONGEST_TEXT], cell)
+                sheet.write_string(row, column, cell_text(value), cell)
             elif isinstance(value, Link):
-                sheet.write_url(row, column, f"internal:{value.target}", self.link_format(), value.text)
+                sheet.write_url(
+                    row, column, f"internal:{value.target}", self.link_format(), cell_text(value.text)
+                )
             elif isinstance(value, date):
                 sheet.write_datetime(row, column, local(value), cell)  # pyright: ignore[reportArgumentType] - it takes days too
             else:
@@ -222,6 +222,11 @@ class Book:
                 "format": self.light_format(light),
             }
             sheet.conditional_format(first_row, first_column, last_row, last_column, rule)
+
+
+def cell_text(text: str) -> str:
+    """Give what a cell can hold of a text."""
+    return printable(text)[:LONGEST_TEXT]
 
 
 def row_height(row: Sequence[Value], columns: Sequence[Column]) -> float:

@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from include.documents.charts import COLOURS
-from include.documents.consolidated_book import QUIET, RULE, Book, lines_of
+from include.documents.consolidated_book import QUIET, RULE, Book, cell_text, lines_of
 from include.documents.digest import filings_by_month, lights, percent
 from include.documents.digest_matters import matters
 from include.documents.digest_sentences import of_light, overall, worst_first
@@ -68,7 +68,7 @@ class Overview:
         if columns > 1:
             self.sheet.merge_range(self.row, first, self.row, first + columns - 1, "", style)
         if isinstance(value, str):
-            self.sheet.write_string(self.row, first, value, style)
+            self.sheet.write_string(self.row, first, cell_text(value), style)
         else:
             self.sheet.write_number(self.row, first, value, style)
 

@@ -20,6 +20,7 @@ from include.documents.digest_words import (
     full_day,
     light_name,
     pace,
+    printable,
     typeset,
 )
 from include.plan.period import Period
@@ -123,7 +124,7 @@ def digest_of(report: MonthReport) -> Digest:
 def _typeset(value: Any) -> Any:
     """Give every word of a value Chinese punctuation, whoever wrote it."""
     if isinstance(value, str) and not isinstance(value, StrEnum):
-        return typeset(value)
+        return typeset(printable(value))
     if isinstance(value, tuple):
         return tuple(map(_typeset, value))
     if is_dataclass(value) and not isinstance(value, type | Period):

@@ -110,7 +110,7 @@ def _page_number(paragraph: Paragraph) -> None:
 
 def _tight(paragraph: Paragraph, after: float = 3) -> Paragraph:
     paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(0), Pt(after)
-    paragraph.paragraph_format.line_spacing = 1.25
+    paragraph.paragraph_format.line_spacing = 1.15
     return paragraph
 
 

@@ -1,4 +1,4 @@
-"""The digest as an HTML mail: tables and inline styles only, for phones and Outlook; charts as CID pictures."""
+"""The digest as an HTML mail: tables and inline styles only; charts as CID pictures."""
 
 from __future__ import annotations
 
@@ -217,7 +217,7 @@ def _foot(digest: Digest) -> str:
 
 
 def _page(digest: Digest, blocks: Sequence[str]) -> str:
-    """Wrap the rows: at most 640 px wide, centred; the comments hold Outlook to it, which knows no max-width."""
+    """Wrap the rows: at most 640 px wide, centred; the comments hold Outlook to it."""
     page = table(blocks, f'width="100%" bgcolor="{PAPER}"', max_width=f"{WIDE}px", background_color=PAPER)
     before = f'<!--[if mso]><table width="{WIDE}"><tr><td><![endif]-->'
     after = "<!--[if mso]></td></tr></table><![endif]-->"

@@ -12,8 +12,8 @@ from include.records.facts import Grey, Light
 from include.records.reports import IndicatorRow, MonthReport
 from include.records.submissions import Timeliness
 
-UNKNOWN = (Grey.NOT_REPORTED, Grey.NO_BASELINE, Grey.NO_DENOMINATOR)  # a light is wanted and cannot be given
 IDLE = (Grey.NOT_DUE, Grey.NOT_STARTED, Grey.NOT_APPLICABLE)  # no light is wanted yet
+UNKNOWN = tuple(g for g in Grey if g not in IDLE)  # a light is wanted and cannot be given
 RANK = {Light.DONE: 0, Light.GREEN: 1, Light.YELLOW: 2, Light.RED: 3}  # best first
 
 
@@ -115,7 +115,14 @@ def _turned(report: MonthReport) -> list[str]:
     better = [row for row, was, now in known if RANK[now] < RANK[was] and now is not Light.DONE]
     told = [("亮灯转差", worse), ("新完成年度目标", done), ("亮灯转好", better)]
     lines = [f"{what}{len(rows)}项:{listed(map(_turn, rows))}。" for what, rows in told if rows]
-    return lines or (["各项亮灯与上月相同。"] if known else [])
+    dark = [row for row, was, now in pairs if was in RANK and now is Light.GREY]
+    if dark:
+        lines.append(f"另有{len(dark)}项转为灰灯:{listed(map(_darkened, dark))}。")
+    return lines or (["各项亮灯与上月相同。"] if pairs else [])
+
+
+def _darkened(row: IndicatorRow) -> str:
+    return f"{row.name}({row.progress.grey.value})" if row.progress.grey else row.name
 
 
 def _turn(row: IndicatorRow) -> str:

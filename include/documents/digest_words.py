@@ -11,6 +11,7 @@ from include.records.facts import Light, Progress
 from include.records.reports import LIGHT_NAMES
 
 NOTHING = "—"
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _CJK = r"\u3000-\u303f\u4e00-\u9fff\uff00-\uffef”“’‘"
 _WIDE = str.maketrans(",;:!?", "\uff0c\uff1b\uff1a\uff01\uff1f")
 _BESIDE_CJK = re.compile(rf"(?<=[{_CJK}])[,;:!?]|[,;:!?](?=[{_CJK}])")
@@ -82,6 +83,11 @@ def quoted(name: str) -> str:
 def counted(parts: Sequence[tuple[str, int]]) -> str:
     """Join counts that are not nought: 未报1项、待补基期2项."""
     return "、".join(f"{name}{count}项" for name, count in parts if count)
+
+
+def printable(text: str) -> str:
+    """Drop the control characters no document can hold; line breaks and tabs stay."""
+    return _CONTROL.sub("", text)
 
 
 def typeset(text: str) -> str:

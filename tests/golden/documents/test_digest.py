@@ -1,0 +1,280 @@
+"""The digest's forms, read back: each says the same, none is harmed by what stands in it."""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+from dataclasses import replace
+from functools import cache
+from html.parser import HTMLParser
+
+import docx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from pypdf import PdfReader
+
+from include.documents.digest import Digest, digest_name, digest_of
+from include.documents.digest_docx import digest_docx
+from include.documents.digest_html import digest_html, digest_text
+from include.documents.digest_pdf import digest_pdf
+from tests.reports import LAGGING, SILENT, empty_report, sample_report
+
+TAGS = {"html", "head", "meta", "title", "body", "table", "tr", "td", "h1", "h2", "p", "b", "br", "img"}
+ATTRIBUTES = {
+    *("style", "width", "height", "bgcolor", "align", "role", "cellpadding", "cellspacing", "border"),
+    *("alt", "src", "lang", "charset", "name", "content"),
+}
+
+
+class Linter(HTMLParser):
+    """Collects what a mail client may refuse, the text shown, the pictures named and the tags left open."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.faults: list[str] = []
+        self.open: list[str] = []
+        self.cids: list[str] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        if tag not in TAGS:
+            self.faults.append(f"<{tag}>")
+        self.faults += [f"{tag} {name}" for name in told if name not in ATTRIBUTES]
+        if re.search(r"url\(|position|float|flex|grid|expression", told.get("style") or ""):
+            self.faults.append(f"style {told['style']}")
+        if tag == "img":
+            self._image(told)
+        elif tag not in ("meta", "br"):
+            self.open.append(tag)
+
+    def _image(self, told: dict[str, str | None]) -> None:
+        if not told.get("alt"):
+            self.faults.append("img without alt")
+        if not (told.get("src") or "").startswith("cid:"):
+            self.faults.append(f"img from {told.get('src')}")
+        self.cids.append((told.get("src") or "").removeprefix("cid:"))
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(f"</{tag}> closes nothing")
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@cache
+def sample() -> Digest:
+    return digest_of(
+        replace(sample_report(), instructions=("张副市长8月20日批示:抓紧补齐短板,9月底前报结果(演示)",))
+    )
+
+
+def pdf_text(pdf: bytes) -> str:
+    return re.sub(r"\s", "", "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
+
+
+def docx_text(data: bytes) -> str:
+    document = docx.Document(io.BytesIO(data))
+    cells = [c.text for t in document.tables for r in t.rows for c in r.cells]
+    return re.sub(r"\s", "", "".join([*(p.text for p in document.paragraphs), *cells]))
+
+
+def test_the_files_are_named_by_period_issue_and_edition():
+    assert digest_name(sample()) == "2024-08 工作月报 第8期 第1版"
+
+
+def test_every_form_says_every_sentence():
+    digest = sample()
+    page, _ = digest_html(digest)
+    forms = [
+        re.sub(r"\s", "", Linter(page).text),
+        re.sub(r"\s", "", digest_text(digest)),
+        pdf_text(digest_pdf(digest)),
+        docx_text(digest_docx(digest)),
+    ]
+    said = [
+        *digest.overall,
+        *digest.changes,
+        *digest.instructions,
+        *digest.near,
+        digest.discipline.sentence,
+        *digest.corrections,
+    ]
+    said += (
+        [m.decision for m in digest.matters]
+        + [lag.explanation for lag in digest.lagging]
+        + [lag.action for lag in digest.lagging]
+    )
+    said += [letter.summary for letter in (*digest.letters, *digest.waiting)] + [
+        what for _, what in digest.dates
+    ]
+    for form in forms:
+        for sentence in said:
+            assert re.sub(r"\s", "", sentence) in form
+
+
+def test_every_form_names_each_light_in_words():
+    digest = sample()
+    page, _ = digest_html(digest)
+    for form in (
+        Linter(page).text,
+        digest_text(digest),
+        pdf_text(digest_pdf(digest)),
+        docx_text(digest_docx(digest)),
+    ):
+        for word in ("绿", "黄", "红", "已完成", "未报", "未到期", "暂未启动", "待补基期"):
+            assert word in form
+
+
+def test_every_form_carries_its_marks():
+    digest = sample()
+    page, _ = digest_html(digest)
+    assert "内部资料 · 演示数据" in Linter(page).text
+    assert "内部资料 · 演示数据" in digest_text(digest)
+    reader = PdfReader(io.BytesIO(digest_pdf(digest)))
+    assert all("演示数据" in p.extract_text() for p in reader.pages)
+    header = docx.Document(io.BytesIO(digest_docx(digest))).sections[0].header.paragraphs[0].text
+    assert "内部资料 · 演示数据" in header
+
+
+def test_the_same_digest_gives_the_same_bytes_at_another_time():
+    digest = sample()
+    first = (digest_html(digest), digest_pdf(digest), digest_docx(digest))
+    time.sleep(2.1)  # a zip's clock counts in two seconds
+    assert (digest_html(digest), digest_pdf(digest), digest_docx(digest)) == first
+
+
+# ------------------------------------------------------------------ mail
+
+
+def test_the_mail_is_tables_and_inline_styles_and_nothing_from_outside():
+    page, pictures = digest_html(sample())
+    linted = Linter(page)
+    assert linted.faults == []
+    assert linted.open == []
+    assert not re.search(r"https?:|<script|<style|@media|javascript:", page)
+    assert sorted(linted.cids) == sorted(p.cid for p in pictures)
+
+
+def test_the_mail_is_small_enough_not_to_be_clipped():
+    page, pictures = digest_html(sample())
+    assert len(page.encode()) < 100_000  # Gmail clips beyond 102 KB
+    assert sum(len(p.png) for p in pictures) < 200_000
+
+
+def test_each_indicator_has_a_picture_with_words_and_each_red_one_a_larger_one():
+    digest = sample()
+    _, pictures = digest_html(digest)
+    assert len(pictures) == len(digest.indicators) + len(digest.lagging)
+    assert all(Image.open(io.BytesIO(p.png)).format == "PNG" for p in pictures)
+    drug = next(p for p in pictures if p.alt.startswith("药品抽检"))
+    assert "8月61批次" in drug.alt
+    assert drug.alt.endswith("本月时序应达65批次")
+
+
+def test_the_first_screen_comes_first_and_instructions_before_all():
+    text = Linter(digest_html(sample())[0]).text
+    order = [
+        "领导批示待办",
+        sample().overall[0],
+        "提请领导协调",
+        "与上月相比",
+        "指标进度",
+        "滞后事项",
+        "报送纪律",
+        "“三书一函”",
+        "近期安排",
+    ]
+    places = [text.index(word) for word in order]
+    assert places == sorted(places)
+
+
+HOSTILE = [
+    *("<script>alert(1)</script>", '"><img src=x>', "]]>&amp;&#0;"),  # HTML and XML
+    *("#set page(width: 1pt)", "$x$ *b* _i_ `c` @r <l> \\", "#panic()"),  # typst
+    "{{7*7}}",
+    "a\x00b\x0b",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_text_from_outside_is_shown_as_it_is(text: str):
+    assert_harmless(text)
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40))
+def test_any_text_at_all_is_shown_as_it_is(text: str):
+    assert_harmless(text)
+
+
+def assert_harmless(text: str) -> None:
+    report = sample_report()
+    red = next(r for r in report.indicators if r.progress.light == "red")
+    spoiled = replace(
+        report,
+        indicators=(
+            replace(red, name=text, explanation=text, answerable=text, marks=(text,), office_action=text),
+        ),
+        instructions=(text,),
+        letters=(replace(report.letters[3], summary=text, agency=text),),
+        handling_mark=text,
+    )
+    digest = digest_of(spoiled)
+    page, _ = digest_html(digest)
+    linted = Linter(page)
+    assert linted.faults == []
+    assert linted.open == []
+    assert digest_pdf(digest).startswith(b"%PDF")
+    assert docx.Document(io.BytesIO(digest_docx(digest))).paragraphs
+    assert digest_text(digest)
+
+
+# ------------------------------------------------------------------ PDF and Word
+
+
+def test_every_font_of_the_pdf_is_embedded_and_one_is_chinese():
+    fonts: dict[str, bool] = {}
+    for page in PdfReader(io.BytesIO(digest_pdf(sample()))).pages:
+        for font in page["/Resources"]["/Font"].values():
+            told = font.get_object()["/DescendantFonts"][0].get_object()
+            fonts[told["/BaseFont"]] = any(f"/FontFile{n}" in told["/FontDescriptor"] for n in ("", "2", "3"))
+    assert fonts
+    assert all(fonts.values())
+    assert LAGGING in pdf_text(digest_pdf(sample()))
+
+
+def test_the_pdf_is_a4_and_names_itself():
+    reader = PdfReader(io.BytesIO(digest_pdf(sample())))
+    assert [round(float(v)) for v in reader.pages[0].mediabox[2:]] == [595, 842]
+    assert reader.metadata is not None
+    assert reader.metadata.title == "2024-08 工作月报 第8期 第1版"
+
+
+def test_the_pdf_table_repeats_its_header():
+    pages = [re.sub(r"\s", "", p.extract_text()) for p in PdfReader(io.BytesIO(digest_pdf(sample()))).pages]
+    assert sum("答责单位完成值目标走势亮灯" in p for p in pages) >= 2
+
+
+def test_the_word_document_can_be_edited_and_describes_its_pictures():
+    document = docx.Document(io.BytesIO(digest_docx(sample())))
+    assert [p.text for p in document.paragraphs if p.style.name == "Heading 1"][1] == "一、总体判断"
+    assert SILENT in "".join(p.text for p in document.paragraphs)
+    assert len(document.tables[1].rows) == 1 + len(sample().indicators)
+    drawn = document.element.xpath("//wp:docPr/@descr")
+    assert len(drawn) == len(sample().indicators) + len(sample().lagging)
+
+
+def test_an_empty_month_still_makes_every_form():
+    digest = digest_of(replace(empty_report(), demo=False, clock_note="", handling_mark=""))
+    page, pictures = digest_html(digest)
+    assert Linter(page).faults == []
+    assert pictures == ()
+    assert "本期没有提请协调的事项。" in pdf_text(digest_pdf(digest))
+    assert "本月没有红灯。" in docx_text(digest_docx(digest))
+    assert "没有应报单位" in digest_text(digest)
