@@ -1,6 +1,6 @@
 """The conditions of the ladder: each rule once, with its name, its parameter and what it looks at.
 
-A rule that fires gives a `Cause`: the facts with their dates in one Chinese sentence, and the day it arose.
+A rule that fires gives a `Cause`: the facts with their dates in one Chinese sentence, and when it arose.
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ class Sight:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why a step is due. `since` is the day it arose: a step set aside on that day or later dealt with it."""
+    """Why a step is due. It arose after the day `after`: a step set aside later than that dealt with it."""
 
     rule: str
-    since: date
+    after: date
     sentence: str
 
 
-Seen = tuple[date, str] | None  # the day the cause arose, and the facts
+Seen = tuple[date, str] | None  # the day after which the cause arose, and the facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ def cause(condition: Condition, sight: Sight) -> Cause | None:
     seen = rule.look(sight, n)
     if seen is None:
         return None
-    since, facts = seen
-    return Cause(condition.rule, since, f"{facts}，符合“{rule.title.format(n=n)}”的督办条件。")
+    after, facts = seen
+    return Cause(condition.rule, after, f"{facts}，符合“{rule.title.format(n=n)}”的督办条件。")
 
 
 # reporting

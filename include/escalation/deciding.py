@@ -130,7 +130,7 @@ class _Matter:
         sight = Sight(self.facts, self._last, self.ladder, self.calendar, self.as_of)
         aside = [s.proposed_on for s in self.facts.steps if s.letter_state in SET_ASIDE]
         found = (cause(condition, sight) for condition in rung.when)
-        return tuple(c for c in found if c and all(c.since > day for day in aside))
+        return tuple(c for c in found if c and all(c.after >= day for day in aside))
 
     def _open(self, step: Step, causes: tuple[Cause, ...]) -> Proposal:
         reasons = [c.sentence for c in causes]

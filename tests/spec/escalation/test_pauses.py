@@ -83,6 +83,14 @@ def test_a_step_set_aside_comes_again_as_the_next_round_for_a_newer_cause():
     assert (proposal.step, proposal.round) == ("reminder", 2)
 
 
+def test_what_fell_due_on_the_day_of_the_waived_step_is_newer_than_it():
+    october = ((AUGUST, DUE), (AUGUST.next, day(10, 12)))
+    facts = missing(steps=(aside("reminder", day(10, 12)),), overdue=october, late_running=2)
+    assert step_on(day(10, 14), facts) == "reminder"
+    later = missing(steps=(aside("reminder", day(10, 13)),), overdue=october, late_running=2)
+    assert step_on(day(10, 14), later) is None
+
+
 def test_a_waived_rectification_leaves_the_case_at_its_reminder():
     steps = (*UNANSWERED, aside("rectification", day(9, 19)))
     assert step_on(day(9, 30), lights("red", steps=steps)) is None

@@ -17,6 +17,7 @@ UNSERVED = ("draft", "waiting", "signed", "numbered", "sealed")
 calm = settings(deadline=None, derandomize=True)
 ALL_ON = switched(interview_on_reporting=True, listing_after_interview=True)
 DAYS = st.dates(date(2024, 1, 2), date(2024, 12, 20))
+TODAY = st.dates(date(2024, 9, 1), date(2024, 12, 31))
 MONTHS = [Period(2024, n) for n in range(1, 13)]
 
 
@@ -24,10 +25,11 @@ MONTHS = [Period(2024, n) for n in range(1, 13)]
 def steps_taken(draw: st.DrawFn) -> tuple[StepTaken, ...]:
     """Steps in the ladder's order, each served before the next; only the last may not be served yet."""
     taken: list[StepTaken] = []
-    days = sorted(draw(st.lists(DAYS, max_size=4, unique=True)))
+    days = sorted(draw(st.lists(DAYS, max_size=3, unique=True)))
     for n, proposed in enumerate(days):
         served = draw(st.sampled_from(("served", "answered", "accepted", "overdue", "waived", "revoked")))
-        state = LetterState(draw(st.sampled_from((*UNSERVED, served))) if n == len(days) - 1 else served)
+        waits = n == len(days) - 1 and seldom(draw)
+        state = LetterState(draw(st.sampled_from(UNSERVED)) if waits else served)
         on = None if state in UNSERVED or state == "waived" else proposed + timedelta(days=1)
         step = STEPS[sum(t.letter_state not in ("waived", "revoked") for t in taken) % 4]
         rounds = sum(t.step == step for t in taken) + 1
@@ -49,20 +51,24 @@ def case_facts(draw: st.DrawFn) -> CaseFacts:
         agency_id="education",
         track=draw(st.sampled_from(Track)),
         matter="m",
-        standing=draw(st.sampled_from(Standing)),
-        letters=draw(st.integers(0, 9)) > 0,
+        standing=draw(st.sampled_from((*[Standing.GOVERNMENT] * 9, *Standing))),
+        letters=not seldom(draw),
         opened_on=taken[0].proposed_on if taken else None,
         steps=taken,
-        extension_until=draw(st.none() | DAYS),
-        accepted_reason=draw(st.integers(0, 9)) == 0,
+        extension_until=draw(DAYS) if seldom(draw) else None,
+        accepted_reason=seldom(draw),
         carried_step=draw(st.sampled_from((None, None, *STEPS[:3]))),
         overdue=tuple((m, CALENDAR.add(m.ends_on, 5)) for m in months[: draw(st.integers(0, 2))]),
         uncorrected=tuple((m, CALENDAR.add(m.ends_on, 6)) for m in months[: draw(st.integers(0, 1))]),
         late_running=draw(st.integers(0, 4)),
         lights=tuple((m, draw(st.sampled_from(("green", "yellow", "red", "red", "grey")))) for m in months),
-        path_confirmed=draw(st.integers(0, 4)) > 0,
-        fulfilled=draw(st.integers(0, 4)) == 0,
+        path_confirmed=not seldom(draw),
+        fulfilled=seldom(draw),
     )
+
+
+def seldom(draw: st.DrawFn) -> bool:
+    return draw(st.sampled_from((False,) * 9 + (True,)))
 
 
 LADDERS = st.sampled_from((LADDER, ALL_ON, switched(continue_from_last_step=False)))
@@ -83,7 +89,7 @@ def drafted(facts: CaseFacts, proposal: Proposal, as_of: date) -> CaseFacts:
 
 
 @calm
-@given(st.lists(case_facts(), max_size=4), LADDERS, DAYS)
+@given(st.lists(case_facts(), max_size=4), LADDERS, TODAY)
 def test_deciding_twice_gives_the_same_and_every_matter_stands_alone(
     matters: list[CaseFacts], ladder: Ladder, as_of: date
 ):
@@ -93,7 +99,7 @@ def test_deciding_twice_gives_the_same_and_every_matter_stands_alone(
 
 
 @calm
-@given(case_facts(), LADDERS, DAYS)
+@given(case_facts(), LADDERS, TODAY)
 def test_what_was_proposed_and_drafted_is_not_proposed_again(facts: CaseFacts, ladder: Ladder, as_of: date):
     proposal = one(facts, ladder, as_of)
     if proposal and proposal.action == "open-step":
@@ -104,7 +110,7 @@ def test_what_was_proposed_and_drafted_is_not_proposed_again(facts: CaseFacts, l
 
 
 @calm
-@given(case_facts(), LADDERS, DAYS)
+@given(case_facts(), LADDERS, TODAY)
 def test_a_round_is_never_taken_twice(facts: CaseFacts, ladder: Ladder, as_of: date):
     proposal = one(facts, ladder, as_of)
     if proposal and proposal.action == "open-step":
@@ -112,7 +118,7 @@ def test_a_round_is_never_taken_twice(facts: CaseFacts, ladder: Ladder, as_of: d
 
 
 @calm
-@given(case_facts(), LADDERS, DAYS, st.integers(1, 60))
+@given(case_facts(), LADDERS, TODAY, st.integers(1, 60))
 def test_while_nothing_changes_what_is_due_stays_due(
     facts: CaseFacts, ladder: Ladder, as_of: date, days: int
 ):
@@ -124,7 +130,7 @@ def test_while_nothing_changes_what_is_due_stays_due(
 
 
 @calm
-@given(case_facts(), LADDERS, DAYS)
+@given(case_facts(), LADDERS, TODAY)
 def test_no_step_while_a_clock_runs_a_letter_waits_or_an_extension_holds(
     facts: CaseFacts, ladder: Ladder, as_of: date
 ):
@@ -139,7 +145,7 @@ def test_no_step_while_a_clock_runs_a_letter_waits_or_an_extension_holds(
 
 
 @calm
-@given(case_facts(), LADDERS, DAYS)
+@given(case_facts(), LADDERS, TODAY)
 def test_the_cap_of_a_standing_is_never_passed(facts: CaseFacts, ladder: Ladder, as_of: date):
     proposal = one(facts, ladder, as_of)
     if proposal is None or proposal.action != "open-step" or proposal.step == "lifting":
@@ -151,7 +157,7 @@ def test_the_cap_of_a_standing_is_never_passed(facts: CaseFacts, ladder: Ladder,
 
 
 @calm
-@given(case_facts(), LADDERS, DAYS)
+@given(case_facts(), LADDERS, TODAY)
 def test_no_step_is_skipped(facts: CaseFacts, ladder: Ladder, as_of: date):
     proposal = one(facts, ladder, as_of)
     if proposal is None or proposal.action != "open-step" or proposal.step == "lifting":
@@ -166,7 +172,7 @@ def test_no_step_is_skipped(facts: CaseFacts, ladder: Ladder, as_of: date):
 
 
 @calm
-@given(case_facts(), LADDERS, DAYS)
+@given(case_facts(), LADDERS, TODAY)
 def test_what_is_fulfilled_closes_and_nothing_else_does(facts: CaseFacts, ladder: Ladder, as_of: date):
     proposal = one(facts, ladder, as_of)
     if proposal and proposal.action == "close":
@@ -177,7 +183,7 @@ def test_what_is_fulfilled_closes_and_nothing_else_does(facts: CaseFacts, ladder
 
 
 @calm
-@given(case_facts(), LADDERS, DAYS, st.integers(1, 40))
+@given(case_facts(), LADDERS, TODAY, st.integers(1, 40))
 def test_after_an_outage_deciding_for_today_alone_is_deciding_each_missed_day_with_nothing_issued(
     facts: CaseFacts, ladder: Ladder, last: date, missed: int
 ):
