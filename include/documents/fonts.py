@@ -168,11 +168,12 @@ def _families(files: tuple[Path, ...]) -> Mapping[str, Path]:
 
 def _families_in(file: Path) -> list[str]:
     try:
-        if file.suffix.lower() in (".ttc", ".otc"):
-            with TTCollection(file, lazy=True) as collection:
-                return [name for font in collection for name in _chinese_names(font)]
-        with TTFont(file, lazy=True) as font:
-            return _chinese_names(font)
+        with file.open("rb") as stream:
+            if file.suffix.lower() in (".ttc", ".otc"):
+                fonts = TTCollection(stream, lazy=True).fonts
+            else:
+                fonts = [TTFont(stream, lazy=True)]
+            return [name for font in fonts for name in _chinese_names(font)]
     except (OSError, TTLibError, KeyError, ValueError, AssertionError):
         return []  # a file fontTools cannot read is no font of ours
 

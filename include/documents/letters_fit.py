@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ from docx.oxml.ns import qn
 from docx.shared import Length, Pt, Twips
 
 from include.documents.letters_styles import CHARACTER, SIZE_5, SMALL_4
+from include.documents.letters_title import columns
 
 _TEXT_WIDTH = Length(CHARACTER * 28)
 _MARGINS = 1.5  # characters a cell's margins take, and the gaps between Chinese and Latin signs
@@ -26,11 +26,6 @@ def fit(document: Any, words: dict[str, Any], *, unsealed: bool) -> None:
     for table in document.tables:
         if table.cell(0, 0).paragraphs[0].style.name == "表头":
             _fit_columns(table)
-
-
-def columns(text: str) -> float:
-    """Measure a text in Chinese characters: half-width signs count half."""
-    return sum(1 if unicodedata.east_asian_width(sign) in "WFA" else 0.5 for sign in text)
 
 
 def _fit_name(document: Any) -> None:

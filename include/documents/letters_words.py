@@ -6,14 +6,9 @@ import re
 from datetime import date
 from typing import Any
 
+from include.documents.letters_title import title_lines
 from include.records.escalation import LetterContent
 
-_LINE_OF_TITLE = 20  # 2号 characters between the margins
-_WORDS = re.findall(
-    r"\S+",
-    "关于 报送 食品药品 食品安全 药品安全 工作 情况 进展 进度 月度 报表 重点 指标 滞后 问题 限期 整改 "
-    "通知书 提醒敦促函 联系函 更正函 约谈 挂牌 督办 解除 实施 开展 落实 校园 重大 风险 隐患 完成 目标 任务",
-)  # not to be broken: a line of a title ends with a whole word
 _NUMERALS = "一二三四五六七八九十"
 _NUMBERED = re.compile(r"^\s*([一二三四五六七八九十]+[、是]|[(（][一二三四五六七八九十\d]+[)）]|\d+[.、．])")
 _UNPRINTABLE = re.compile(
@@ -64,40 +59,6 @@ def marks(content: LetterContent, *, unsealed: bool) -> list[str]:
 def date_words(day: date | None) -> str:
     """Write a date as in 成文日期: Arabic figures, no leading zeros; blanks while there is none."""
     return f"{day.year}年{day.month}月{day.day}日" if day else "　　　　年　　月　　日"
-
-
-def title_lines(title: str) -> list[str]:
-    """Break a long title into lines of about one length, the first ones longer, never inside a number."""
-    lines = -(-len(title) // _LINE_OF_TITLE)
-    if lines < 2:
-        return [title]
-    aim = len(title) / lines
-    cut = min(_breaks(title), key=lambda place: _cost(title, place, aim))
-    return [title[:cut], *title_lines(title[cut:])]
-
-
-def _breaks(title: str) -> list[int]:
-    """Give the places a title may be broken at; the last one if there is none."""
-    last = min(_LINE_OF_TITLE, len(title) - 1)
-    allowed = [
-        place
-        for place in range(2, last + 1)
-        if not re.match(r"[0-9A-Za-z.%年月日的、，。；：）》〕”]", title[place])
-        and title[place - 1] not in "（《〔“"
-    ]
-    return allowed or [last]
-
-
-def _cost(title: str, place: int, aim: float) -> tuple[float, int]:
-    """Weigh a break: far from even, inside a word, inside a quotation; of equals the longer first line."""
-    quoted = title[:place].count("“") > title[:place].count("”")
-    return abs(place - aim) + 3 * _splits_word(title, place) + 3 * quoted, -place
-
-
-def _splits_word(title: str, place: int) -> bool:
-    return any(
-        title[place - cut : place - cut + len(word)] == word for word in _WORDS for cut in range(1, len(word))
-    )
 
 
 def requirements(texts: list[str]) -> list[dict[str, str]]:
