@@ -71,7 +71,7 @@ def _peer(look: Look, indicator: Indicator, figure: Figure) -> tuple[Number, str
     if not others:
         return None, ""
     other = next((a for a in others if said[a] != figure.value), others[0])
-    return said[other], f"{look.checked.plan.agency(other).name}报的是{shown(said[other])}"
+    return said[other], f"{look.checked.plan.agency(other).name}报的是 {shown(said[other])}"
 
 
 def indicator_rows(look: Look) -> Iterator[IndicatorRow]:

@@ -71,8 +71,9 @@ class Look:
     def owes(self, indicator: Indicator) -> tuple[Role, ...]:
         """Give the figures owed for this period.
 
-        零报告 of the whole return says that nothing was added, so it confirms a blank 本月数 as zero and no
-        cumulative has to be written; it says nothing about a level, so 期末数, 分子 and 分母 stay owed.
+        零报告 of the whole return is a return, so nothing more can be owed. It says that nothing was added:
+        a blank 本月数 is then a confirmed zero. It says nothing about a level: a blank 期末数, 分子 or 分母
+        stays a gap, which is pointed out (`nil-return-leaves-gap`) and returns nothing.
         """
         if not (self.is_source(indicator) and indicator.cadence.due_in(self.checked.period)):
             return ()

@@ -138,12 +138,12 @@ NAME_CHECKS: tuple[Check, ...] = (
     Check(
         rule(
             "name-has-basis",
-            Severity.BETA,
+            Severity.WARNING,
             RuleKind.COMPLETENESS,
             "名单没有写地址与认定依据",
             "“{name}”名单里的“{entry}”没有写地址与认定依据。",
             "地址、认定的文件或日期",
-            "供食药安办了解，填报单位有条件的请补上。",
+            "请在同一行补上地址，以及认定的文件或日期。",
             "年底核对成果时要看依据。",
         ),
         Frame.NAMES,

@@ -1,0 +1,87 @@
+"""One fault, one message: what follows from another is not told, and equal faults do not fill a page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from include.records.figures import Cell, ClauseStatus, Role
+from include.records.findings import Finding, Severity
+from tests.spec.expectations.examples import DISPOSAL, GRADE_A, SAMPLING, STORES
+from tests.spec.expectations.forms import judged, right, rules, with_figures, with_name, with_statement
+
+
+def _reader(sheet: str, ref: str, subject: str = "", severity: Severity = Severity.ERROR) -> Finding:
+    return Finding("number-unreadable", severity, sheet, ref, "三十多", "一个数", "看不懂", "请填数", subject)
+
+
+def test_a_cell_the_reader_could_not_read_is_not_called_missing_too() -> None:
+    form = with_figures(right(), {(SAMPLING, Role.MONTH): None, (SAMPLING, Role.CUMULATIVE): None})
+    assert judged(form, known=(_reader("指标", "H21", SAMPLING),)) == ()
+
+
+def test_what_the_reader_only_remarked_on_is_still_judged() -> None:
+    form = with_figures(right(), {(SAMPLING, Role.MONTH): None, (SAMPLING, Role.CUMULATIVE): None})
+    assert rules(judged(form, known=(_reader("指标", "H21", SAMPLING, Severity.WARNING),))) == [
+        "figure-missing"
+    ]
+
+
+def test_the_other_half_of_a_ratio_is_still_missed() -> None:
+    blank = {(DISPOSAL, Role.NUMERATOR): None, (DISPOSAL, Role.DENOMINATOR): None}
+    found = judged(with_figures(right(), blank), known=(_reader("指标", "F20", DISPOSAL),))
+    assert [(f.rule, f.ref) for f in found] == [("figure-missing", "G20")]
+
+
+def test_a_lost_column_is_told_once_by_the_reader() -> None:
+    form = right()
+    nowhere = (replace(f, cell=Cell("指标", "")) if f.role is Role.MONTH else f for f in form.figures)
+    lost = with_figures(replace(form, figures=tuple(nowhere)), {(SAMPLING, Role.MONTH): None})
+    assert "figure-missing" in rules(judged(lost))
+    assert judged(lost, known=(_reader("指标", "A5"),)) == ()
+
+
+def test_a_lost_row_is_told_once_by_the_reader() -> None:
+    form = right()
+    torn = replace(form, figures=tuple(f for f in form.figures if f.indicator_id != SAMPLING))
+    assert rules(judged(torn)) == ["owed-rows-present"]
+    assert judged(torn, known=(_reader("指标", "", SAMPLING),)) == ()
+
+
+def test_a_negative_month_is_one_fault_though_cumulative_and_list_are_wrong_with_it() -> None:
+    form = with_figures(right(), {(STORES, Role.MONTH): -1, (STORES, Role.CUMULATIVE): 7})
+    assert rules(judged(form)) == ["month-not-negative"]
+
+
+def test_a_telephone_number_in_a_cell_is_one_fault() -> None:
+    wrong = {(SAMPLING, Role.MONTH): 13800000000, (SAMPLING, Role.CUMULATIVE): 13800001015}
+    found = judged(with_figures(right(), wrong))
+    assert rules(found) == ["figure-within-measure"]
+    assert [f.ref for f in found] == ["H21", "J21"]
+
+
+def test_two_faults_of_two_rows_are_both_told() -> None:
+    wrong = {(GRADE_A, Role.NUMERATOR): 500, (SAMPLING, Role.CUMULATIVE): 3}
+    assert rules(judged(with_figures(right(), wrong))) == [
+        "ratio-numerator-within-denominator",
+        "cumulative-never-falls",
+    ]
+
+
+def test_a_name_listed_twice_is_not_also_a_wrong_count() -> None:
+    form = with_name(right(), STORES, "演示“五优”生鲜店甲号")
+    assert rules(judged(form)) == ["name-listed-twice"]
+
+
+def test_eleven_equal_faults_are_eleven_findings_and_twelve_are_told_together_beyond_ten() -> None:
+    due = [s.clause_id for s in right().statements if s.status is ClauseStatus.ADVANCING]
+    assert len(due) > 12
+    for wrong, told in ((11, 11), (12, 11), (13, 11)):
+        form = right()
+        for clause in due[:wrong]:
+            form = with_statement(form, clause, status=None)
+        found = judged(form)
+        assert rules(found) == ["status-missing"]
+        assert len(found) == told
+        rest = wrong - 10
+        if rest > 1:
+            assert found[-1].message.startswith(f"同样的问题还有 {rest} 处：{found[-1].ref}、")
