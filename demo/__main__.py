@@ -23,7 +23,7 @@ SIGN_UNTIL = date(2024, 8, 7)  # what is drafted later is left for a person to s
 
 def main(arguments: list[str]) -> int:
     """Run the demo; give the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m demo", description="演示:重放 2024 年 1 月至 8 月")
+    parser = argparse.ArgumentParser(prog="python -m demo", description="演示:重放 2024年1月至8月")
     parser.add_argument("--without-airflow", action="store_true", help="最后一个月也不经过 Airflow(更快)")
     options = parser.parse_args(arguments)
     try:

@@ -61,7 +61,7 @@ class Settings(BaseSettings):
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """Read the environment, and what an installation keeps in `duban.env` of its home; the environment wins."""
+    """Read the environment, and `duban.env` of the home it names; the environment wins."""
     return settings_of(Settings().home)
 
 

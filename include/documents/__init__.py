@@ -1,0 +1,1 @@
+"""Rendering only: letters, consolidated workbook, digest, charts. Pure: bytes from frozen content."""
