@@ -55,7 +55,7 @@ def judge(
         return _without_value(measured, period, as_of)
     value, over = measured.value, period.month == 12 and as_of > period.ends_on
     if indicator.comparator.met(value, indicator.target):
-        if over or _settled(indicator):
+        if over or settles(indicator):
             return Cause.REACHED
     elif over:
         return Cause.DATE_PASSED
@@ -70,7 +70,7 @@ def _without_value(measured: Measured, period: Period, as_of: date) -> Cause:
     return Cause.MONTH_OPEN if still_open and measured.absent is Cause.NOT_REPORTED else measured.absent
 
 
-def _settled(indicator: Indicator) -> bool:
+def settles(indicator: Indicator) -> bool:
     """Tell whether a target once reached is done: not if it can be lost again before the year ends."""
     limit = indicator.comparator is Comparator.AT_MOST and indicator.accumulates
     return indicator.behaviour in _SETTLED_ONCE_REACHED and not limit

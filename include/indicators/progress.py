@@ -6,14 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from include.indicators.lights import course, judge
+from include.indicators.lights import course, judge, settles
 from include.indicators.measuring import Decided, Said, measure, said_in
 from include.indicators.reasons import reason
-from include.plan.model import Behaviour, Comparator, Indicator, Kind, Plan
+from include.plan.model import Indicator, Kind, Plan
 from include.plan.period import Period
 from include.records.facts import Fact, Progress
-
-_PACED = {Behaviour.ACCUMULATE, Behaviour.NAMED, Behaviour.BUILD_UP}
 
 
 def compute(
@@ -88,10 +86,9 @@ def _last_value(value: Decimal | None, earlier: Progress | None) -> Decimal | No
 
 def _pace_needed(indicator: Indicator, period: Period, value: Decimal | None) -> Decimal | None:
     """Give what each remaining month must bring; 0 once it is reached, None where no pace makes sense."""
-    remaining = 12 - period.month
-    limit = indicator.comparator is Comparator.AT_MOST and indicator.accumulates
-    if value is None or indicator.behaviour not in _PACED or limit:
+    if value is None or not settles(indicator):
         return None
     if indicator.comparator.met(value, indicator.target):
         return Decimal(0)
+    remaining = 12 - period.month
     return (indicator.target - value) / remaining if remaining else None

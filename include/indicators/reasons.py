@@ -23,12 +23,8 @@ def reason(
 ) -> str:
     """Give one Chinese sentence with the figures a light rests on."""
     of = measured.from_period or period
-    carried = (
-        f"本月不需填报，沿用{of.month}月数据："
-        if measured.from_period and cause is not Cause.NOTHING_OWED
-        else ""
-    )
-    return carried + cause.value.sentence.format(
+    carried = f"沿用{of.month}月数据：" if measured.value is not None else ""
+    return (f"本月不需填报，{carried}" if measured.from_period else "") + cause.value.sentence.format(
         month=f"{of.month}月",
         agencies="、".join(plan.agency(a).name for a in measured.missing),
         last=f"，此前最近一次为{show(last, indicator.unit)}" if last is not None else "",

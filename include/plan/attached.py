@@ -53,7 +53,9 @@ def attach_text(plan: Plan, home: Path, document: Path) -> AttachReport:
     home.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(document, home / _DOCUMENT)
     quoted = {i: published[i].text for i in matched}
-    (home / _CLAUSES).write_text(json.dumps(quoted, ensure_ascii=False, indent=1), encoding="utf-8")
+    part = home / f".~{_CLAUSES}"  # every step reads it: it is there whole or not at all
+    part.write_text(json.dumps(quoted, ensure_ascii=False, indent=1), encoding="utf-8")
+    part.replace(home / _CLAUSES)
     return report
 
 
@@ -72,6 +74,9 @@ def _read(document: Path) -> str:
 
 
 def attached_texts(home: Path) -> dict[str, str]:
-    """Give the attached wording by clause; empty if none is attached."""
+    """Give the attached wording by clause; empty if none is attached. Raises: PlanError if it is damaged."""
     file = home / _CLAUSES
-    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    try:
+        return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    except ValueError as error:
+        raise PlanError(f"{file}: damaged; attach the document again (duban plan attach-text)") from error

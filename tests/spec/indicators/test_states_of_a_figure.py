@@ -54,7 +54,7 @@ def test_what_was_owed_last_quarter_and_is_missing_stays_missing_between(year: A
     july = quarterly.month(7)
     assert (july.grey, july.value) == (Grey.NOT_REPORTED, None)
     assert july.missing_sources == ("market",)
-    assert july.reason == "本月不需填报，沿用6月数据：6月数据甲局未报，不计算进度，此前最近一次为30批次。"
+    assert july.reason == "本月不需填报，6月数据甲局未报，不计算进度，此前最近一次为30批次。"
 
 
 def test_a_figure_given_without_being_owed_counts(year: Any) -> None:

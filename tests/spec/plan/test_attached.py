@@ -62,6 +62,13 @@ def test_wording_that_differs_is_reported_and_not_quoted(folder: Any) -> None:
     assert folder.load().at(Period(2030, 1)).clause("1.2").text == "再会商一次。"
 
 
+def test_a_damaged_attachment_says_what_to_do(folder: Any) -> None:
+    folder.home.mkdir()
+    (folder.home / "official.json").write_text('{"1.1": "先抽', encoding="utf-8")
+    with pytest.raises(PlanError, match="attach the document again"):
+        folder.load()
+
+
 def test_a_document_of_another_plan_is_refused(folder: Any) -> None:
     plan = with_hashes(folder).load().at(Period(2030, 1))
     with pytest.raises(PlanError, match="is it the right document"):
