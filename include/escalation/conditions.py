@@ -31,10 +31,10 @@ class Sight:
     as_of: date
 
     @property
-    def clock_ended_on(self) -> date | None:
-        """The last day of the last step's clock, if that day is past."""
+    def run_out(self) -> tuple[StepTaken, date] | None:
+        """The last step and the last day of its clock, if that day is past."""
         ends = clock_ends_on(self.last, self.ladder, self.calendar) if self.last else None
-        return ends if ends is not None and ends < self.as_of else None
+        return (self.last, ends) if self.last and ends is not None and ends < self.as_of else None
 
     def letter(self, taken: StepTaken) -> str:
         """Name a letter that was served: `2024年9月10日送达的提醒敦促函`."""
@@ -141,15 +141,13 @@ def _red_running(s: Sight, n: int) -> Seen:
 
 
 def _still_red(s: Sight, new_figures: int) -> Seen:
-    ended = s.clock_ended_on
-    if s.last is None or ended is None or not _ends_in(s, _RED, 1):
+    if s.run_out is None or not _ends_in(s, _RED, 1):
         return None
-    if new_figures and _newest(s) < Period.of(s.last.proposed_on):
+    last, ended = s.run_out
+    if new_figures and _newest(s) < Period.of(last.proposed_on):
         return None
-    return _newest(s).ends_on, (
-        f"{s.letter(s.last)}期限已于{day_text(ended)}届满，至{day_text(s.as_of)}，"
-        f"该项指标{_newest(s).label}进度仍亮红灯"
-    )
+    until = f"{s.letter(last)}期限已于{day_text(ended)}届满，至{day_text(s.as_of)}"
+    return _newest(s).ends_on, f"{until}，该项指标{_newest(s).label}进度仍亮红灯"
 
 
 def _newest(s: Sight) -> Period:
@@ -171,36 +169,33 @@ def _trailing(flags: Iterable[bool]) -> int:
 
 
 def _reply_overdue(s: Sight, _: int) -> Seen:
-    ended = s.clock_ended_on
-    if s.last is None or ended is None or s.last.answered_on or s.last.letter_state is LetterState.ACCEPTED:
+    if s.run_out is None or _settled(s.run_out[0]) or s.run_out[0].answered_on:
         return None
-    return ended, f"{s.letter(s.last)}答复期限为{day_text(ended)}，至{day_text(s.as_of)}未收到答复"
+    last, ended = s.run_out
+    return ended, f"{s.letter(last)}答复期限为{day_text(ended)}，至{day_text(s.as_of)}未收到答复"
 
 
 def _reply_refused(s: Sight, _: int) -> Seen:
-    ended = s.clock_ended_on
-    if (
-        s.last is None
-        or ended is None
-        or s.last.letter_state is not LetterState.OVERDUE
-        or not s.last.answered_on
-    ):
+    if s.run_out is None or s.run_out[0].letter_state is not LetterState.OVERDUE:
         return None
-    return (
-        ended,
-        f"{s.letter(s.last)}期限已于{day_text(ended)}届满，{day_text(s.last.answered_on)}的答复未获认可",
-    )
+    last, ended = s.run_out
+    if last.answered_on is None:
+        return None
+    until = f"{s.letter(last)}期限已于{day_text(ended)}届满"
+    return ended, f"{until}，{day_text(last.answered_on)}的答复未获认可"
 
 
 def _not_accepted(s: Sight, _: int) -> Seen:
-    ended = s.clock_ended_on
-    if s.last is None or ended is None or s.last.letter_state is LetterState.ACCEPTED or s.last.accepted_on:
+    if s.run_out is None or _settled(s.run_out[0]):
         return None
-    answer = f"{day_text(s.last.answered_on)}曾有答复" if s.last.answered_on else "未收到答复"
-    return (
-        ended,
-        f"{s.letter(s.last)}办理期限为{day_text(ended)}，{answer}，至{day_text(s.as_of)}整改未获认可",
-    )
+    last, ended = s.run_out
+    answer = f"{day_text(last.answered_on)}曾有答复" if last.answered_on else "未收到答复"
+    until = f"{s.letter(last)}办理期限为{day_text(ended)}，{answer}"
+    return ended, f"{until}，至{day_text(s.as_of)}整改未获认可"
+
+
+def _settled(taken: StepTaken) -> bool:
+    return taken.letter_state is LetterState.ACCEPTED or taken.accepted_on is not None
 
 
 # major risks
