@@ -94,6 +94,13 @@ class LetterRow:
     served_on: date | None
     reply_due_on: date | None
     matters: str
+    code: str = ""  # 编码 in the ledger
+    issuer: str = ""  # 制发单位
+    issued_on: date | None = None  # 印发
+    received_on: date | None = None  # 接收时间
+    rectification: str = ""  # 整改情况
+    review: str = ""  # 审核意见
+    filed: str = ""  # 归档
 
 
 @dataclass(frozen=True, slots=True)
