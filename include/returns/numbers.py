@@ -55,6 +55,7 @@ _NUMBER = re.compile(
     r"(?P<sign>[+-]|负)?(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?P<part>\.\d+)?"
     r"(?P<times>百万|千万|千|万|亿)?(?P<share>[%‰])?(?P<unit>[^\d.,%‰+\-]*)"
 )
+_LONGEST_NUMBER = 24  # signs, its unit with it; a cell holds no more than 15 digits
 _SPACED = re.compile(r"[+-]?\d{1,3}( \d{3})+(\.\d+)?")
 
 
@@ -145,7 +146,7 @@ def _doubtful(raw: str, word: str) -> Amount | None:
 
 def _of_words(raw: str, word: str, unit: str) -> Amount:
     match = _NUMBER.fullmatch(word)
-    if match is None:
+    if match is None or len(word) > _LONGEST_NUMBER:
         return _of_numeral(word, unit)
     refused = _refused_unit(match["unit"], unit)
     if refused:

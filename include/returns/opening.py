@@ -11,7 +11,7 @@ from itertools import islice
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from include.returns import package
-from include.returns.headings import SheetTitle
+from include.returns.headings import COLUMNS, SheetTitle
 from include.returns.scan import MOST_ROWS, Scanned, scan
 from include.returns.sheets import Book, Marks, Range, Sheet, Value, ref
 from include.returns.sniff import Sort
@@ -24,6 +24,7 @@ MOST_COLUMNS = 200  # columns beyond are not looked at
 MOST_SHEETS = 60
 MOST_MERGES = 2_000
 _OURS = frozenset({key(SheetTitle.RECEIPT), key(SheetTitle.DEFINITIONS)})  # never read back
+_WORDS = frozenset(key(column[1]) for columns in COLUMNS.values() for column in columns)
 _CSV_NUMBER = re.compile(r"-?(0|[1-9]\d{0,11})(\.\d{1,6})?")
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
@@ -102,15 +103,22 @@ def _sheet(sheet: CalamineSheet, hidden: bool, marks: Marks) -> Sheet:
 
 def _csv(data: bytes) -> Book:
     text = _decoded(data)
-    delimiter = "\t" if text.count("\t") > text.count(",") else ","
-    if delimiter not in text and ";" in text:
-        delimiter = ";"
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        rows = [[_csv_value(text) for text in row[:MOST_COLUMNS]] for row in islice(reader, MOST_ROWS)]
-    except csv.Error as error:
-        raise unreadable("file-corrupt", why="csv 的引号或分隔符不完整") from error
+    rows = max((_split(text, delimiter) for delimiter in ",\t;"), key=_words_known)
     return Book((Sheet("csv", hidden=False, rows=rows),), single=True)
+
+
+def _split(text: str, delimiter: str) -> list[list[Value]]:
+    """Split a csv; an empty list if it does not go by this delimiter."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        return [[_csv_value(text) for text in row[:MOST_COLUMNS]] for row in islice(reader, MOST_ROWS)]
+    except csv.Error:
+        return []
+
+
+def _words_known(rows: list[list[Value]]) -> int:
+    """Count the cells that hold a word of ours and nothing else: the right delimiter leaves most."""
+    return sum(isinstance(value, str) and key(value) in _WORDS for row in rows for value in row)
 
 
 def _csv_value(text: str) -> Value:

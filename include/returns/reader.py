@@ -19,7 +19,7 @@ from include.returns.process import Child, ChildLostError
 from include.returns.rules import BY_ID
 from include.returns.wire import reading_from
 
-SECONDS_A_FILE = 10.0
+SECONDS_A_FILE = 10.0  # for both tries together, so that whatever arrives is answered within them
 SECONDS_TO_START = 30.0  # of a fresh child, beside the file's own
 _log = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ class Reader:
     def _ask(self, path: Path, expect: Expect) -> Reading:
         child = self._living_child()
         job = {name: getattr(expect, name) for name in ("plan_id", "agency_id", "agency_name", "file_name")}
-        until = time.monotonic() + self._seconds
+        until = time.monotonic() + self._seconds / 2
         child.say({"path": str(path.resolve()), "job": job})
         answer = child.hear(until)
         while "reading" not in answer:

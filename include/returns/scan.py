@@ -13,6 +13,8 @@ from include.returns.package import local, strict_parser
 from include.returns.sheets import Marks, Spot, ref
 
 MOST_ROWS = 5_000  # rows beyond are not looked at: a return has some dozens
+_EMPTY_CELL = re.compile(rb'<c r="[A-Z]{1,3}\d{1,7}"(?: s="\d+")?/>')  # formatted and empty: often a million
+_EMPTY_ROW = re.compile(rb'<row r="\d+"[^<>]*?(?:/>|></row>)')
 _TRUE = ("1", "true")
 _REF = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 
@@ -32,7 +34,7 @@ def scan(xml: bytes, percent_styles: frozenset[str]) -> Scanned:
         UnreadableFileError: it declares entities.
         ExpatError: it is not whole.
     """
-    return _Scan(percent_styles).run(xml)
+    return _Scan(percent_styles).run(_EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", xml)))
 
 
 class _Scan:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
+import zlib
 from enum import StrEnum
 from io import BytesIO
 
@@ -35,6 +37,9 @@ _EVIDENCE = (
     b"\x1aE\xdf\xa3",
 )
 _OLE2 = bytes.fromhex("d0cf11e0a1b11ae1")
+_BOF = bytes.fromhex("0908100000060500")  # of the workbook globals, BIFF8
+_FILEPASS = 0x2F
+_LARGEST_MANIFEST = 1 << 20
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _OTHER_TABLES = {
     "网页(html),只是后缀像电子表": (b"<html", b"<!doctype html", b"<table"),
@@ -72,16 +77,27 @@ def _zip(data: bytes) -> Sort:
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
             entries = package.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+            locked = _ODS in data[:200] and _declares_encryption(package)
+    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, OSError) as error:
         raise unreadable("file-corrupt", why="文件不完整,可能没有复制完") from error
     names = {entry.filename.lower() for entry in entries}
     if any(name.startswith("xl/") for name in names):
         return _workbook(names, encrypted=any(entry.flag_bits & 1 for entry in entries))
+    if locked:
+        raise unreadable("file-encrypted")
     if _ODS in data[:200]:
         return Sort.BINARY
     if any(name.startswith(("word/", "ppt/")) for name in names) or "mimetype" in names:
         return Sort.EVIDENCE
     return Sort.SCAN if "ofd.xml" in names else Sort.ARCHIVE
+
+
+def _declares_encryption(package: zipfile.ZipFile) -> bool:
+    """Tell an .ods with a password by its manifest, which is never encrypted itself."""
+    name = "META-INF/manifest.xml"
+    if name not in package.namelist() or package.getinfo(name).file_size > _LARGEST_MANIFEST:
+        return False
+    return b"encryption-data" in package.read(name)
 
 
 def _workbook(names: set[str], *, encrypted: bool) -> Sort:
@@ -93,7 +109,7 @@ def _workbook(names: set[str], *, encrypted: bool) -> Sort:
 
 
 def _ole2(data: bytes) -> Sort:
-    if _has_stream(data, "EncryptedPackage"):
+    if _has_stream(data, "EncryptedPackage") or _has_password_record(data):
         raise unreadable("file-encrypted")
     if _has_stream(data, "WordDocument") or _has_stream(data, "PowerPoint Document"):
         return Sort.EVIDENCE
@@ -110,6 +126,21 @@ def _has_stream(data: bytes, name: str) -> bool:
     while (at := data.find(wanted, at + 1)) >= 0:
         if at % 128 == 0 and int.from_bytes(data[at + 64 : at + 66], "little") == len(wanted):
             return True
+    return False
+
+
+def _has_password_record(data: bytes) -> bool:
+    """Tell an .xls with a password: soon after the first record of its workbook comes a FILEPASS."""
+    at = data.find(_BOF)
+    while at >= 0 and at % 512:
+        at = data.find(_BOF, at + 1)
+    for _ in range(3):
+        if at < 0 or at + 4 > len(data):
+            return False
+        kind, size = struct.unpack_from("<HH", data, at)
+        if kind == _FILEPASS:
+            return True
+        at += 4 + size
     return False
 
 

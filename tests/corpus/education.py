@@ -86,7 +86,10 @@ def edited(edit: Callable[[Any], object], data: bytes | None = None) -> bytes:
 def repacked(change: Callable[[str, bytes], bytes | None], data: bytes | None = None) -> bytes:
     """Give the package with its parts changed; a part that becomes None is dropped."""
     out = BytesIO()
-    with zipfile.ZipFile(BytesIO(data or filled())) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(BytesIO(data or filled())) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for entry in old.infolist():
             content = change(entry.filename, old.read(entry))
             if content is not None:

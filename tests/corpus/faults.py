@@ -119,22 +119,41 @@ def _doubled_row(sheet: Any) -> None:
         sheet.cell(20, column, value)
 
 
+def _stray_name(sheet: Any) -> None:
+    sheet.append([None, "示范店", None, "某某小学"])
+
+
+def _with_photo() -> bytes:
+    photo = random.Random(1).randbytes(21 << 20)  # noqa: S311 - nothing that compresses
+    return with_part("xl/media/photo.jpg", photo)
+
+
+def _stamped(key: str, value: str) -> Callable[[], bytes]:
+    """Change a field of the hidden sheet and its checksum with it, as another template would have it."""
+
+    def stamp(sheet: Any) -> None:
+        system = e.layout_of().system
+        sheet[system.field(key).ref].value = value
+        said = {name: str(sheet[system.field(name).ref].value) for name in Identity.__slots__}
+        sheet[system.field("checksum").ref].value = checksum(Identity(**said))
+
+    return _sheet("系统信息", stamp)
+
+
 FAULTS: dict[str, Fault] = {
     "file-empty": Fault(lambda: b""),
-    "file-too-large": Fault(lambda: with_part("xl/media/photo.jpg", random.Random(1).randbytes(21 << 20)), "21."),
+    "file-too-large": Fault(_with_photo, "21."),
     "file-encrypted": Fault(lambda: ole2("EncryptionInfo", "EncryptedPackage")),
     "file-macro": Fault(lambda: with_part("xl/vbaProject.bin", b"macro")),
     "file-corrupt": Fault(lambda: e.filled()[:9000], "没有复制完"),
     "file-hostile": Fault(lambda: with_part("xl/worksheets/sheet99.xml", bytes(64 << 20)), "压缩比"),
-    "file-other-format": Fault(lambda: "<html><table><tr><td>指标</td></tr></table></html>".encode(), "网页"),
+    "file-other-format": Fault("<html><table><tr><td>指标</td></tr></table></html>".encode, "网页"),
     "file-not-a-return": Fault(_other_workbook),
     "period-unknown": Fault(_without_period, file_name="报表最终版.xlsx"),
-    "template-version-old": Fault(
-        lambda: e.edited(lambda book: _restamp(book["系统信息"], "template_version", "0")), "0"
-    ),
+    "template-version-old": Fault(_stamped("template_version", "0"), "0"),
     "foreign-agency": Fault(lambda: e.filled(agency="court"), "市法院"),
-    "foreign-period": Fault(lambda: e.edited(lambda book: _restamp(book["系统信息"], "period", "2023-12")), "2023-12"),
-    "foreign-plan": Fault(lambda: e.edited(lambda book: _restamp(book["系统信息"], "plan_id", "haiyan-2024")), "haiyan"),
+    "foreign-period": Fault(_stamped("period", "2023-12"), "2023-12"),
+    "foreign-plan": Fault(_stamped("plan_id", "haiyan-2024"), "haiyan"),
     "scan-alone": Fault(lambda: b"%PDF-1.7\n...", "盖章扫描件", "8月报表盖章.pdf"),
     "archive-holds-workbook": Fault(lambda: _zip({"报表/8月.xlsx": e.filled()}), "报表/8月.xlsx", "8月.zip"),
     "checksum-mismatch": Fault(_cell("系统信息", "C7", "0123456789abcdef")),
@@ -149,7 +168,7 @@ FAULTS: dict[str, Fault] = {
     "row-contradicts-id": Fault(_cell("指标", "B8", "中小学“示范食堂”"), "学校食堂A级比例"),
     "cell-merged": Fault(_sheet("指标", _merged), "F6:G6"),
     "cell-far-away": Fault(_cell("指标", "XFD1048576", 1), "XFD1048576"),
-    "name-unplaced": Fault(_sheet("名单", lambda sheet: sheet.append([None, "示范店", None, "某某小学"])), "某某小学"),
+    "name-unplaced": Fault(_sheet("名单", _stray_name), "某某小学"),
     "number-unreadable": Fault(_figure("详见附件"), "中小学“示范食堂”"),
     "number-ambiguous": Fault(_figure("约 2"), "约数"),
     "number-is-date": Fault(_figure(datetime(2024, 3, 5)), "日期"),  # noqa: DTZ001 - a cell knows no zone
@@ -160,14 +179,6 @@ FAULTS: dict[str, Fault] = {
     "due-marked-not-due": Fault(_cell("工作进展", "D7", "本月不需填报"), "校园食品安全"),
     "status-unknown": Fault(_cell("工作进展", "D7", "还行"), "还行"),
 }  # fmt: skip
-
-
-def _restamp(sheet: Any, key: str, value: str) -> None:
-    """Change a field of the hidden sheet and its checksum with it, as another template would have it."""
-    system = e.layout_of().system
-    sheet[system.field(key).ref].value = value
-    said = {name: str(sheet[system.field(name).ref].value) for name in Identity.__slots__}
-    sheet[system.field("checksum").ref].value = checksum(Identity(**said))
 
 
 def uncovered() -> set[str]:

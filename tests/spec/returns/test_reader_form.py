@@ -23,7 +23,9 @@ def figure(reading: Reading, role: Role, indicator: str = e.COUNT) -> Figure:
 
 
 def test_a_faultless_return_is_read_whole(read: Read) -> None:
-    reading = read(e.filled(names={e.COUNT: [("某某小学", "新华路 1 号")]}, explanations={e.RATIO: "新增 2 家"}))
+    reading = read(
+        e.filled(names={e.COUNT: [("某某小学", "新华路 1 号")]}, explanations={e.RATIO: "新增 2 家"})
+    )
     assert (reading.outcome, reading.findings) == (ReadOutcome.FORM, ())
     form = reading.form
     assert form is not None
@@ -42,7 +44,11 @@ def test_a_faultless_return_is_read_whole(read: Read) -> None:
 
 def test_every_figure_keeps_sheet_cell_and_raw_text(read: Read) -> None:
     found = figure(read(e.filled({(e.RATIO, Role.NUMERATOR): "３０"})), Role.NUMERATOR, e.RATIO)
-    assert (found.cell.sheet, found.cell.ref, found.cell.raw) == ("指标", e.place(e.RATIO, "numerator"), "３０")
+    assert (found.cell.sheet, found.cell.ref, found.cell.raw) == (
+        "指标",
+        e.place(e.RATIO, "numerator"),
+        "３０",
+    )
     assert found.value == 30
     assert "全角" in found.note
 
@@ -81,7 +87,9 @@ def test_blank_zero_and_not_applicable_are_three_things(
 
 def test_none_is_asked_about_where_it_need_not_mean_zero(read: Read) -> None:
     reading = read(e.filled({(e.RATIO, Role.DENOMINATOR): "无"}))
-    assert [(f.rule, f.ref) for f in reading.findings] == [("number-ambiguous", e.place(e.RATIO, "denominator"))]
+    assert [(f.rule, f.ref) for f in reading.findings] == [
+        ("number-ambiguous", e.place(e.RATIO, "denominator"))
+    ]
     assert figure(reading, Role.DENOMINATOR, e.RATIO).state is FigureState.MISSING
 
 
@@ -129,7 +137,9 @@ def test_a_figure_not_due_is_not_applicable(read: Read) -> None:
     assert reading.findings == ()
 
 
-@pytest.mark.parametrize(("word", "said"), [("是", True), ("√", True), ("", False), ("否", False), ("/", False)])
+@pytest.mark.parametrize(
+    ("word", "said"), [("是", True), ("√", True), ("", False), ("否", False), ("/", False)]
+)
 def test_only_a_clear_yes_is_a_nil_return(read: Read, word: str, said: bool) -> None:
     reading = read(e.filled(cover={"nil_return": word}))
     assert reading.form
@@ -137,7 +147,9 @@ def test_only_a_clear_yes_is_a_nil_return(read: Read, word: str, said: bool) -> 
     assert reading.findings == ()
 
 
-@pytest.mark.parametrize(("written", "status"), [("推进中", "正常推进"), ("滞后", "进度滞后"), (" 已 完成", "已完成")])
+@pytest.mark.parametrize(
+    ("written", "status"), [("推进中", "正常推进"), ("滞后", "进度滞后"), (" 已 完成", "已完成")]
+)
 def test_a_status_that_can_only_mean_one_thing_is_taken_for_it(read: Read, written: str, status: str) -> None:
     reading = read(e.edited(lambda book: _say(book, "3.3", written, "……")))
     assert reading.form

@@ -79,7 +79,11 @@ def _sheets_reordered(book: Any) -> None:
 
 def _receipt_in_front(book: Any) -> None:
     sheet = book.create_sheet("回执", 0)
-    for row in (["回执"], ["序号", "工作表", "单元格", "填写内容", "问题", "指标", "分子", "分母"], [1, "指标", "F6", "约30"]):
+    for row in (
+        ["回执"],
+        ["序号", "工作表", "单元格", "填写内容", "问题", "指标", "分子", "分母"],
+        [1, "指标", "F6", "约30"],
+    ):
         sheet.append(row)
 
 
@@ -138,7 +142,9 @@ def test_a_change_of_form_changes_nothing_of_what_is_said(change: Callable[[Any]
     assert said(after.form) == said(before.form)
 
 
-@pytest.mark.parametrize("name", ["2024-08 填报模板(1).xlsx", "副本2024-08.xlsx", "最终版 最终版2.xls", "报表"])
+@pytest.mark.parametrize(
+    "name", ["2024-08 填报模板(1).xlsx", "副本2024-08.xlsx", "最终版 最终版2.xls", "报表"]
+)
 def test_the_files_name_does_not_matter(name: str, read: Read) -> None:
     reading = read(base(), name)
     assert (reading.outcome, reading.findings) == (ReadOutcome.FORM, ())
