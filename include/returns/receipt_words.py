@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from include.records.findings import Finding, Severity
 from include.records.submissions import SubmissionState
 from include.returns.receipt_order import ReceiptOrder
-from include.returns.wording import marks_text, moment_text
+from include.returns.wording import clean, marks_text, moment_text
 
 SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "需说明"}
 SCAN = "盖章扫描件"
@@ -51,7 +51,7 @@ def mail_text(order: ReceiptOrder, *, own: bool) -> str:
     first = order.shown[:1]
     if first:
         more = f"等{len(order.shown)}处" if len(order.shown) > 1 else ""
-        where = f"{place_text(first[0])}:{one_line(first[0].message)}{more};{where}"
+        where = f"{one_line(place_text(first[0]))}:{one_line(first[0].message)}{more};{where}"
     head = f"{marks} " if marks else ""
     return "\n".join((f"{head}{order.whose}:{outcome_sentence(order)}", what_to_do(order, own=own), where))
 
@@ -63,7 +63,7 @@ def place_text(finding: Finding) -> str:
 
 def one_line(text: str) -> str:
     """Put a text on one line."""
-    return " ".join(text.split())
+    return " ".join(clean(text).split())
 
 
 def _accepted(order: ReceiptOrder) -> str:
