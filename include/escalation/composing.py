@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from include.escalation.days import day_text
 from include.escalation.names import NOTE, Step
 from include.escalation.orders import ANNEX_COLUMNS, LetterOrder, Matter
 from include.escalation.wording import Wording, quoted
@@ -20,6 +21,7 @@ _ANNEX_TITLES = {
 _COMPARED = {">=": "不低于", "≥": "不低于", "<=": "不高于", "≤": "不高于", "==": "", "=": ""}
 _DEMO = "本件由系统演示生成，所涉单位、数据和事项均为演示数据，不具有公文效力。"
 _UNKNOWN = ("", "—", "未报")
+_TOLD = 3  # returns told one by one; the annex lists all
 _ORDINALS = "一二三四五六七八九十"
 
 
@@ -61,15 +63,27 @@ def _paragraphs(order: LetterOrder, words: Wording) -> Iterator[str]:
     for n, matter in enumerate(order.matters):
         yield f"（{_ordinal(n + 1)}）{_matter(order, matter)}" if several else _matter(order, matter)
     if order.earlier:
+        letters = "、".join(order.earlier).replace("(", "（").replace(")", "）")
         so_far = "。" if order.step == Step.LIFTING else "，事项至今尚未办结。"
-        yield f"此前，我办已就上述事项发出{'、'.join(order.earlier)}{so_far}"
+        yield f"此前，我办已就上述事项发出{letters}{so_far}"
 
 
 def _matter(order: LetterOrder, matter: Matter) -> str:
     said = "".join(reason for reason in matter.reasons if not reason.startswith(NOTE))
     if matter.track is Track.PROGRESS and matter.facts:
         return f"{quoted(matter.name)}{_figures(order, matter)}{said}"
-    return said if matter.track is Track.REPORTING else f"关于{quoted(matter.name)}。{said}"
+    if matter.track is Track.REPORTING:
+        return said if order.step == Step.REMINDER else f"{_returns(order, matter)}{said}"
+    return f"关于{quoted(matter.name)}。{said}"
+
+
+def _returns(order: LetterOrder, matter: Matter) -> str:
+    """Write how the returns stand out of the annex rows; a reminder's reasons say it already."""
+    if not matter.facts:
+        return ""
+    told = [f"{month}报表（截止时间为{due}）{state}" for month, due, state in matter.facts[:_TOLD]]
+    more = f"等{len(matter.facts)}期，见附件" if len(matter.facts) > _TOLD else ""
+    return f"截至{day_text(order.as_of)}，{'，'.join(told)}{more}。"
 
 
 def _figures(order: LetterOrder, matter: Matter) -> str:

@@ -138,6 +138,14 @@ def test_a_letter_warns_of_no_step_its_ladder_does_not_have(plan: Plan):
     assert not any("逾期处理" in demand for demand in letter.requirements)
 
 
+def test_a_later_letter_about_returns_says_how_they_stand(plan: Plan):
+    months = tuple((f"2024年{n}月", "某日", "未报") for n in range(4, 9))
+    one = compose(order(plan, overdue(), step="rectification"))
+    many = compose(order(plan, replace(overdue(), facts=months), step="rectification"))
+    assert "截至2024年9月9日，2024年8月报表（截止时间为2024年9月6日18:00）未报。" in one.paragraphs[1]
+    assert "2024年6月报表（截止时间为某日）未报等5期，见附件。" in many.paragraphs[1]
+
+
 def test_an_interview_leaves_time_and_place_open_and_keeps_the_notice(plan: Plan):
     letter = compose(order(plan, lagging(plan), step="interview"))
     assert letter.title == "关于“学校食堂A级比例”指标进度滞后的约谈通知书"
@@ -231,3 +239,20 @@ def test_a_months_title_names_two_months_and_counts_more(plan: Plan):
     assert three.title == "关于报送2024年6月等3个月食品安全工作报表的提醒敦促函"
     none = compose(order(plan, replace(overdue(), facts=()), period=Period(2024, 7)))
     assert none.title == "关于报送2024年7月食品安全工作报表的提醒敦促函"
+
+
+def test_a_major_risk_is_listed_by_its_name_with_what_is_known_of_it(plan: Plan):
+    row = ("某处冷库", "2024年9月3日", "温控失灵")
+    risk = Matter(Track.MAJOR_RISK, "risk-1", "某处冷库温控失灵", "", "", None, (), (row,))
+    letter = compose(order(plan, risk, step="listing"))
+    assert letter.title == "关于某处冷库温控失灵的挂牌督办通知书"
+    assert "存在重大风险隐患" in letter.paragraphs[0]
+    assert letter.annexes == (("重大风险隐患清单", ("风险隐患", "发现日期", "基本情况"), (row,)),)
+
+
+def test_a_letter_whose_facts_have_no_rows_still_names_its_matter(plan: Plan):
+    bare = compose(
+        order(plan, replace(lagging(plan), facts=()), replace(overdue(), facts=()), step="rectification")
+    )
+    assert "（一）关于“学校食堂A级比例”。" in bare.paragraphs[1]
+    assert bare.annexes == ()
