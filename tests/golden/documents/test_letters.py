@@ -22,7 +22,7 @@ from lxml import etree
 
 from include.documents.letters import letter_name, write_letter
 from include.documents.letters_template import TEMPLATES, build
-from include.documents.letters_title import LINE_OF_TITLE, columns, title_lines
+from include.documents.letters_title import LINE_OF_TITLE, drawn, title_lines
 from include.documents.letters_words import clean, numeral, requirements
 from include.documents.pdf import to_pdf
 from include.errors import SettingsError
@@ -255,6 +255,10 @@ def test_a_row_too_short_or_too_long_for_its_annex_still_makes_a_table() -> None
             ["关于报送2024年8月食品安全", "工作报表的提醒敦促函"],
         ),
         (
+            "（演示）关于报送2024年8月、2024年7月食品安全工作报表的提醒敦促函",
+            ["（演示）关于报送2024年8月、", "2024年7月食品安全", "工作报表的提醒敦促函"],
+        ),
+        (
             "关于“学校食堂A级比例”指标进度滞后的约谈通知书",
             ["关于“学校食堂A级比例”", "指标进度滞后的约谈通知书"],
         ),
@@ -268,7 +272,7 @@ def test_a_long_title_is_broken_between_words(title: str, lines: list[str]) -> N
 def test_no_line_of_a_title_is_longer_than_the_page_is_wide(title: str) -> None:
     lines = title_lines(title)
     assert "".join(lines) == title
-    assert all(columns(line) <= LINE_OF_TITLE for line in lines)
+    assert all(drawn(line) <= LINE_OF_TITLE for line in lines)
 
 
 # the file
