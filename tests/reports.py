@@ -269,7 +269,7 @@ def _made_up_indicators() -> Iterator[IndicatorRow]:
             "0 40 80 120 160 180 190 205",
             (0, 50, 100, 150, 200, 250, 300, 350, 420, 500, 560, 600),
             "",
-            "9月10日提醒敦促函(送达)",
+            "9月10日提醒敦促函(已送达)",
         ),
     )
     for identity, name, unit, target, figures, path, said, done in told:
@@ -431,7 +431,7 @@ def _letters() -> tuple[LetterRow, ...]:
             "演示〔2024〕2号",
             SILENT,
             "关于按时报送月度报表的提醒敦促函",
-            "送达",
+            "已送达",
             day(8, 9),
             day(8, 13),
             day(8, 13),
@@ -443,7 +443,7 @@ def _letters() -> tuple[LetterRow, ...]:
             "演示〔2024〕3号",
             LAGGING,
             "关于协管员培训进度的提醒敦促函",
-            "送达",
+            "已送达",
             day(9, 9),
             day(9, 10),
             day(9, 10),

@@ -12,7 +12,7 @@ from include.documents.digest_words import COMPARATORS, figure, light_name
 from include.plan.period import Period
 from include.records.facts import Light
 from include.records.figures import FigureState, Role
-from include.records.reports import LIGHT_NAMES, AgencyRow, FactRow, IndicatorRow, MonthReport
+from include.records.reports import LIGHT_NAMES, AgencyRow, FactRow, IndicatorRow, LetterRow, MonthReport
 from include.records.submissions import Filing, ReturnStanding, Timeliness
 
 FACTS = "数据项"
@@ -253,33 +253,38 @@ def write_reconciliations(book: Book) -> None:
     book.table("核对", columns, rows)
 
 
+LETTERS = (
+    Column("编码", 9, Kind.CENTRED),
+    Column("文书类型", 12, Kind.CENTRED),
+    Column("文号", 18),
+    Column("制发单位", 14),
+    Column("接收单位", 14),
+    Column("内容摘要", 32),
+    Column("状态", 9, Kind.CENTRED),
+    *(Column(name, 11, Kind.DAY) for name in ("拟稿", "签发", "印发", "送达", "接收", "答复期限")),
+    Column("整改情况", 20),
+    Column("审核意见", 14),
+    Column("归档", 9, Kind.CENTRED),
+    Column("督办事项", 16),
+)
+
+
 def write_letters(book: Book) -> None:
-    """Write 文书台账: every letter of the year with its days."""
-    columns = (
-        Column("文书类型", 12, Kind.CENTRED),
-        Column("文号", 18),
-        Column("接收单位", 16),
-        Column("内容摘要", 40),
-        Column("状态", 9, Kind.CENTRED),
-        *(Column(name, 11, Kind.DAY) for name in ("拟稿", "签发", "送达", "答复期限")),
-        Column("督办事项", 18),
-    )
+    """Write 文书台账: every letter of the year with its days, in the columns an office's ledger has."""
     rows = (
-        (
-            r.kind_name,
-            r.number,
-            r.agency,
-            r.summary,
-            r.state,
-            r.drafted_on,
-            r.signed_on,
-            r.served_on,
-            r.reply_due_on,
-            r.matters,
-        )
+        (*_letter_words(r), *_letter_days(r), r.rectification, r.review, r.filed, r.matters)
         for r in book.report.letters
     )
-    book.table("文书台账", columns, rows)
+    book.table("文书台账", LETTERS, rows)
+
+
+def _letter_words(row: LetterRow) -> tuple[Value, ...]:
+    return row.code, row.kind_name, row.number, row.issuer, row.agency, row.summary, row.state
+
+
+def _letter_days(row: LetterRow) -> tuple[Value, ...]:
+    days = (row.drafted_on, row.signed_on, row.issued_on, row.served_on)
+    return *days, row.received_on, row.reply_due_on
 
 
 def write_decisions(book: Book) -> None:

@@ -28,7 +28,7 @@ from include.records.facts import Light
 from include.records.reports import LIGHT_NAMES, AgencyRow, IndicatorRow, LetterRow, MonthReport
 from include.records.submissions import Filing, Timeliness
 
-UNANSWERED = ("送达", "逾期")
+UNANSWERED = ("已送达", "逾期未办")
 Curve = tuple[float | None, ...]  # January … December, in the indicator's unit
 
 

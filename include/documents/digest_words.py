@@ -87,7 +87,7 @@ def counted(parts: Sequence[tuple[str, int]]) -> str:
 
 def printable(text: str) -> str:
     """Drop the control characters no document can hold; line breaks and tabs stay."""
-    return _CONTROL.sub("", text)
+    return text if text.isprintable() else _CONTROL.sub("", text)
 
 
 def typeset(text: str) -> str:
