@@ -16,7 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -103,7 +103,7 @@ class Row:
 
     key: str  # indicator id or clause id, also in the hidden column
     row: int  # 1-based
-    label: str  # the visible name
+    label: str  # the visible name: the first line of its cell
     clause: str  # 3.1
     due: bool
     duty: Duty
@@ -177,7 +177,7 @@ class Layout:
 
     def to_json(self) -> str:
         """Write the layout as one line of JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(self, ensure_ascii=False, separators=(",", ":"), default=_fields)
 
     @classmethod
     def from_json(cls, text: str) -> Layout:
@@ -285,6 +285,11 @@ def _clause_rows(plan: Plan, agency_id: str, period: Period) -> tuple[Row, ...]:
         Row(clause.id, row, clause.title, clause.id, not waits(clause), Duty.PART)
         for row, clause in enumerate(sorted(plan.clauses_of(agency_id), key=waits), HEADER_ROW + 1)
     )
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """Give one of the layout's values for JSON, without the deep copy `asdict` makes."""
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
 Keyed = TypeVar("Keyed", Field, Column)

@@ -7,6 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 from include.records.figures import Identity
 from include.returns.headings import SheetTitle
 from include.returns.layout import TEMPLATE_VERSION, YES, Field, checksum
+from include.returns.look import NAVY, RED
 from include.returns.template_checks import Formula, cover_check
 from include.returns.template_order import Draft
 from include.returns.template_page import colour_checks, start_page, write_formula
@@ -31,10 +32,12 @@ def start_cover(draft: Draft) -> Worksheet:
     marks = marks_text(order.demo, order.clock_note)
     sheet.merge_range(0, _LABELS, 0, _NOTES, marks, look("mark", "center"))
     sheet.merge_range(1, _LABELS, 1, _NOTES, f"{order.period.label}工作进展报表", look("big"))
-    sheet.merge_range(2, _LABELS, 2, _NOTES, order.plan.title, look("hint", "center", font_size=12))
+    source = f"{order.plan.title} · {order.plan.office_name}"
+    sheet.merge_range(2, _LABELS, 2, _NOTES, source, look("hint", "center"))
     known = {"agency": order.agency_name, "period": order.period.label, "due_at": moment_text(order.due_at)}
     for field in draft.layout.cover.fields:
         _write_field(draft, sheet, field, known.get(field.key, ""))
+    sheet.set_tab_color(NAVY)
     sheet.activate()
     sheet.set_first_sheet()
     return sheet
@@ -48,7 +51,7 @@ def _write_field(draft: Draft, sheet: Worksheet, field: Field, known: str) -> No
     if field.input:
         sheet.write_blank(line, _CONTENT, None, look("input", "text", "wrap", font_size=12, indent=1))
     else:
-        urgent = {"font_color": "#C00000", "bold": True} if field.key == "due_at" else {}
+        urgent = {"font_color": RED, "bold": True} if field.key == "due_at" else {}
         sheet.write_string(line, _CONTENT, known, look("printed", font_size=12, indent=1, **urgent))
     if field.key == "nil_return":
         _offer_yes(sheet, line)

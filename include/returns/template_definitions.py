@@ -52,7 +52,8 @@ def _write_block(
     for column, head in enumerate(heads):
         sheet.write_string(line + 1, column, head, look("header"))
     for n, row in enumerate(rows, line + 2):
-        sheet.set_row(n, 10 + 17 * max(lines_of(text, _WIDTHS[c] * 0.92) for c, text in enumerate(row)))
+        lines = max(lines_of(text, _WIDTHS[column] * 0.92) for column, text in enumerate(row))
+        sheet.set_row(n, min(400, 10 + 17 * lines))
         for column, text in enumerate(row):
             styles = ("center",) if column == 0 else ("bold",) if column == 1 else ()
             sheet.write_string(n, column, text, look("printed", *styles, font_size=11))

@@ -10,7 +10,13 @@ from xlsxwriter.worksheet import Worksheet
 from include.returns.layout import SPARE_NAMES, Row, Table
 from include.returns.template_checks import Formula, name_check
 from include.returns.template_order import Draft, NamedSoFar
-from include.returns.template_page import colour_checks, start_table, write_formula, write_summary
+from include.returns.template_page import (
+    ROOM_FOR_HAND,
+    colour_checks,
+    start_table,
+    write_formula,
+    write_summary,
+)
 
 HINT = (
     "一行一个,写全称。个数要与「指标」表的累计数一致。灰字是以前月份报过的;行不够时,在该指标的空行上插入行。"
@@ -75,6 +81,7 @@ def _runs(rows: list[int]) -> list[tuple[int, int]]:
 def write_names(draft: Draft, table: Table) -> str:
     """Write the sheet; gives the sentence above its table."""
     sheet = start_table(draft, table, HINT)
+    sheet.protect("", {**ROOM_FOR_HAND, "insert_rows": True})
     sheet.freeze_panes(table.header_row, table.column("line").index + 1)
     lines = name_lines(draft)
     last_row = max(line.row.row for line in lines)

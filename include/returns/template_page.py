@@ -10,12 +10,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from include.returns.headings import Content
 from include.returns.layout import Column, Table
-from include.returns.look import TYPEFACE
+from include.returns.look import TAB, TYPEFACE
 from include.returns.template_checks import Formula
 from include.returns.template_order import Draft
 from include.returns.wording import DEMO_MARK
 
-ROOM_FOR_HAND = {"format_columns": True, "format_rows": True, "insert_rows": True}
+ROOM_FOR_HAND = {"format_columns": True, "format_rows": True}
 _GROUPS = {Content.NUMBER: "请填黄色格", Content.COMPUTED: "自动计算", Content.CHECK: "边填边看"}
 
 
@@ -63,6 +63,7 @@ def write_title(draft: Draft, sheet: Worksheet, title: str, hint: str) -> None:
 def start_table(draft: Draft, table: Table, hint: str) -> Worksheet:
     """Add a table's sheet up to its header row; rows are written by the caller."""
     sheet = start_page(draft, table.title)
+    sheet.set_tab_color(TAB)
     write_title(draft, sheet, table.title, hint)
     head = table.header_row - 1
     for column in table.columns:
