@@ -62,16 +62,13 @@ def _indent(document: Any, style: str, characters: float) -> None:
 
 
 def _keep_seal_with_text(document: Any) -> None:
-    """Let the signature never open a page: the seal stands on a page with text of the letter (7.3.5.5)."""
-    before: list[Any] = []
-    for paragraph in document.paragraphs:
-        if paragraph.style.name == "署名":
-            break
-        before = (
-            [paragraph] if paragraph.style.name == "公文正文" and paragraph.text else [*before, paragraph]
-        )
-    for paragraph in before:
-        paragraph.paragraph_format.keep_with_next = True
+    """Let neither signature nor 附注 open a page: the seal stands beside text of the letter (7.3.5.5)."""
+    paragraphs = document.paragraphs
+    places = {paragraph.style.name: place for place, paragraph in enumerate(paragraphs) if paragraph.text}
+    if "公文正文" in places:
+        end = places.get("附注", places.get("成文日期", 0))
+        for paragraph in paragraphs[places["公文正文"] : end]:
+            paragraph.paragraph_format.keep_with_next = True
 
 
 def _fit_columns(table: Any) -> None:

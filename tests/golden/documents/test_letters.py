@@ -214,6 +214,8 @@ def test_the_signature_never_opens_a_page() -> None:
     last_words = [p for p in document.paragraphs[: places[0]] if p.style.name == "公文正文"][-1]
     assert last_words.text.startswith("二、")
     assert last_words.paragraph_format.keep_with_next
+    assert by_style(document, "成文日期")[0].paragraph_format.keep_with_next  # 附注 follows
+    assert not by_style(opened(replace(REMINDER, contact="")), "成文日期")[0].paragraph_format.keep_with_next
 
 
 def test_a_draft_has_an_open_number_and_date_and_is_marked_on_every_page() -> None:
