@@ -11,12 +11,13 @@ from include.plan.model import Indicator, PathBasis
 def path_text(indicator: Indicator, month: int) -> str:
     """Say where the indicator should stand at the end of this month and of the others, in its unit."""
     points = [_point(indicator, point) for point in indicator.path.points]
-    now = f"{month}月底 {points[month - 1] or '不要求'}"
+    towards = "补齐差距 " if _by_gap(indicator) and points[month - 1] else ""
+    now = f"{month}月底 {towards}{points[month - 1] or '不要求'}"
     lines = [f"{now},全年目标 {indicator.target:f}{indicator.unit}", f"各月:{_months(points)}"]
     if indicator.milestones:
         lines.append("节点:" + "、".join(f"{step.month}月{step.title}" for step in indicator.milestones))
     if _by_gap(indicator):
-        lines.append("百分数是补齐基期与目标之间差距的比例(基期待补)")
+        lines.append("各月百分数是补齐基期与目标之间差距的比例(基期待补)")
     if not indicator.path.confirmed:
         lines.append("(时序进度待确认)")
     return "\n".join(lines)
