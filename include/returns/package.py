@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from io import BytesIO
 from xml.parsers import expat
 
@@ -18,6 +19,7 @@ LARGEST_PART = 96 << 20  # bytes unpacked: a million empty formatted rows stay b
 LARGEST_SUM = 160 << 20
 HIGHEST_RATIO = 250  # honest workbooks stay below 60, a bomb of zeros is above 1,000
 RATIO_FROM = 4 << 20  # small parts may be as repetitive as they like
+_LARGEST_KEPT = 1 << 18  # bytes
 _DECLARATION = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -100,8 +102,13 @@ def percent_styles(package: zipfile.ZipFile) -> frozenset[str]:
     """Give the cell styles whose number format shows a percentage, as they are named in a cell's `s`."""
     if not has_part(package, "xl/styles.xml"):
         return frozenset()
+    xml = part(package, "xl/styles.xml")
+    return _percents_kept(xml) if len(xml) < _LARGEST_KEPT else _percents(xml)
+
+
+def _percents(xml: bytes) -> frozenset[str]:
     percent, styles, inside = {"9", "10"}, list[str](), False
-    for name, attributes in elements(part(package, "xl/styles.xml")):
+    for name, attributes in elements(xml):
         if name == "numFmt" and "%" in attributes.get("formatCode", ""):
             percent.add(attributes.get("numFmtId", ""))
         elif name in ("cellXfs", "cellStyles"):
@@ -109,6 +116,9 @@ def percent_styles(package: zipfile.ZipFile) -> frozenset[str]:
         elif name == "xf" and inside:
             styles.append(attributes.get("numFmtId", "0"))
     return frozenset(str(index) for index, number_format in enumerate(styles) if number_format in percent)
+
+
+_percents_kept = lru_cache(maxsize=32)(_percents)  # the files of a month have their styles from one template
 
 
 def elements(xml: bytes) -> list[tuple[str, dict[str, str]]]:

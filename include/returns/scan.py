@@ -15,6 +15,13 @@ from include.returns.sheets import Marks, Spot, ref
 MOST_ROWS = 5_000  # rows beyond are not looked at: a return has some dozens
 _EMPTY_CELL = re.compile(rb'<c r="[A-Z]{1,3}\d{1,7}"(?: s="\d+")?/>')  # formatted and empty: often a million
 _EMPTY_ROW = re.compile(rb'<row r="\d+"[^<>]*?(?:/>|></row>)')
+_BELOW_THE_CELLS = (
+    "sheetProtection",
+    "mergeCells",
+    "conditionalFormatting",
+    "dataValidations",
+    "pageMargins",
+)
 _TRUE = ("1", "true")
 _REF = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 
@@ -65,6 +72,7 @@ class _Scan:
         prefix = name.removesuffix(local(name))
         known = {"row": self._row, "c": self._cell, "f": self._formula, "v": self._value, "is": self._value}
         handlers = {prefix + name: handler for name, handler in known.items()}
+        handlers |= dict.fromkeys((prefix + name for name in _BELOW_THE_CELLS), self._stop)
 
         def start(name: str, attributes: dict[str, str]) -> None:
             handler = handlers.get(name)
@@ -72,6 +80,10 @@ class _Scan:
                 handler(attributes)
 
         self.parser.StartElementHandler = start
+
+    def _stop(self, _: dict[str, str]) -> None:
+        """Leave the rest to expat alone, which still sees that it is whole."""
+        self.parser.StartElementHandler = None
 
     def _row(self, attributes: dict[str, str]) -> None:
         self._end_row()
