@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from include.records.figures import Cell
 from include.records.findings import Finding
-from include.returns.rules import BY_ID
+from include.returns.rules import breach
 
 _MOST_PLACES = 12  # named in one note
 
@@ -18,9 +18,9 @@ class Gathering:
     findings: list[Finding] = field(default_factory=list[Finding])
     _notes: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
 
-    def find(self, rule: str, cell: Cell, subject: str = "", **fills: object) -> None:
+    def find(self, rule: str, cell: Cell, subject: str = "", **fills: str | int) -> None:
         """Add the finding of one breach."""
-        self.findings.append(BY_ID[rule].finding(cell, subject, **fills))
+        self.findings.append(breach(rule, cell, subject, **fills))
 
     def note(self, said: str, *places: str) -> None:
         """Add a note; the same said of several places is said once."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from include.records.findings import Finding
 from include.returns.headings import Content, SheetTitle
 from include.returns.layout import Column, Layout, Row, Table
-from include.returns.rules import BY_ID
+from include.returns.rules import breach
 from include.returns.sheets import Book, Sheet, ref
 from include.returns.words import heading_keys, key
 
@@ -151,7 +151,7 @@ def column_findings(place: Place, needed: tuple[str, ...]) -> list[Finding]:
     """Give the faults of a table's columns: needed ones that are missing, doubled ones that differ."""
     title, columns = place.table.title, place.table.columns
     found = [
-        BY_ID["column-missing"].finding(place.sheet.cell(place.header.row, 0), sheet=title, column=c.header)
+        breach("column-missing", place.sheet.cell(place.header.row, 0), sheet=title, column=c.header)
         for c in columns
         if c.key in needed and c.key not in place.header.columns
     ]
@@ -162,7 +162,7 @@ def column_findings(place: Place, needed: tuple[str, ...]) -> list[Finding]:
             places = "、".join(ref(place.header.row, c) for c in used)
             where = place.sheet.cell(place.header.row, used[1])
             fills = {"sheet": title, "column": column.header, "places": places}
-            found.append(BY_ID["column-duplicated"].finding(where, **fills))
+            found.append(breach("column-duplicated", where, **fills))
     return found
 
 
@@ -189,9 +189,7 @@ def match_rows(place: Place, label_column: str) -> Match:
             continue
         if by_id and labelled and by_id is not labelled:
             where = place.sheet.cell(number, place.header.columns.get(label_column))
-            findings.append(
-                BY_ID["row-contradicts-id"].finding(where, row.key, label=label, other=by_id.label)
-            )
+            findings.append(breach("row-contradicts-id", where, row.key, label=label, other=by_id.label))
         findings += _keep(place, row, number, found)
     return Match(found, tuple(extra), tuple(findings))
 
@@ -206,14 +204,14 @@ def _keep(place: Place, row: Row, number: int, found: dict[str, int]) -> list[Fi
         return []
     where = place.sheet.cell(number, min(place.header.columns.values()))
     fills = {"row": row.label, "first": first + 1, "second": number + 1}
-    return [BY_ID["row-duplicated"].finding(where, row.key, **fills)]
+    return [breach("row-duplicated", where, row.key, **fills)]
 
 
 def missing_rows(place: Place, match: Match) -> list[Finding]:
     """Give the rows that are owed and not there."""
     where = place.sheet.cell(place.header.row, None)
     return [
-        BY_ID["row-missing"].finding(where, row.key, sheet=place.table.title, row=f"{row.clause} {row.label}")
+        breach("row-missing", where, row.key, sheet=place.table.title, row=f"{row.clause} {row.label}")
         for row in place.table.rows
         if row.due and row.duty is not row.duty.CHECK and row.key not in match.rows
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from include.records.figures import ClauseStatus, Statement
 from include.returns.gathering import Gathering
-from include.returns.layout import STATUSES, Row
+from include.returns.layout import NOT_DUE, STATUSES, Row
 from include.returns.locate import Place, column_findings, match_rows, missing_rows
 from include.returns.words import key
 
@@ -63,7 +63,7 @@ def _status(place: Place, row: Row, number: int, gathering: Gathering) -> Clause
     status = _STATUS_WORDS.get(key(said))
     where = place.sheet.cell(number, place.header.columns.get("status"))
     if status is None:
-        choices = "、".join(STATUSES)
+        choices = "、".join(s for s in STATUSES if s != NOT_DUE or not row.due)
         gathering.find("status-unknown", where, row.key, row=row.label, found=said, choices=choices)
     elif status is ClauseStatus.NOT_DUE and row.due:
         gathering.find("due-marked-not-due", where, row.key, row=row.label)

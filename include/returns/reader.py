@@ -16,7 +16,7 @@ from types import TracebackType
 from include.records.readings import Reading, ReadOutcome
 from include.returns.layout import Layout
 from include.returns.process import Child, ChildLostError
-from include.returns.rules import BY_ID
+from include.returns.rules import breach
 from include.returns.wire import reading_from
 
 SECONDS_A_FILE = 10.0  # for both tries together, so that whatever arrives is answered within them
@@ -102,5 +102,5 @@ class Reader:
 
     def _given_up(self, lost: ChildLostError) -> Reading:
         why = f"超过 {self._seconds:g} 秒" if lost.overdue else "占用内存过多或内容异常"
-        found = BY_ID["file-defeats-reader"].finding(why=why, seconds=f"{self._seconds:g}")
+        found = breach("file-defeats-reader", why=why, seconds=f"{self._seconds:g}")
         return Reading(ReadOutcome.UNREADABLE, None, (found,))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
+from include.plan.period import Period
 from include.records.figures import Cell, Identity
 from include.records.findings import Finding
 from include.records.readings import Reading, ReadOutcome
@@ -18,7 +19,7 @@ from include.returns.identity import Claim, claim_of
 from include.returns.layout import Column, Layout, checksum
 from include.returns.locate import HEADER_DEPTH, find_header
 from include.returns.opening import open_book, too_large
-from include.returns.rules import BY_ID
+from include.returns.rules import breach
 from include.returns.sheets import Book
 from include.returns.sniff import EVIDENCE, SCAN, Sort, is_scan, sniff
 from include.returns.unreadable import UnreadableFileError, unreadable
@@ -84,11 +85,7 @@ def _read(data: bytes, job: Job, layout_of: Callable[[str], Layout | None]) -> R
 def _companion(data: bytes, sort: Sort) -> Reading:
     kind = SCAN if sort is Sort.SCAN else EVIDENCE
     inside = _workbook_inside(data) if sort is Sort.ARCHIVE else ""
-    found = (
-        BY_ID["archive-holds-workbook"].finding(name=inside)
-        if inside
-        else BY_ID["scan-alone"].finding(kind=kind)
-    )
+    found = breach("archive-holds-workbook", name=inside) if inside else breach("scan-alone", kind=kind)
     return Reading(ReadOutcome.COMPANION, None, (found,), kind)
 
 
@@ -107,7 +104,7 @@ def _read_book(book: Book, claim: Claim, job: Job, layout_of: Callable[[str], La
         raise unreadable("period-unknown")
     layout = layout_of(claim.period)
     if layout is None:
-        found = BY_ID["foreign-period"].finding(Cell("", "", claim.period), period=claim.period)
+        found = breach("foreign-period", Cell("", "", claim.period), period=Period.parse(claim.period).label)
         return Reading(ReadOutcome.FOREIGN, None, (found,))
     gathering = Gathering()
     identity = _identity(claim, job, layout, gathering)
@@ -143,7 +140,7 @@ def _foreign(claim: Claim, job: Job) -> Reading | None:
 
 
 def _elsewhere(rule: str, found: str, **fills: str) -> Reading:
-    return Reading(ReadOutcome.FOREIGN, None, (BY_ID[rule].finding(Cell("", "", found), **fills),))
+    return Reading(ReadOutcome.FOREIGN, None, (breach(rule, Cell("", "", found), **fills),))
 
 
 def _same(said: str, name: str) -> bool:
@@ -160,7 +157,7 @@ def _identity(claim: Claim, job: Job, layout: Layout, gathering: Gathering) -> I
     gathering.findings += [
         *_version(claim.identity, layout),
         *_cover_differs(claim, job),
-        *([] if claim.checksum == checksum(claim.identity) else [BY_ID["checksum-mismatch"].finding()]),
+        *([] if claim.checksum == checksum(claim.identity) else [breach("checksum-mismatch")]),
     ]
     return replace(claim.identity, period=claim.period)
 
@@ -169,15 +166,17 @@ def _version(identity: Identity, layout: Layout) -> list[Finding]:
     if identity.template_version == layout.version:
         return []
     found = identity.template_version or "?"
-    return [BY_ID["template-version-old"].finding(Cell("", "", found), found=found, current=layout.version)]
+    return [breach("template-version-old", Cell("", "", found), found=found, current=layout.version)]
 
 
 def _cover_differs(claim: Claim, job: Job) -> list[Finding]:
     """Find a cover that was written over: last month's file made to look like this month's."""
-    rule, found = BY_ID["cover-differs"], list[Finding]()
+    found: list[Finding] = []
     agency, period = claim.cover.get("agency"), claim.cover.get("period")
     if agency and not _same(agency.raw, job.agency_name):
-        found.append(rule.finding(agency, label="报送单位", found=agency.raw, expected=job.agency_name))
+        fills = {"label": "报送单位", "found": agency.raw, "expected": job.agency_name}
+        found.append(breach("cover-differs", agency, **fills))
     if period and period.raw and claim.cover_period != claim.period:
-        found.append(rule.finding(period, label="报送月份", found=period.raw, expected=claim.period))
+        fills = {"label": "报送月份", "found": period.raw, "expected": Period.parse(claim.period).label}
+        found.append(breach("cover-differs", period, **fills))
     return found

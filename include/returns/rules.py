@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from include.records.findings import Severity
+from include.records.figures import Cell
+from include.records.findings import Finding, Severity
 from include.records.rules import FoundBy, Rule, RuleKind
 
 _TAKE_TEMPLATE = "请用“待报”文件夹里本期的填报模板填写后,放入“报送”文件夹。"
@@ -368,7 +369,7 @@ _TYPE = (
         RuleKind.TYPE,
         "本月需要填报",
         "“{row}”本月需要填报,不能写“本月不需填报”。",
-        "本月的数字;没有发生填 0",
+        "本月的数字或进展;没有发生填 0",
         "请填本月的数字;本月确无进展,数字填 0,或把状态选为“零报告”。",
         "哪些任务本月不需填报由填报频次决定,模板里已经填好。",
     ),
@@ -383,5 +384,22 @@ _TYPE = (
     ),
 )
 
+_LONGEST_QUOTE = 60  # of what somebody wrote, within a sentence of ours
+_INNER_QUOTES = str.maketrans("“”", "‘’")
+
 RULES: tuple[Rule, ...] = (*_FILE, *_STRUCTURE, *_TYPE)
 BY_ID = MappingProxyType({rule.id: rule for rule in RULES})
+
+
+def breach(rule_id: str, cell: Cell | None = None, subject: str = "", **fills: str | int) -> Finding:
+    """Make the finding of one breach; what a sentence quotes is kept short, its own quotes turned inward.
+
+    Raises:
+        KeyError: no such rule, or a template left unfilled.
+    """
+    return BY_ID[rule_id].finding(cell, subject, **{name: _quotable(fill) for name, fill in fills.items()})
+
+
+def _quotable(fill: str | int) -> str:
+    text = " ".join(str(fill).split()).translate(_INNER_QUOTES)
+    return text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…"

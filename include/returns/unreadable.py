@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from include.errors import DubanError
 from include.records.findings import Finding
-from include.returns.rules import BY_ID
+from include.returns.rules import breach
 
 
 class UnreadableFileError(DubanError):
@@ -17,4 +17,4 @@ class UnreadableFileError(DubanError):
 
 def unreadable(rule: str, **fills: str | int) -> UnreadableFileError:
     """Make the exception for a breach of a rule of the file as a whole."""
-    return UnreadableFileError(BY_ID[rule].finding(None, "", **fills))
+    return UnreadableFileError(breach(rule, None, "", **fills))

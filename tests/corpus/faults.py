@@ -152,7 +152,7 @@ FAULTS: dict[str, Fault] = {
     "period-unknown": Fault(_without_period, file_name="报表最终版.xlsx"),
     "template-version-old": Fault(_stamped("template_version", "0"), "0"),
     "foreign-agency": Fault(lambda: e.filled(agency="court"), "市法院"),
-    "foreign-period": Fault(_stamped("period", "2023-12"), "2023-12"),
+    "foreign-period": Fault(_stamped("period", "2023-12"), "2023年12月"),
     "foreign-plan": Fault(_stamped("plan_id", "haiyan-2024"), "haiyan"),
     "scan-alone": Fault(lambda: b"%PDF-1.7\n...", "盖章扫描件", "8月报表盖章.pdf"),
     "archive-holds-workbook": Fault(lambda: _zip({"报表/8月.xlsx": e.filled()}), "报表/8月.xlsx", "8月.zip"),
@@ -169,7 +169,7 @@ FAULTS: dict[str, Fault] = {
     "cell-merged": Fault(_sheet("指标", _merged), "F6:G6"),
     "cell-far-away": Fault(_cell("指标", "XFD1048576", 1), "XFD1048576"),
     "name-unplaced": Fault(_sheet("名单", _stray_name), "某某小学"),
-    "number-unreadable": Fault(_figure("详见附件"), "中小学“示范食堂”"),
+    "number-unreadable": Fault(_figure("详见附件"), "中小学‘示范食堂’"),
     "number-ambiguous": Fault(_figure("约 2"), "约数"),
     "number-is-date": Fault(_figure(datetime(2024, 3, 5)), "日期"),  # noqa: DTZ001 - a cell knows no zone
     "number-is-share": Fault(_figure("25%", Role.NUMERATOR, e.RATIO), "分子"),
