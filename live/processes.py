@@ -58,11 +58,16 @@ class Component:
                 return int(pid)
         return None
 
-    def stop(self, home: Path) -> None:
-        """Ask it to end, wait, and kill what is left of its group."""
+    def ask_to_end(self, home: Path) -> int | None:
+        """Ask it to end, without waiting; give the pid for `see_end`."""
         pid = self.pid(home)
         if pid is not None:
             _signal(os.kill, pid, signal.SIGTERM)
+        return pid
+
+    def see_end(self, home: Path, pid: int | None) -> None:
+        """Wait until it has ended, and kill what is left of its group."""
+        if pid is not None:
             _await_end(pid, STOP_SECONDS)
             _signal(os.killpg, pid, signal.SIGKILL)
             _await_end(pid, STOP_SECONDS)

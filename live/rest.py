@@ -81,6 +81,14 @@ class Airflow:
         """Give the task instances of a run (`task_id`, `map_index`, `state`, …)."""
         return self.call("GET", f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances")["task_instances"]
 
+    def await_question(self, run_id: str, timeout: float = 60) -> None:
+        """Wait until a run of `sign_letters` asks its question. Raises: LiveError after `timeout` seconds."""
+        end = time.monotonic() + timeout
+        while not any(t["state"] == "awaiting_input" for t in self.tasks("sign_letters", run_id)):
+            if time.monotonic() > end:
+                raise LiveError(f"sign_letters {run_id} does not ask after {timeout:.0f} s")
+            time.sleep(0.5)
+
     def answer(self, run_id: str, choice: str, reason: str = "", talk: str = "") -> None:
         """Answer an approval of `sign_letters` as this user: 签发, 退回 or 免发. Raises: LiveError."""
         body = {"chosen_options": [choice], "params_input": {"reason": reason, "talk": talk}}

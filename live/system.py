@@ -21,8 +21,8 @@ from live.rest import Airflow
 Say = Callable[[str], None]
 
 # Started and stopped one by one: `airflow standalone` opens log servers to the network and orphans its
-# children. `--skip-serve-logs`: on one machine the UI reads logs from the same disk. Stopped in this order: a
-# scheduler whose api-server is gone hangs.
+# children. `--skip-serve-logs`: on one machine the UI reads logs from the same disk. The first is stopped
+# before the others: a scheduler whose api-server is gone hangs.
 COMPONENTS = (
     Component("scheduler", ("scheduler", "--skip-serve-logs")),
     Component("triggerer", ("triggerer", "--skip-serve-logs")),
@@ -61,9 +61,11 @@ def down(of: Settings | None = None, say: Say = print) -> None:
     running = [component for component in COMPONENTS if component.pid(home)]
     if not running:
         say("督办系统没有在运行")
-    for component in running:
-        say(f"  停止 {component.name}")
-        component.stop(home)
+    for together in (running[:1], running[1:]):
+        asked = [(component, component.ask_to_end(home)) for component in together]
+        for component, pid in asked:
+            component.see_end(home, pid)
+            say(f"  {component.name} 已停止")
     if running:
         say("督办系统已停止")
 

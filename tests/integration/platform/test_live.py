@@ -1,0 +1,239 @@
+"""The live system, for real: four processes of Airflow, a folder watched, letters signed in a browser."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from demo.agencies import SimulatedAgency
+from demo.setting import PLAN, SILENT, set_stage
+from include.office import clock, collect_returns, escalate_overdue, open_period
+from include.office.desk import Office
+from include.office.exceptions import exempt
+from include.plan import Period
+from include.records.escalation import LetterState
+from include.settings import settings_of
+from include.store import cases
+from include.workdays import SHANGHAI
+from live import Airflow, LiveError, down, status, up
+from live.accounts import passwords
+from live.env import airflow_home, url
+
+pytestmark = pytest.mark.xdist_group("live")  # one boot, several checks, in this order
+JULY, AUGUST = Period(2024, 7), Period(2024, 8)
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+@dataclass(frozen=True)
+class System:
+    """A running installation."""
+
+    office: Office
+    address: str
+
+    def password(self, user: str) -> str:
+        return passwords(airflow_home(self.office.settings))[user]
+
+    def letter_of(self, agency_id: str) -> Any:
+        with self.office.store.reading() as connection:
+            (row,) = [r for r in cases.letters(connection, PLAN) if r.agency_id == agency_id]
+        return row
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """The demo's plan on 2024-09-03: one silent about July and its letter drafted, August open; then `up`."""
+    of = settings_of(tmp_path_factory.mktemp("live") / "home")
+    office = set_stage(of.model_copy(update={"stable_seconds": 0.0}))
+    _at(office, "2024-07-31T08:30")
+    open_period.run(office=office)
+    for agency in office.plan(PLAN, JULY).filers:
+        if agency.id != SILENT:
+            exempt(PLAN, agency.id, str(JULY), reason="演示", user="admin", office=office)
+    _at(office, "2024-08-08T09:00")
+    collect_returns.run(office=office)  # a sweep after the due moment: what is not there is missing
+    _at(office, "2024-08-09T09:10")
+    escalate_overdue.run(office=office)
+    _at(office, "2024-08-30T08:30")
+    open_period.run(office=office)
+    _at(office, "2024-09-03T09:00", stopped=False)
+    try:
+        up(of)
+        yield System(office, url(of))
+    finally:
+        down(of)
+
+
+@pytest.fixture(scope="module")
+def browser(need: Callable[[str], Path]) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=need("chromium"), args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+def _at(office: Office, moment: str, *, stopped: bool = True) -> None:
+    clock.start(office.settings, datetime.fromisoformat(moment).replace(tzinfo=SHANGHAI), stopped=stopped)
+
+
+def _until(what: str, found: Callable[[], Any], seconds: float = 120) -> Any:
+    """Wait until something is found; that it comes at all is the test, how fast is measured elsewhere."""
+    end = time.monotonic() + seconds
+    while not (result := found()):
+        assert time.monotonic() < end, f"{what} did not come within {seconds:.0f} s"
+        time.sleep(0.5)
+    return result
+
+
+def _page(system: System, browser: Browser, user: str) -> Page:
+    """Log in as a person in China would: a Chinese browser, the login page, name and password."""
+    context = browser.new_context(
+        base_url=system.address,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        viewport={"width": 1400, "height": 1600},
+    )
+    page = context.new_page()
+    page.goto("/")
+    page.fill("input[name=username]", user)
+    page.fill("input[name=password]", system.password(user))
+    page.click("input[type=submit], button[type=submit]")
+    page.get_by_role("button", name="浏览").wait_for()
+    return page
+
+
+def test_every_user_made_at_the_start_can_log_in(system: System) -> None:
+    users = passwords(airflow_home(system.office.settings))
+    assert set(users) == {"admin", "office-deputy", "office-head", "commission", "leader"}
+    for user in users:
+        with Airflow(system.office.settings, user) as airflow:
+            assert airflow.call("GET", "/dags", params={"limit": 1})["total_entries"] == 8
+
+
+def test_nothing_listens_to_the_network(system: System) -> None:
+    pids = [pid for pid in status(system.office.settings).values() if pid]
+    processes = [
+        p for pid in pids for p in (psutil.Process(pid), *psutil.Process(pid).children(recursive=True))
+    ]
+    listening = {c.laddr.ip for p in processes for c in p.net_connections("inet") if c.status == "LISTEN"}
+    assert listening == {"127.0.0.1"}
+
+
+def test_secrets_are_readable_by_their_owner_only(system: System) -> None:
+    home = airflow_home(system.office.settings)
+    for file in (home / "secrets.json", home / "passwords.txt"):
+        assert file.stat().st_mode & 0o077 == 0
+    assert home.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer no"}, {"Cookie": "_token=no"}])
+def test_nobody_in_particular_is_kept_from_the_board(system: System, headers: dict[str, str]) -> None:
+    answered = httpx.get(f"{system.address}/duban/", headers=headers, trust_env=False)
+    assert answered.status_code in {401, 403}
+    assert "工作要点" not in answered.text
+
+
+def test_a_leader_reads_the_board_in_a_browser_in_chinese(system: System, browser: Browser) -> None:
+    page = _page(system, browser, "leader")
+    page.get_by_text("督办看板").click()
+    board = page.frame_locator("iframe")
+    board.get_by_role("heading", name="督办看板").wait_for()
+    text = board.locator("body").inner_text()
+    for part in ("演示时钟 2024-09-03", "2024年8月", "待签发的文书", "演示数据"):
+        assert part in text
+    page.goto("/dags")
+    page.get_by_text("① 开启报送月份").wait_for()
+    page.context.close()
+
+
+def test_a_workbook_dropped_in_a_folder_is_answered_by_a_receipt(system: System) -> None:
+    office = system.office
+    agency = office.plan(PLAN, AUGUST).agency("education")
+    receipts = office.drive.agency_folder(agency.name, "回执")
+    before = {file.name for file in receipts.glob("*.xlsx")}
+    SimulatedAgency(office, agency).file(AUGUST)
+    new = _until("the receipt", lambda: {file.name for file in receipts.glob("*.xlsx")} - before)
+    (name,) = new
+    assert name.startswith("2024-08 回执")
+    assert "已接收" in name
+
+
+def test_the_new_figures_travel_on_by_themselves(system: System) -> None:
+    """close_period is nudged by the figures, escalate_overdue by the progress; each says what it did."""
+    with Airflow(system.office.settings) as airflow:
+        for dag in ("collect_returns", "close_period"):
+            path = f"/dags/{dag}/dagRuns"
+            _until(
+                f"a run of {dag} started by an asset",
+                lambda path=path: [
+                    run
+                    for run in airflow.call("GET", path)["dag_runs"]
+                    if run["run_type"] == "asset_triggered" and run["state"] == "success"
+                ],
+            )
+
+
+def test_a_letter_is_signed_by_who_may_and_by_nobody_else(system: System, browser: Browser) -> None:
+    office = system.office
+    letter = system.letter_of(SILENT)
+    assert (letter.state, letter.approver) == (LetterState.WAITING, "office-deputy")
+    with Airflow(office.settings) as admin:
+        admin.wait("escalate_overdue", admin.run_dag("escalate_overdue"))
+        first, second = (f"letter-{letter.id}-round-{n}" for n in (1, 2))
+        _until_asked(admin, first)
+        with Airflow(office.settings, "leader") as leader, pytest.raises(LiveError, match="403"):
+            leader.answer(first, "签发")
+        with Airflow(office.settings, "office-head") as head:  # a signer, but not of this letter
+            head.answer(first, "签发")
+        _until_asked(admin, second)
+        assert system.letter_of(SILENT).state == LetterState.WAITING
+        _sign_in_browser(_page(system, browser, "office-deputy"), second)
+        admin.wait("sign_letters", second)
+    signed = system.letter_of(SILENT)
+    assert signed.state in {LetterState.SIGNED, LetterState.NUMBERED, LetterState.SERVED}
+    assert signed.number == "演示〔2024〕1号"
+    folder = office.drive.agency_folder(office.plan(PLAN, JULY).agency(SILENT).name, "文书")
+    assert [file.suffix for file in folder.glob("演示〔2024〕1号*")]
+
+
+def _until_asked(airflow: Airflow, run_id: str) -> None:
+    """Wait for a round to ask, and some seconds more: an answer at once can reach a task not yet parked."""
+
+    def asked() -> bool:
+        try:
+            tasks = airflow.tasks("sign_letters", run_id)
+        except LiveError:
+            return False
+        return any(task["task_id"] == "ask" and task["state"] == "awaiting_input" for task in tasks)
+
+    _until(f"the question of {run_id}", asked)
+    time.sleep(3)
+
+
+def _sign_in_browser(page: Page, run_id: str) -> None:
+    page.goto(f"/dags/sign_letters/runs/{run_id}/tasks/ask/required_actions")
+    page.get_by_text("文稿指纹").wait_for()
+    page.locator("#element_talk").fill("9月2日电话告知,对方无异议(演示)")
+    with page.expect_response(lambda r: "hitlDetails" in r.url and r.request.method == "PATCH") as answered:
+        page.get_by_role("button", name="签发", exact=True).click()
+    assert answered.value.ok
+    page.context.close()
+
+
+def test_it_stops_without_leaving_a_process_behind(system: System) -> None:
+    pids = [pid for pid in status(system.office.settings).values() if pid]
+    assert len(pids) == 4
+    family = [p for pid in pids for p in (psutil.Process(pid), *psutil.Process(pid).children(recursive=True))]
+    down(system.office.settings)
+    alive = [p for p in family if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+    assert alive == []
+    assert set(status(system.office.settings).values()) == {None}
