@@ -20,12 +20,14 @@ import great_expectations as gx  # noqa: E402 - silenced first
 import great_expectations.expectations as gxe  # noqa: E402
 import pandas as pd  # noqa: E402
 from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: E402
+from great_expectations.expectations.row_conditions import PassThroughCondition  # noqa: E402
 
 from include.errors import DubanError  # noqa: E402
 from include.expectations.catalogue import CHECKS  # noqa: E402
 from include.expectations.checks import Check  # noqa: E402
 from include.expectations.rows import ROW_TYPES, Frame, Row  # noqa: E402
 
+logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.ERROR)  # it sets its own
 _DTYPES = {"str": "object", "bool": "bool", "int": "int64", "Number": "float64"}  # by a field's annotation
 _RESULT = {
     "result_format": "COMPLETE",
@@ -45,7 +47,7 @@ def failures(frame: Frame, rows: Sequence[Row]) -> Iterator[tuple[Check, int]]:
     checks = {check.rule.id: check for check in CHECKS}
     for result in report.results:
         check = checks[result.expectation_config.meta["rule"]]
-        if result.exception_info.get("raised_exception"):
+        if "element_count" not in result.result:
             raise DubanError(f"Rule {check.rule.id} could not be checked on {frame}: {result.exception_info}")
         for place in result.result.get("unexpected_index_list") or ():
             yield check, int(place["row"])
@@ -56,8 +58,15 @@ def _table(frame: Frame, rows: Sequence[Row]) -> pd.DataFrame:
     columns: dict[str, Any] = {"row": range(len(rows))}
     for name, dtype in _columns(frame).items():
         values = [getattr(row, name) for row in rows]
-        columns[name] = pd.Series([None if value == "" else value for value in values], dtype=dtype)
+        columns[name] = pd.Series([_plain(value) for value in values], dtype=dtype)
     return pd.DataFrame(columns)
+
+
+def _plain(value: object) -> object:
+    """Give a value as the frame holds it: no blank text, no half of a character, which pyarrow refuses."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode() or None
+    return value
 
 
 @cache
@@ -90,7 +99,7 @@ def _suite(frame: Frame) -> gx.ExpectationSuite:
 def _expectation(check: Check) -> Any:
     given: dict[str, Any] = dict(check.given)
     if check.condition:
-        given |= {"row_condition": check.condition, "condition_parser": "pandas"}
+        given["row_condition"] = PassThroughCondition(pass_through_filter=check.condition)
     if "column_A" in given:
         given["ignore_row_if"] = "either_value_is_missing"
     return getattr(gxe, check.expect)(**given, meta={"rule": check.rule.id})

@@ -87,9 +87,9 @@ FIGURE_CHECKS: tuple[Check, ...] = (
             "分子、分母要能相加、能核对，只报比率做不到。",
         ),
         Frame.FIGURES,
-        "ExpectColumnValuesToNotBeInSet",
-        {"column": "whole_part", "value_set": [0]},
-        when="role == 'numerator' and fraction > 0",
+        "ExpectColumnValuesToBeInSet",
+        {"column": "below_one", "value_set": [False]},
+        when="role == 'numerator'",
     ),
     Check(
         rule(
@@ -104,7 +104,7 @@ FIGURE_CHECKS: tuple[Check, ...] = (
         ),
         Frame.FIGURES,
         "ExpectColumnValuesToBeInSet",
-        {"column": "fraction", "value_set": [0]},
+        {"column": "whole", "value_set": [True]},
     ),
     Check(
         rule(

@@ -14,6 +14,7 @@ from include.expectations.look import (
     Look,
     count_unit,
     ratio,
+    rounded,
     target_count,
 )
 from include.expectations.rows import FigureRow, IndicatorRow, Number, shown
@@ -46,8 +47,8 @@ def _figure_row(look: Look, indicator: Indicator, figure: Figure) -> FigureRow:
         role_name=ROLE_NAMES[figure.role],
         state=figure.state.value,
         value=figure.value,
-        whole_part=None if figure.value is None else figure.value // 1,
-        fraction=None if figure.value is None else abs(figure.value) % 1,
+        whole=figure.value is None or figure.value == figure.value.to_integral_value(),
+        below_one=figure.value is not None and 0 < figure.value < 1,
         previous=look.previous(indicator.id, figure.role),
         target=target,
         most=target * TARGET_MULTIPLE if target is not None and figure.role in _AMOUNTS else None,
@@ -113,7 +114,7 @@ def _indicator_row(look: Look, indicator: Indicator) -> IndicatorRow:
         previous_level=before[Role.LEVEL],
         cumulative_expected=expected,
         cumulative_least=least,
-        usual=None if usual is None else round(usual, 1),
+        usual=None if usual is None else rounded(usual, 1),
         month_most=None if usual is None else max(usual * JUMP_TIMES, usual + JUMP_FLOOR),
         ratio=ratio(now[Role.NUMERATOR], now[Role.DENOMINATOR]),
         previous_ratio=ratio(before[Role.NUMERATOR], before[Role.DENOMINATOR]),
@@ -165,7 +166,7 @@ def _difference(after: Number, before: Number) -> Number:
 
 
 def _share_pct(change: Number, of: Number) -> Number:
-    return None if change is None or not of else round(abs(change) / abs(of) * HUNDRED, 1)
+    return None if change is None or not of else rounded(abs(change) / abs(of) * HUNDRED, 1)
 
 
 def _list(look: Look, indicator: Indicator) -> tuple[Number, str]:

@@ -122,4 +122,9 @@ def ratio(numerator: Decimal | None, denominator: Decimal | None) -> Decimal | N
     """Divide, in percent to two places; None without a denominator above zero."""
     if numerator is None or denominator is None or denominator <= 0:
         return None
-    return round(numerator / denominator * HUNDRED, 2)
+    return rounded(numerator / denominator * HUNDRED, 2)
+
+
+def rounded(value: Decimal, places: int) -> Decimal:
+    """Round, however many digits there are (`round` gives up beyond 28)."""
+    return Decimal(f"{value:.{places}f}")

@@ -15,6 +15,7 @@ from enum import StrEnum
 from include.records.figures import Cell
 
 Number = Decimal | None
+_LONG = Decimal(10) ** 16
 Cells = Mapping[str, Cell]
 
 
@@ -60,8 +61,8 @@ class FigureRow(Row):
     role_name: str
     state: str
     value: Number
-    whole_part: Number
-    fraction: Number  # what stands behind the decimal point
+    whole: bool  # nothing stands behind the decimal point
+    below_one: bool  # between 0 and 1, as a ratio is
     previous: Number
     target: Number  # as a count; None for a ratio
     most: Number  # more would be implausible, seen from the target
@@ -154,5 +155,5 @@ def shown(value: object) -> str:
     if value is None or value == "":
         return "空白"
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return f"{value.normalize():f}" if abs(value) < _LONG else f"{value:.3E}"
     return str(value)
