@@ -18,7 +18,7 @@ from include.settings import settings
 from live import LiveError, down, up
 
 LAST_MONTH = date(2024, 8, 1)  # from this day on the real Airflow runs the steps
-SIGN_UNTIL = date(2024, 8, 7)  # what is drafted later is left for a person to sign
+SIGN_UNTIL = date(2024, 7, 16)  # what is drafted later is left for a person to sign
 
 
 def main(arguments: list[str]) -> int:
@@ -59,9 +59,8 @@ def _run(*, with_airflow: bool) -> None:
     print()
     for line in lines(PLAN, office=office):
         print(line)
-    print(
-        f"\n演示完成,用时 {time.monotonic() - begun:.0f} 秒。下一步:make up 打开界面,看运行记录和待签发的文书。"
-    )
+    print(f"\n演示完成,用时 {time.monotonic() - begun:.0f} 秒。")
+    print("下一步:make up 打开界面,看运行记录和待签发的文书。")
 
 
 if __name__ == "__main__":

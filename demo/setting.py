@@ -48,7 +48,7 @@ def set_stage(of: Settings) -> Office:
         SettingsError: the home holds something that is not a demo's; it is left as it is.
     """
     if of.home.exists() and any(of.home.iterdir()) and not (of.home / _MARK).exists():
-        raise SettingsError(f"{of.home} holds no demo; set DUBAN_HOME to another folder")
+        raise SettingsError(f"{of.home} is no demo; set DUBAN_HOME to another folder")
     shutil.rmtree(of.home, ignore_errors=True)
     folder = of.plan_home(PLAN) / "amendments"
     folder.mkdir(parents=True)
@@ -65,7 +65,7 @@ def set_stage(of: Settings) -> Office:
 
 
 def _amendment() -> dict[str, Any]:
-    """Add the made-up agencies with duties of their own; settle what the office has not, for the demo only."""
+    """Add the made-up agencies with duties of their own; settle, for the demo, what the office has not."""
     return {
         "from": f"{YEAR}-01",
         "reason": "演示:增加虚构单位,假定基期和人口基数,确认时序进度",
@@ -78,7 +78,10 @@ def _amendment() -> dict[str, Any]:
         },
         "clauses": {"add": [_clause(n, agency) for n, agency in enumerate(_MADE_UP, 1)]},
         "indicators": {
-            "add": [_indicator()],
+            "add": [
+                _indicator("demo-stalls", "6.92", "演示示范摊位（虚构）", "个", LAGGING),
+                _indicator("demo-lessons", "6.94", "演示培训场次（虚构）", "场", CARELESS),
+            ],
             "change": {
                 **{key: {"baseline": value} for key, value in _BASELINES.items()},
                 **{
@@ -102,20 +105,20 @@ def _clause(n: int, agency: str) -> dict[str, Any]:
     }
 
 
-def _indicator() -> dict[str, Any]:
+def _indicator(id_: str, clause: str, name: str, unit: str, agency: str) -> dict[str, Any]:
     return {
-        "id": "demo-stalls",
-        "clause": "6.92",
-        "name": "演示示范摊位(虚构)",
+        "id": id_,
+        "clause": clause,
+        "name": name,
         "kind": "count",
         "behaviour": "accumulate",
-        "unit": "个",
+        "unit": unit,
         "comparator": ">=",
         "target": 120,
-        "definition": "演示用的虚构指标:本年建成的示范摊位个数",
-        "numerator": "建成的示范摊位",
-        "answerable": LAGGING,
-        "sources": [LAGGING],
+        "definition": f"演示用的虚构指标：本年{name}的累计数",
+        "numerator": name,
+        "answerable": agency,
+        "sources": [agency],
         "path": {"basis": "value", "points": [10 * month for month in range(1, 13)], "confirmed": True},
     }
 

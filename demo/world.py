@@ -10,7 +10,7 @@ from collections.abc import Callable
 from decimal import ROUND_CEILING, Decimal
 from functools import cache
 
-from demo.setting import LAGGING
+from demo.setting import CARELESS, LAGGING
 from include.indicators import path_values
 from include.plan import Indicator, Period, Plan
 from include.plan.model import Behaviour, Kind
@@ -19,6 +19,7 @@ from include.records.figures import Role
 Figures = dict[Role, int]
 _SEED = "duban-demo-2024"
 _LAG = Decimal("0.55")  # of the path: the lagging agency
+_SLOW, _SLOWS_FROM = Decimal("0.93"), 6  # the careless agency falls a little behind in summer
 
 
 def figures_of(indicator: Indicator, agency_id: str, period: Period) -> Figures:
@@ -35,7 +36,11 @@ def figures_of(indicator: Indicator, agency_id: str, period: Period) -> Figures:
 def reached(indicator: Indicator, period: Period) -> int:
     """Give how much of a count, stock or rate was reached by a month's end, in whole pieces."""
     values = [value or Decimal(0) for value in path_values(indicator)]
-    pace = _LAG if indicator.answerable == LAGGING else _pace(indicator.id)
+    pace = _pace(indicator.id)
+    if indicator.answerable == LAGGING:
+        pace = _LAG
+    elif indicator.answerable == CARELESS and period.month >= _SLOWS_FROM:
+        pace = _SLOW
     people = (indicator.population or Decimal(0)) / 1000 if indicator.kind is Kind.RATE else Decimal(1)
     so_far = (values[period.month - 1] * people * pace).to_integral_value(ROUND_CEILING)
     limit = indicator.target if indicator.behaviour in (Behaviour.NAMED, Behaviour.BUILD_UP) else None
@@ -66,7 +71,7 @@ def statement_of(plan: Plan, clause_id: str, agency_id: str, period: Period) -> 
     """Give status, text, problems and next steps of a clause."""
     dice = random.Random(f"{_SEED}/{clause_id}/{agency_id}/{period}")  # noqa: S311 - a simulation
     checks, found = dice.randint(6, 40), dice.randint(0, 5)
-    text = dice.choice(_PHRASES)(period, checks, found)
+    text = f"{plan.clause(clause_id).title}:{dice.choice(_PHRASES)(period, checks, found)}"
     if agency_id == LAGGING and plan.clause(clause_id).id == "6.92":
         return ("进度滞后", text, "选址和改造进度慢于计划", "逐个落实责任人,下月集中推进")
     return ("正常推进", text, "", "按计划继续推进")

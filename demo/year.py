@@ -6,21 +6,24 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from demo.agencies import SimulatedAgency
-from demo.setting import CARELESS, LAGGING, LATE, PLAN, SILENT, YEAR
+from demo.setting import CARELESS, LATE, PLAN, SILENT, YEAR
 from demo.steps import Steps
+from include.escalation import LETTER_STATE_NAMES
 from include.office import clock
 from include.office.desk import Office
 from include.office.escalate_overdue import waiting
+from include.office.letters import overview
 from include.office.timetable import PeriodDays, days_of
 from include.plan import Agency, Period
 from include.records.escalation import LetterState
-from include.store import cases
 from include.workdays import SHANGHAI, moment
 
 Say = Callable[[str], None]
-_LAST_FILED_BY_SILENT = Period(YEAR, 2)  # it files in January and February, then falls silent
+_SILENT_FROM = Period(YEAR, 6)
+_LATE_NEVER_FILES = Period(YEAR, 7)
 _MORNING, _NOON, _AFTERNOON, _EVENING = time(9, 10), time(11, 0), time(15, 0), time(18, 10)
 
 
@@ -73,10 +76,12 @@ class Year:
         for agency in self.office.plan(PLAN, period).filers:
             dice = random.Random(f"duban-demo/{period}/{agency.id}")  # noqa: S311 - a simulation
             files_on = calendar.add(due, -dice.randint(0, 3))
-            if agency.id == SILENT and period > _LAST_FILED_BY_SILENT:
+            if (agency.id == SILENT and period >= _SILENT_FROM) or (
+                agency.id == LATE and period >= _LATE_NEVER_FILES
+            ):
                 continue
             if agency.id == LATE:
-                files_on = calendar.add(due, 2)
+                files_on = calendar.add(due, 3)
             if agency.id == CARELESS:
                 if day == calendar.add(due, -2):
                     yield agency, True
@@ -87,26 +92,31 @@ class Year:
     def _sign_and_answer(self, day: date, steps: Steps) -> None:
         """Sign in the afternoon what was drafted before today; agencies answer three working days later."""
         self._at(day, _AFTERNOON)
-        if day <= self.sign_until:
-            for letter in waiting(self.office, PLAN):
-                row = self._letter(letter["id"])
-                if row.drafted_on < day:
-                    steps.sign(letter, row.approver, "已电话沟通,对方表示理解(演示)")
-                    self.say(f"  {day} 签发:{row.content['title']}")
+        rounds = {letter["id"]: letter for letter in waiting(self.office, PLAN)}
+        for letter in overview(PLAN, office=self.office):
+            if letter["id"] in rounds and letter["drafted_on"] < day and self._is_signed(letter, day):
+                steps.sign(rounds[letter["id"]], letter["approver"], "已电话沟通,对方表示理解(演示)")
+                self.say(f"  {day} 签发人已办理：{letter['title']}")
         if self._answer(day):
             steps.take("collect")
 
+    def _is_signed(self, letter: dict[str, Any], day: date) -> bool:
+        """Tell whether the signers get to a letter; the last ones are left for whoever looks at the demo."""
+        return day <= self.sign_until or letter["agency_id"] == CARELESS
+
     def _answer(self, day: date) -> bool:
-        """Let the lagging and the late agency answer their letters; the silent one does not."""
+        """Let every agency but the silent one answer its letters."""
         calendar, answered = self.office.calendar(PLAN), False
-        with self.office.store.reading() as connection:
-            served = cases.letters(connection, PLAN, LetterState.SERVED)
-        for row in served:
-            due = calendar.add(row.served_at.astimezone(SHANGHAI).date(), 3)
-            if row.agency_id in (LAGGING, LATE) and due <= day and row.id not in self.answered:
-                agency = self.office.plan(PLAN, Period.parse(row.period)).agency(row.agency_id)
-                SimulatedAgency(self.office, agency).reply(row.number, "已制定整改措施并落实到人(演示)。")
-                self.answered.add(row.id)
+        for letter in overview(PLAN, office=self.office):
+            if letter["state"] != LETTER_STATE_NAMES[LetterState.SERVED] or letter["id"] in self.answered:
+                continue
+            due = calendar.add(letter["served_at"].astimezone(SHANGHAI).date(), 3)
+            if letter["agency_id"] != SILENT and due <= day:
+                agency = self.office.plan(PLAN, Period(YEAR, 1)).agency(letter["agency_id"])
+                SimulatedAgency(self.office, agency).reply(
+                    letter["number"], "已制定整改措施并落实到人(演示)。"
+                )
+                self.answered.add(letter["id"])
                 answered = True
         return answered
 
@@ -114,7 +124,7 @@ class Year:
         for period in self._running(day):
             days = self._days(period)
             calendar = self.office.calendar(PLAN)
-            if day in (days.due_at.date(), calendar.add(days.due_at.date(), 2), days.locks_on):
+            if day in (days.due_at.date(), calendar.add(days.due_at.date(), 3), days.locks_on):
                 self._at(day, _EVENING)
                 steps.take("collect")
                 steps.take("close")
@@ -138,12 +148,6 @@ class Year:
 
     def _days(self, period: Period) -> PeriodDays:
         return days_of(self.office.plan(PLAN, period), period, self.office.calendar(PLAN))
-
-    def _letter(self, letter_id: int):  # noqa: ANN202 - a row of the store
-        with self.office.store.reading() as connection:
-            row = cases.letter(connection, letter_id)
-        assert row is not None  # noqa: S101 - it was listed a moment ago
-        return row
 
     def _at(self, day: date, at: time) -> datetime:
         """Set the office clock, standing still, to a moment of a day."""

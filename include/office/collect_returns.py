@@ -55,7 +55,8 @@ def run(
 def _collect(office: Office, plan_id: str, agencies: list[Agency], now: datetime | str | None) -> Done:
     counts: dict[str, int] = {}
     periods: set[Period] = set()
-    with leases(office.store, plan_id, [f"collect/{a.id}" for a in agencies]) as held:
+    jobs = sorted({f"collect/{a.id}" for a in agencies})
+    with leases(office.store, plan_id, jobs) as held:
         mine = [a for a in agencies if f"collect/{a.id}" in held]  # another collector has the rest
         moment = office.now(now)
         take(office, plan_id, mine, moment)
@@ -133,9 +134,12 @@ def _account(verdict: Verdict, number: int) -> dict[str, Any]:
 
 
 def _agencies(office: Office, plan_id: str) -> list[Agency]:
-    """Every agency that files at any time of the year: a latecomer's folder is watched too."""
+    """Give every agency that files at any time of the year, under each name it has in the year.
+
+    A latecomer's folder is watched from the start, and a renamed agency's old folder to the end.
+    """
     book = office.book(plan_id)
-    known = {a.id: a for month in range(1, 13) for a in book.at(Period(book.year, month)).filers}
+    known = {(a.id, a.name): a for month in range(1, 13) for a in book.at(Period(book.year, month)).filers}
     return list(known.values())
 
 

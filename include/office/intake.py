@@ -23,21 +23,23 @@ def take(office: Office, plan_id: str, agencies: Iterable[Agency], now: datetime
     """
     agencies = list(agencies)
     taken = sum(_record_claims(office, plan_id, agency, now) for agency in agencies)
-    waiting = [a for a in agencies if candidates(office.drive.agency_folder(a.name, "报送"))]
-    if waiting:
-        for agency, seen in _stable(office, waiting):
-            claim(seen, office.drive.taken_folder(agency.name), now)
-        taken += sum(_record_claims(office, plan_id, agency, now) for agency in waiting)
+    for agency, seen in stable_files(office, agencies, "报送"):
+        claim(seen, office.drive.taken_folder(agency.name), now)
+        taken += _record_claims(office, plan_id, agency, now)
     return taken
 
 
-def _stable(office: Office, agencies: list[Agency]) -> list[tuple[Agency, Seen]]:
+def stable_files(office: Office, agencies: Iterable[Agency], kind: str) -> list[tuple[Agency, Seen]]:
+    """Look twice into a folder of each agency; give what lies there and is no longer being copied."""
+    folders = [(agency, office.drive.agency_folder(agency.name, kind)) for agency in agencies]
+    waiting = [(agency, folder) for agency, folder in folders if candidates(folder)]
+    if not waiting:
+        return []
     watch = Watch(office.settings.stable_seconds)
-    folders = [(agency, office.drive.agency_folder(agency.name, "报送")) for agency in agencies]
-    for _, folder in folders:
+    for _, folder in waiting:
         watch.stable(folder)
     time.sleep(office.settings.stable_seconds)
-    return [(agency, seen) for agency, folder in folders for seen in watch.stable(folder)]
+    return [(agency, seen) for agency, folder in waiting for seen in watch.stable(folder)]
 
 
 def _record_claims(office: Office, plan_id: str, agency: Agency, now: datetime) -> int:
@@ -73,4 +75,4 @@ def _record_one(office: Office, plan_id: str, agency: Agency, claimed: Claimed, 
 def note_sweep(office: Office, plan_id: str, agencies: Iterable[Agency], now: datetime) -> None:
     """Note that these folders were looked through: nobody is late for a time nobody looked."""
     with office.store.writing() as connection:
-        returns.note_sweeps(connection, plan_id, [agency.id for agency in agencies], now)
+        returns.note_sweeps(connection, plan_id, sorted({agency.id for agency in agencies}), now)

@@ -27,6 +27,7 @@ from include.workdays import SHANGHAI
 AUTOMATIC = "duban"  # who signs what the ladder lets go out by itself
 DEMO_PREFIX = "演示"
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+Copy = tuple[bytes, bytes | None]  # .docx and, where LibreOffice is at hand, the PDF made from it
 _ISSUED = (LetterState.NUMBERED, LetterState.SEALED)
 
 
@@ -93,10 +94,12 @@ def hand_over(office: Office, plan_id: str, now: datetime) -> int:
     with office.store.reading() as connection:
         fresh = [row for row in cases.letters(connection, plan_id, *_ISSUED) if row.docx_sha256 is None]
     if fresh:
-        documents = [write_letter(cases.content_of(row.content)) for row in fresh]
-        pages = to_pdf(documents, home=office.settings.home)
-        for row, document, pdf in zip(fresh, documents, pages, strict=True):
-            _dispatch(office, plan_id, row, document, pdf, now)
+        contents = [cases.content_of(row.content) for row in fresh]
+        own = office.settings.home / "templates"  # an office's own letter templates, if it made any
+        documents = [write_letter(c, unsealed=u, templates=own) for c in contents for u in (False, True)]
+        copies = list(zip(documents, to_pdf(documents, home=office.settings.home), strict=True))
+        for n, row in enumerate(fresh):
+            _dispatch(office, plan_id, row, to_seal=copies[2 * n], unsealed=copies[2 * n + 1], now=now)
     drain_drive(office, plan_id, now)
     if office.settings.delivery_counts_as_served:
         _serve_delivered(office, plan_id, now)
@@ -104,40 +107,40 @@ def hand_over(office: Office, plan_id: str, now: datetime) -> int:
 
 
 def _dispatch(
-    office: Office, plan_id: str, row: Row[Any], document: bytes, pdf: bytes | None, now: datetime
+    office: Office, plan_id: str, row: Row[Any], *, to_seal: Copy, unsealed: Copy, now: datetime
 ) -> None:
-    """Archive a letter's documents and queue them for the agency's folder, the office's folder and mail."""
+    """Archive and queue a letter's copies: the office's, to be sealed, and the agency's, marked 未用印."""
     plan, content = office.plan(plan_id, Period.parse(row.period)), cases.content_of(row.content)
     agency = plan.agency(row.agency_id)
-    stem = letter_name(content, agency.name)
-    files = [Attachment(f"{stem}.docx", office.archive.put_bytes(document), _DOCX)]
-    if pdf is not None:
-        files.append(Attachment(f"{stem}.pdf", office.archive.put_bytes(pdf), "application/pdf"))
-    folders = {
-        "agency": office.drive.agency_path(agency.name, "文书"),
-        "office": office.drive.office_path("文书"),
-    }
-    key = f"letter/{row.id}"
-    message = _mail(office, plan, row, content, tuple(files), now)
+    stem, key = letter_name(content, agency.name), f"letter/{row.id}"
+    mine = _archived(office, stem, to_seal)
+    theirs = _archived(office, f"{stem}(未用印)", unsealed)
+    message = _mail(office, plan, row, content, theirs, now)
     with office.store.writing() as connection:
-        moved = cases.change_letter(
-            connection,
-            row.id,
-            LetterState(row.state),
-            state=LetterState(row.state),
-            docx_sha256=files[0].sha256,
-            pdf_sha256=files[1].sha256 if pdf else None,
-        )
-        if not moved:
+        state = LetterState(row.state)
+        hashes = {"docx_sha256": mine[0].sha256, "pdf_sha256": mine[1].sha256 if mine[1:] else None}
+        if not cases.change_letter(connection, row.id, state, state=state, **hashes):
             return
-        for whose, folder in folders.items():
+        for folder, files in (
+            (office.drive.agency_path(agency.name, "文书"), theirs),
+            (office.drive.office_path("文书"), mine),
+        ):
             for file in files:
-                put = drive_put(f"{key}/{whose}/{file.name}", f"{folder}/{file.name}", file.sha256)
+                put = drive_put(f"{key}/{folder}/{file.name}", f"{folder}/{file.name}", file.sha256)
                 outbox.queue(connection, plan_id, now, put)
         if message is not None:
             outbox.queue(connection, plan_id, now, message)
-        body = {"files": {f.name: f.sha256 for f in files}, "pdf": pdf is not None}
+        body = {"files": {f.name: f.sha256 for f in (*mine, *theirs)}, "pdf": bool(mine[1:])}
         record(connection, plan_id, now, "letter-handed-over", key, body)
+
+
+def _archived(office: Office, stem: str, copy: Copy) -> tuple[Attachment, ...]:
+    """Archive a copy; without LibreOffice there is no PDF of it."""
+    docx, pdf = copy
+    files = [Attachment(f"{stem}.docx", office.archive.put_bytes(docx), _DOCX)]
+    if pdf is not None:
+        files.append(Attachment(f"{stem}.pdf", office.archive.put_bytes(pdf), "application/pdf"))
+    return tuple(files)
 
 
 def _mail(
@@ -174,7 +177,7 @@ def _serve_delivered(office: Office, plan_id: str, now: datetime) -> None:
             if m.key.startswith("letter/")
         }
     for row in handed:
-        if any(key.startswith(f"letter/{row.id}/agency/") for key in sent):
+        if any(key.startswith(f"letter/{row.id}/责任单位/") for key in sent):
             serve(office, plan_id, row.id, how="送达共享盘文书文件夹", user=AUTOMATIC, now=now)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from include.errors import RefusedError
-from include.escalation import LETTER_STATE_NAMES, STEP_NAMES
+from include.escalation import LETTER_STATE_NAMES
 from include.office.desk import Office, open_office, record, selected
 from include.office.issuing import serve
 from include.plan import Period
@@ -24,14 +24,16 @@ def overview(plan: str | None = None, *, office: Office | None = None) -> list[d
             {
                 "plan": plan_id,
                 "id": row.id,
-                "kind": STEP_NAMES[row.step],
+                "kind": row.content["kind_name"],
                 "state": LETTER_STATE_NAMES[row.state],
                 "number": row.number,
+                "agency_id": row.agency_id,
                 "agency": office.plan(plan_id, Period.parse(row.period)).agency(row.agency_id).name,
                 "title": row.content["title"],
                 "approver": row.approver,
                 "drafted_on": row.drafted_on,
                 "signed_on": row.signed_on,
+                "served_at": row.served_at,
                 "reply_due_on": row.reply_due_on,
             }
             for row in rows

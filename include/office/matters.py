@@ -14,6 +14,7 @@ from include.office.desk import Office
 from include.office.standings import YearStandings, year_standings
 from include.office.year_progress import YearProgress, year_progress
 from include.plan import Agency, Indicator, Period, Plan
+from include.plan.model import Behaviour
 from include.records.escalation import CaseFacts, CaseState, LetterState, StepTaken, Track
 from include.records.facts import Light
 from include.records.submissions import Filing, ReturnStanding, Timeliness
@@ -64,7 +65,10 @@ def situation(office: Office, plan_id: str, at: datetime) -> Situation | None:
 def matters_of(now: Situation) -> list[CaseFacts]:
     """Give the facts of every matter there can be: each agency's reporting, each indicator."""
     reporting = (_reporting(now, agency) for agency in now.plan.filers if now.of_agency(agency.id))
-    return [*reporting, *(_progress(now, indicator) for indicator in now.plan.indicators)]
+    measured = (
+        i for i in now.plan.indicators if i.behaviour is not Behaviour.OUTCOME
+    )  # shown, never escalated
+    return [*reporting, *(_progress(now, indicator) for indicator in measured)]
 
 
 def _reporting(now: Situation, agency: Agency) -> CaseFacts:
@@ -90,7 +94,11 @@ def _progress(now: Situation, indicator: Indicator) -> CaseFacts:
     newest = months[-1][1]
     return CaseFacts(
         **_common(now, now.plan.agency(indicator.answerable), Track.PROGRESS, indicator.id),
-        lights=tuple((period, p.light.value) for period, p in months if period >= now.plan.duties_from),
+        lights=tuple(
+            (period, p.light.value)
+            for period, p in months
+            if period >= now.plan.duties_from and p.from_period is None  # a carried value is no news
+        ),
         path_confirmed=newest.path_confirmed,
         fulfilled=newest.light in (Light.GREEN, Light.DONE),
     )

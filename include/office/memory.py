@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -35,14 +36,14 @@ def _of_period(
     facts = returns.facts(connection, plan_id, period)
     figures = latest_figures(f for f in facts if f.period < period and f.period.year == period.year)
     texts = _texts(connection, plan_id, period.previous)
-    names = _names(connection, plan_id, period)
+    names = names_so_far(connection, plan_id, period)
     peers = _peers(facts, period)
     changed = definitions_changed(office, plan_id, period)
     return {
         (agency, period): Past(
             figures=figures.get(agency, {}),
             texts=texts.get(agency, {}),
-            names=tuple(names.get(agency, ())),
+            names=tuple((n.indicator_id, n.name) for n in names.get(agency, ())),
             peers={key: {a: v for a, v in said.items() if a != agency} for key, said in peers.items()},
             changed=changed,
         )
@@ -66,11 +67,28 @@ def _texts(connection: Connection, plan_id: str, period: Period) -> Mapping[str,
     return texts
 
 
-def _names(connection: Connection, plan_id: str, period: Period) -> Mapping[str, list[tuple[str, str]]]:
-    names: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    if period.month > 1:
-        for row in returns.named_entries(connection, plan_id, period.previous):
-            names[row.agency_id].append((row.indicator_id, row.name))
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name of a list as it stands so far in the year, with the month it first appeared in."""
+
+    indicator_id: str
+    since: Period
+    name: str
+    detail: str
+
+
+def names_so_far(connection: Connection, plan_id: str, period: Period) -> dict[str, list[Name]]:
+    """Give, by agency, the names of the newest list before a period: a list holds the year so far."""
+    if period.month == 1:
+        return {}
+    rows = returns.named_entries(connection, plan_id, period.previous)
+    newest = {row.agency_id: row.period for row in rows}
+    first = {(row.agency_id, row.indicator_id, row.name): row.period for row in reversed(rows)}
+    names: dict[str, list[Name]] = defaultdict(list)
+    for row in rows:
+        if row.period == newest[row.agency_id]:
+            since = Period.parse(first[row.agency_id, row.indicator_id, row.name])
+            names[row.agency_id].append(Name(row.indicator_id, since, row.name, row.detail))
     return names
 
 

@@ -138,11 +138,17 @@ def _indicator_row(g: _Gathered, indicator: Indicator) -> IndicatorRow:
         series=series,
         path=path_values(indicator),
         explanation=";".join(dict.fromkeys(said)),
+        last_light=_last_light(g, indicator),
         office_action=_office_action(g, indicator),
         change=_change(g, indicator, progress),
         remark=remark(indicator, progress),
         marks=(f"待认定 {show(progress.pending, indicator.unit)}",) if progress.pending else (),
     )
+
+
+def _last_light(g: _Gathered, indicator: Indicator) -> str:
+    before = g.progress.get(g.period.previous, {}).get(indicator.id)
+    return before.light.value if before else ""
 
 
 def _office_action(g: _Gathered, indicator: Indicator) -> str:
@@ -274,7 +280,7 @@ def _reconciliations(g: _Gathered) -> Iterable[ReconciliationRow]:
 def letter_row(plan: Plan, row: Row[Any], steps: Sequence[Row[Any]]) -> LetterRow:
     """Make a ledger line of a letter."""
     return LetterRow(
-        kind_name=STEP_NAMES[row.step],
+        kind_name=row.content["kind_name"],
         number=row.number or "",
         agency=plan.agency(row.agency_id).name
         if any(a.id == row.agency_id for a in plan.agencies)

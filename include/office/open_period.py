@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from include.office.desk import Office, open_office, record
-from include.office.memory import latest_figures
+from include.office.memory import latest_figures, names_so_far
 from include.office.outbox import drain_drive, drive_put
 from include.office.outcome import Done, each_plan
 from include.office.timetable import PeriodDays, days_of, periods_of
@@ -151,15 +151,13 @@ def prefills_for(office: Office, plan: Plan, period: Period) -> dict[str, Prefil
         with office.store.reading() as connection:
             earlier = returns.facts(connection, plan.id, period.previous)
             said = returns.statements(connection, plan.id, period.previous)
-            listed = returns.named_entries(connection, plan.id, period.previous)
+            listed = names_so_far(connection, plan.id, period)
         for agency_id, known in latest_figures(earlier).items():
             figures[agency_id] = known
         for row in said:
             texts[row.agency_id][row.clause_id] = row.text
-        for row in listed:
-            names[row.agency_id].append(
-                NamedSoFar(row.indicator_id, Period.parse(row.period), row.name, row.detail)
-            )
+        for agency_id, entries in listed.items():
+            names[agency_id] = [NamedSoFar(n.indicator_id, n.since, n.name, n.detail) for n in entries]
     return {
         agency.id: Prefill(figures=figures[agency.id], texts=texts[agency.id], names=tuple(names[agency.id]))
         for agency in plan.filers

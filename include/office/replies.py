@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Row
 
 from include.escalation import move_letter
 from include.files import Claimed, candidates, claim, claimed_files
+from include.files.drive import TAKEN
 from include.office.desk import Office, record
+from include.office.intake import stable_files
 from include.office.outbox import drive_put
 from include.plan import Agency
 from include.records.escalation import LetterState
@@ -25,18 +28,22 @@ def waiting_for(office: Office, agency: Agency) -> bool:
 
 def take_replies(office: Office, plan_id: str, agencies: Iterable[Agency], now: datetime) -> int:
     """Take every reply, tie it to its letter, answer in 回执; gives how many."""
+    agencies = list(agencies)
+    for agency, seen in stable_files(office, agencies, "回复"):
+        claim(seen, _taken(office, agency), now)
     taken = 0
     for agency in agencies:
-        folder = office.drive.agency_folder(agency.name, "回复")
-        for file in candidates(folder):
-            claim(file, folder / "已收", now)
         with office.store.reading() as connection:
             known = replies.known(connection, plan_id, agency.id)
-        for claimed in claimed_files(folder / "已收"):
+        for claimed in claimed_files(_taken(office, agency)):
             if claimed.path.name not in known:
                 _register(office, plan_id, agency, claimed, now)
                 taken += 1
     return taken
+
+
+def _taken(office: Office, agency: Agency) -> Path:
+    return office.drive.agency_folder(agency.name, "回复") / TAKEN
 
 
 def _register(office: Office, plan_id: str, agency: Agency, claimed: Claimed, now: datetime) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from include.escalation import STEP_NAMES
 from include.indicators import show
 from include.office.desk import Office, open_office, selected
 from include.office.standings import YearStandings, year_standings
@@ -91,7 +90,7 @@ def _letter_lines(office: Office, plan_id: str) -> Iterator[str]:
     yield f"  文书:已签发 {len(issued)} 份,待签发 {len(waiting)} 份"
     for row in waiting:
         agency = office.plan(plan_id, Period.parse(row.period)).agency(row.agency_id).name
-        yield f"    待签发 {row.id}:{STEP_NAMES[row.step]} → {agency}(签发人 {row.approver})"
+        yield f"    待签发 {row.id}:{row.content['kind_name']} → {agency}(签发人 {row.approver})"
 
 
 def ledger_check(

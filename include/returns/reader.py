@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+from include.errors import DubanError
 from include.records.readings import Reading, ReadOutcome
 from include.returns.layout import Layout
 from include.returns.process import Child, ChildLostError
@@ -22,6 +23,10 @@ from include.returns.wire import reading_from
 SECONDS_A_FILE = 10.0  # for both tries together, so that whatever arrives is answered within them
 SECONDS_TO_START = 30.0  # of a fresh child, beside the file's own
 _log = logging.getLogger(__name__)
+
+
+class ReaderStartError(DubanError):
+    """The child process does not start: our fault, not a file's; what was taken waits for the next run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,7 @@ class Reader:
 
         Raises:
             OSError: there is no such file, or it may not be read.
+            ReaderStartError: no child process can be started.
         """
         path.open("rb").close()
         try:
@@ -89,10 +95,13 @@ class Reader:
         return reading_from(answer["reading"])
 
     def _living_child(self) -> Child:
-        """Give the child, a fresh one if there is none; its start is not the file's time."""
+        """Give the child, a fresh one if there is none; its start is neither a file's time nor its fault."""
         if self._child is None:
             self._child = Child()
-            self._child.hear(time.monotonic() + SECONDS_TO_START)
+            try:
+                self._child.hear(time.monotonic() + SECONDS_TO_START)
+            except ChildLostError as lost:
+                raise ReaderStartError(f"no file was read: {lost} while starting; try again") from lost
         return self._child
 
     def _end_child(self) -> None:

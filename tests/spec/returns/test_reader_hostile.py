@@ -12,13 +12,15 @@ import threading
 import time
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from include.records.figures import Role
 from include.records.readings import Reading, ReadOutcome
-from include.returns.reader import Reader
+from include.returns.layout import Layout
+from include.returns.reader import Reader, ReaderStartError
 from tests.corpus import education as e
 from tests.corpus.faults import with_part
 
@@ -158,16 +160,27 @@ def file_of(tmp_path: Path, data: bytes, name: str = "a") -> Path:
 
 
 def test_a_file_that_kills_the_child_twice_is_unreadable_and_the_next_one_is_read(tmp_path: Path) -> None:
-    good = file_of(tmp_path, e.filled())
-    stopper = Stopper(signal.SIGKILL)
+    good, expect = file_of(tmp_path, e.filled()), e.expect()
+
+    def deadly(period: str) -> Layout | None:  # asked for in the middle of reading
+        for child in children():
+            os.kill(child, signal.SIGKILL)
+        return expect.layouts(period)
+
     with Reader() as reader:
-        stopper.start()
-        lost = reader.read(good, e.expect())
-        stopper.done.set()
-        stopper.join()
-        after = reader.read(good, e.expect())
+        lost = reader.read(good, replace(expect, layouts=deadly))
+        after = reader.read(good, expect)
     assert (lost.outcome, rules(lost)) == (ReadOutcome.UNREADABLE, ["file-defeats-reader"])
     assert (after.outcome, after.findings) == (ReadOutcome.FORM, ())
+
+
+def test_a_child_that_cannot_start_is_no_fault_of_a_file(tmp_path: Path) -> None:
+    stopper = Stopper(signal.SIGKILL)
+    stopper.start()
+    with Reader() as reader, pytest.raises(ReaderStartError, match="no file was read"):
+        reader.read(file_of(tmp_path, e.filled()), e.expect())
+    stopper.done.set()
+    stopper.join()
 
 
 def test_a_child_that_does_not_answer_is_killed_at_the_deadline(tmp_path: Path) -> None:
