@@ -4,7 +4,8 @@
 FROM python:3.11.13-slim-bookworm AS packages
 RUN python -m venv /opt/venv
 COPY requirements.txt /tmp/requirements.txt
-RUN /opt/venv/bin/pip install --no-cache-dir --require-hashes --requirement /tmp/requirements.txt
+RUN /opt/venv/bin/pip install --no-cache-dir --no-deps --require-hashes --requirement /tmp/requirements.txt \
+    && /opt/venv/bin/pip check
 
 FROM python:3.11.13-slim-bookworm
 # LibreOffice renders documents; the fonts are what stands in for 仿宋, 楷体 and 小标宋; tini reaps children.
