@@ -162,7 +162,7 @@ FIGURE_CHECKS: tuple[Check, ...] = (
             "“{name}”的{role_name}是 {value}{unit}，"
             f"超过全年目标（{{target}}{{unit}}）的 {limits.TARGET_MULTIPLE} 倍。",
             "一般不超过 {most}{unit}",
-            "请核对单位、有没有多输 0。" + EXPLAIN,
+            "先看单位对不对、有没有多输 0。" + EXPLAIN,
             "超出这么多，多半是单位弄错或者多输了 0。",
         ),
         Frame.FIGURES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from include.expectations.limits import JUMP_FLOOR, JUMP_TIMES, TARGET_MULTIPLE
@@ -20,7 +21,7 @@ from include.expectations.look import (
 from include.expectations.rows import FigureRow, IndicatorRow, Number, shown
 from include.expectations.words import meaning, quotable, same_name
 from include.plan.model import Behaviour, Combine, Indicator
-from include.records.figures import Figure, Role
+from include.records.figures import Cell, Figure, Role
 
 _COMPARED = frozenset([Role.CUMULATIVE, Role.LEVEL, Role.NUMERATOR, Role.DENOMINATOR])
 _AMOUNTS = frozenset([Role.CUMULATIVE, Role.LEVEL])
@@ -96,7 +97,7 @@ def _indicator_row(look: Look, indicator: Indicator) -> IndicatorRow:
         submission=look.checked.submission_id,
         subject=indicator.id,
         name=quotable(indicator.name),
-        cells={f.role.value: f.cell for (owner, _), f in look.figures.items() if owner == indicator.id},
+        cells={f.role.value: _cell(f) for (owner, _), f in look.figures.items() if owner == indicator.id},
         unit=count_unit(indicator),
         source=look.is_source(indicator),
         level_like=indicator.behaviour in LEVEL_LIKE,
@@ -127,6 +128,12 @@ def _indicator_row(look: Look, indicator: Indicator) -> IndicatorRow:
         explained=look.explained(indicator.id),
         explain_at=look.explain_at(indicator.id),
     )
+
+
+def _cell(figure: Figure) -> Cell:
+    """Give a figure's cell; a formula whose result the file does not hold shows what was computed for it."""
+    computed = "" if figure.value is None else shown(figure.value)
+    return replace(figure.cell, raw=figure.cell.raw or computed)
 
 
 Values = Mapping[Role, Number]

@@ -287,7 +287,7 @@ STATEMENT_CHECKS: tuple[Check, ...] = (
         Frame.STATEMENTS,
         "ExpectColumnValueLengthsToBeBetween",
         {"column": "text", "min_value": limits.SHORTEST_TEXT},
-        when=f"owed and status in ['{_S.ADVANCING}', '{_S.DONE}', '{_S.LAGGING}']",
+        when=f"owed and status in ['{_S.ADVANCING}', '{_S.DONE}']",
         at="text",
     ),
     Check(
