@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -16,13 +17,14 @@ MOST_ALIKE = 10  # equal faults on one sheet told one by one; what is beyond is 
 
 _ORDER = {check.rule.id: number for number, check in enumerate(CHECKS)}
 _NOWHERE = Cell("", "")
+_REF = re.compile(r"([A-Z]+)(\d+)")
 
 
 def findings(breaches: Iterable[tuple[Check, Row]], known: Sequence[Finding]) -> tuple[Finding, ...]:
     """Tell the breaches of one form, without what the reader returned already and without consequences.
 
     Args:
-        breaches: in the order they are to be told.
+        breaches: frame by frame, so that their sheets come in the order of the tabs.
         known: what the reader found.
     """
     told = [
@@ -30,7 +32,7 @@ def findings(breaches: Iterable[tuple[Check, Row]], known: Sequence[Finding]) ->
         for check, row in breaches
     ]
     returned = [f for f in known if f.severity is Severity.ERROR]
-    return tuple(_grouped(_without_consequences(_not_at(told, returned), returned)))
+    return tuple(_as_read(_grouped(_without_consequences(_not_at(told, returned), returned))))
 
 
 def _not_at(told: Iterable[Finding], returned: Sequence[Finding]) -> list[Finding]:
@@ -61,3 +63,15 @@ def _grouped(told: Iterable[Finding]) -> Iterator[Finding]:
             yield replace(
                 rest[0], message=f"同样的问题还有 {len(rest)} 处：{places}。第一处：{rest[0].message}"
             )
+
+
+def _as_read(told: Iterable[Finding]) -> list[Finding]:
+    """Order findings as their places are read: sheet by sheet, row by row, from left to right."""
+    ordered = list(told)
+    sheets = list(dict.fromkeys(f.sheet for f in ordered))
+
+    def place(finding: Finding) -> tuple[int, int, str]:
+        at = _REF.fullmatch(finding.ref)
+        return sheets.index(finding.sheet), int(at[2]) if at else 0, at[1] if at else ""
+
+    return sorted(ordered, key=place)

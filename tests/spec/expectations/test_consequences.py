@@ -67,6 +67,13 @@ def test_two_faults_of_two_rows_are_both_told() -> None:
     ]
 
 
+def test_findings_come_in_the_order_their_cells_are_read() -> None:
+    form = replace(right(), phone="")
+    wrong = {(SAMPLING, Role.MONTH): None, (DISPOSAL, Role.NUMERATOR): "0.9", (GRADE_A, Role.NUMERATOR): 500}
+    form = with_statement(with_figures(form, wrong), "15.1", status=None)
+    assert [f"{f.sheet}!{f.ref}" for f in judged(form)][:4] == ["封面!C10", "指标!F6", "指标!F20", "指标!H21"]
+
+
 def test_a_name_listed_twice_is_not_also_a_wrong_count() -> None:
     form = with_name(right(), STORES, "演示“五优”生鲜店甲号")
     assert rules(judged(form)) == ["name-listed-twice"]
