@@ -9,13 +9,14 @@ from include.office import (
     close_period,
     collect_returns,
     deliver_outbox,
+    drop,
     escalate_overdue,
     open_period,
     publish_digest,
     sign_letters,
 )
 from include.office.desk import Office
-from include.office.escalate_overdue import waiting
+from live.env import LiveError
 from live.rest import Airflow
 
 PLAN_DAGS = {
@@ -73,10 +74,25 @@ class Live:
         self.office = office
 
     def take(self, step: str) -> None:
-        """Start a run and wait for it."""
-        dag = PLAN_DAGS[step]
+        """Start a run and wait for it and for what follows from it; a dropped file starts its own."""
         with Airflow(self.office.settings) as airflow:
-            airflow.wait(dag, airflow.run_dag(dag))
+            if step == "collect" and self._something_waits():
+                self._await_collection(airflow)
+            else:
+                airflow.wait(PLAN_DAGS[step], airflow.run_dag(PLAN_DAGS[step]))
+            airflow.settle()
+
+    def _something_waits(self) -> bool:
+        return bool(drop.signature(self.office.settings.drive))
+
+    def _await_collection(self, airflow: Airflow, timeout: float = 120) -> None:
+        """Do nothing but wait: the folders are watched."""
+        end = time.monotonic() + timeout
+        while self._something_waits():
+            if time.monotonic() > end:
+                raise LiveError(f"what was dropped is not collected after {timeout:.0f} s")
+            time.sleep(0.5)
+        airflow.settle()
 
     def sign(self, letter: dict[str, Any], user: str, talk: str) -> None:
         """Answer the approval as its signer, and wait until the letter is out."""
@@ -85,7 +101,3 @@ class Live:
             time.sleep(4)  # an answer within a second or two of the question can be lost
             airflow.answer(letter["run_id"], sign_letters.SIGN, talk=talk)
             airflow.wait("sign_letters", letter["run_id"])
-
-    def letters(self) -> list[dict[str, Any]]:
-        """Give the rounds that wait."""
-        return waiting(self.office, "pinghu-2024")

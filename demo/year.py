@@ -75,7 +75,7 @@ class Year:
         calendar, due = self.office.calendar(PLAN), self._days(period).due_at.date()
         for agency in self.office.plan(PLAN, period).filers:
             dice = random.Random(f"duban-demo/{period}/{agency.id}")  # noqa: S311 - a simulation
-            files_on = calendar.add(due, -dice.randint(0, 3))
+            files_on = calendar.add(due, -dice.choice((3, 1)))
             if (agency.id == SILENT and period >= _SILENT_FROM) or (
                 agency.id == LATE and period >= _LATE_NEVER_FILES
             ):
@@ -83,7 +83,7 @@ class Year:
             if agency.id == LATE:
                 files_on = calendar.add(due, 3)
             if agency.id == CARELESS:
-                if day == calendar.add(due, -2):
+                if day == calendar.add(due, -3):
                     yield agency, True
                 files_on = calendar.add(due, -1)
             if day == files_on:

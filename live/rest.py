@@ -81,6 +81,18 @@ class Airflow:
         """Give the task instances of a run (`task_id`, `map_index`, `state`, …)."""
         return self.call("GET", f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances")["task_instances"]
 
+    def settle(self, timeout: float = 180) -> None:
+        """Wait until nothing runs but `sign_letters`. Raises: LiveError after `timeout` seconds."""
+        end = time.monotonic() + timeout
+        while busy := self._under_way():
+            if time.monotonic() > end:
+                raise LiveError(f"still under way after {timeout:.0f} s: {', '.join(sorted(busy))}")
+            time.sleep(0.5)
+
+    def _under_way(self) -> set[str]:
+        runs = self.call("GET", "/dags/~/dagRuns", params={"state": ["running", "queued"], "limit": 100})
+        return {run["dag_id"] for run in runs["dag_runs"]} - {"sign_letters"}
+
     def await_question(self, run_id: str, timeout: float = 60) -> None:
         """Wait until a run of `sign_letters` asks its question. Raises: LiveError after `timeout` seconds."""
         end = time.monotonic() + timeout

@@ -121,6 +121,7 @@ def _await_health(of: Settings, home: Path, say: Say, end: float) -> None:
     """Wait for every component to say it is healthy, and for the DAGs. Raises: LiveError."""
     begun, told = time.monotonic(), ""
     while True:
+        _see_all_alive(home)  # before asking: on our port somebody else's server could answer
         waiting = _unhealthy(of) or _unseen_dags(of)
         if not waiting:
             say(f"  全部就绪({time.monotonic() - begun:.0f} 秒)")
@@ -128,14 +129,16 @@ def _await_health(of: Settings, home: Path, say: Say, end: float) -> None:
         if waiting != told:
             say(f"  {time.monotonic() - begun:3.0f} 秒 等待:{waiting}")
             told = waiting
-        for component in COMPONENTS:
-            if component.pid(home) is None:
-                raise LiveError(
-                    f"{component.name} ended; the end of its log:\n{_tail(component.log_file(home))}"
-                )
         if time.monotonic() > end:
             raise LiveError(f"not ready: {waiting}; look into {home / 'logs'}")
         time.sleep(1)
+
+
+def _see_all_alive(home: Path) -> None:
+    """Look whether every process is still there. Raises: LiveError with the end of its log."""
+    for component in COMPONENTS:
+        if component.pid(home) is None:
+            raise LiveError(f"{component.name} ended; the end of its log:\n{_tail(component.log_file(home))}")
 
 
 def _unhealthy(of: Settings) -> str:

@@ -42,40 +42,39 @@ class Stillness:
         return True
 
 
-def _signature(plan: str | None) -> str:
+def _signature() -> str:
     """Look at the folders. Imported here: the dag-processor loads this module and needs none of it."""
     from include.office import drop  # noqa: PLC0415
 
-    return drop.signature(plan)
+    return drop.signature()
 
 
 class FolderDropTrigger(BaseEventTrigger):
-    """Fires when files came into the 报送 folders of a plan, or of all plans.
+    """Fires when files came into the 报送 or 回复 folders.
 
     Polling sees what arrives over SMB and NFS as well, and is as fast as the scheduler's own loop.
     """
 
-    def __init__(self, plan: str | None = None, seconds: float = 1.0) -> None:
+    def __init__(self, seconds: float = 1.0) -> None:
         super().__init__()
-        self.plan = plan
         self.seconds = seconds
 
     def serialize(self) -> tuple[str, dict[str, Any]]:
         """Give what Airflow stores."""
-        return "duban_drop.FolderDropTrigger", {"plan": self.plan, "seconds": self.seconds}
+        return "duban_drop.FolderDropTrigger", {"seconds": self.seconds}
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
         """Look for ever. What is already waiting when it starts is news."""
         stillness = Stillness()
         while True:
             if stillness.look(await self._look()):
-                yield TriggerEvent({"plan": self.plan})
+                yield TriggerEvent({})
             await asyncio.sleep(self.seconds)
 
     async def _look(self) -> str:
         """Take one look in a thread. A drive that is away is tried again: a watcher that dies stays dead."""
         try:
-            return await asyncio.to_thread(_signature, self.plan)
+            return await asyncio.to_thread(_signature)
         except Exception:
             self.log.exception("cannot look into the folders; trying again")
             await asyncio.sleep(self.seconds * 10)

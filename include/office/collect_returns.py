@@ -21,14 +21,22 @@ from include.store.leases import leases
 
 
 def pending(plan: str | None = None, *, office: Office | None = None) -> list[dict[str, Any]]:
-    """Give the chunks of agencies whose folders hold something: `[{"plan", "agencies"}]`, ids only."""
+    """Look through the folders: give the chunks of agencies whose folders hold something, ids only.
+
+    `[{"plan", "agencies"}]`. Where a folder is empty, that look was a sweep: it is noted, since nobody is
+    missing before somebody looked.
+    """
     office = office or open_office()
     chunks: list[dict[str, Any]] = []
     for plan_id in selected(office, plan):
-        waiting = [a for a in _agencies(office, plan_id) if _has_something(office, plan_id, a)]
-        size = max(1, office.settings.chunk_workbooks)
-        for start in range(0, len(waiting), size):
-            chunks.append({"plan": plan_id, "agencies": [a.id for a in waiting[start : start + size]]})
+        now, agencies = office.now(), _agencies(office, plan_id)
+        holding = dict.fromkeys(a.id for a in agencies if _has_something(office, plan_id, a))
+        note_sweep(office, plan_id, [a for a in agencies if a.id not in holding], now)
+        waiting, size = list(holding), max(1, office.settings.chunk_workbooks)
+        chunks += [
+            {"plan": plan_id, "agencies": waiting[start : start + size]}
+            for start in range(0, len(waiting), size)
+        ]
     return chunks
 
 

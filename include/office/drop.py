@@ -10,12 +10,12 @@ from include.files import Drive, candidates
 from include.settings import settings
 
 
-def signature(plan: str | None = None) -> str:
+def signature(drive: Path | None = None) -> str:
     """Fingerprint every waiting file by path, size and time of change; empty if nothing waits.
 
     Cheap, since it is taken every second: no database and no plan is read, the folders themselves are listed.
     """
-    waiting = sorted(_waiting(Drive(settings().drive)))
+    waiting = sorted(_waiting(Drive(drive or settings().drive)))
     return hashlib.sha256("\n".join(waiting).encode()).hexdigest() if waiting else ""
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from include.expectations import Checked, validate
 from include.office.desk import Office
 from include.office.memory import history_for
+from include.office.nil_returns import as_counted
 from include.plan import Period, Plan
 from include.records.findings import Finding, Severity
 from include.records.readings import Reading, ReadOutcome
@@ -121,7 +122,10 @@ def _by_content(
         faulty = any(f.severity is Severity.ERROR for f in findings)
         on_time, why = counts_on_time(office, plan_id, submission, period)
         state = SubmissionState.RETURNED if faulty else SubmissionState.ACCEPTED
-        verdicts.append(Verdict(submission, reading, period, state, findings, on_time, why))
+        assert reading.form is not None  # noqa: S101 - FORM always carries one
+        form = as_counted(reading.form, office.plan(plan_id, period), history[submission.agency_id, period])
+        counted = replace(reading, form=form)
+        verdicts.append(Verdict(submission, counted, period, state, findings, on_time, why))
     return verdicts
 
 

@@ -57,7 +57,7 @@ def test_whatever_rests_in_the_end_was_told(fingerprints: list[str]) -> None:
 
 
 def test_the_trigger_is_stored_by_a_name_airflow_can_load() -> None:
-    where, arguments = FolderDropTrigger(plan="pinghu-2024", seconds=2.0).serialize()
+    where, arguments = FolderDropTrigger(seconds=2.0).serialize()
     assert where == "duban_drop.FolderDropTrigger"
     assert FolderDropTrigger(**arguments).serialize() == (where, arguments)
     assert BaseSerialization.deserialize(BaseSerialization.serialize(arguments)) == arguments
@@ -76,7 +76,7 @@ def test_a_workbook_dropped_in_a_folder_fires_the_trigger(home: Settings) -> Non
     Path(inbox).mkdir(parents=True, exist_ok=True)
     trigger = FolderDropTrigger(seconds=0.05)
     event = asyncio.run(_first(trigger, lambda: (inbox / "2024-08.xlsx").write_bytes(b"PK")))
-    assert event.payload == {"plan": None}
+    assert event.payload == {}
 
 
 @pytest.mark.parametrize("name", ["~$2024-08.xlsx", ".~lock.2024-08.xlsx#"])

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from demo.filling import fill
 from demo.setting import CARELESS, LATE, PLAN
 from include.office import collect_returns, exceptions, open_period
 from include.plan import Period
 from include.records.figures import Role
 from include.records.submissions import Filing, SubmissionState, Timeliness
+from include.returns.layout import layout_for
 from include.store import returns
 from tests.integration.office.conftest import Stage
 
@@ -199,9 +201,7 @@ def test_two_files_of_an_agency_are_judged_in_order_of_arrival(opened: Stage) ->
 
 
 def test_an_exempted_agency_owes_nothing_and_an_extended_one_later(opened: Stage) -> None:
-    exceptions.exempt(
-        PLAN, "court", "2024-01", reason="机构调整", user="office-clerk", office=opened.office
-    )
+    exceptions.exempt(PLAN, "court", "2024-01", reason="机构调整", user="office-clerk", office=opened.office)
     exceptions.extend(
         PLAN,
         "finance",
@@ -240,3 +240,23 @@ def test_a_template_somebody_worked_in_is_never_overwritten(stage: Stage) -> Non
     open_period.run(office=stage.office)
     assert mine.read_bytes() == b"half filled in"
     assert stage.names("education", "待报") == ["2024-01 填报模板 (2).xlsx", "2024-01 填报模板.xlsx"]
+
+
+def test_a_nil_return_keeps_the_year_so_far(opened: Stage) -> None:
+    opened.at("2024-02-02T11:00")
+    opened.agency("demo-lagging").file(PERIOD)
+    collect_returns.run(office=opened.office)
+    opened.at("2024-02-29T08:30")
+    open_period.run(office=opened.office)
+    template = opened.folder("demo-lagging", "待报") / "2024-02 填报模板.xlsx"
+    plan = opened.office.plan(PLAN, Period(2024, 2))
+    layout = layout_for(plan, "demo-lagging", Period(2024, 2))
+    opened.at("2024-03-04T11:00")
+    filled = fill(template.read_bytes(), layout, {}, {}, cover={"nil_return": "是"})
+    (opened.folder("demo-lagging", "报送") / "零报告.xlsx").write_bytes(filled)
+    collect_returns.run(office=opened.office)
+    assert states(opened)[-1] == ("demo-lagging", SubmissionState.ACCEPTED)
+    with opened.office.store.reading() as connection:
+        facts = {(f.period.month, f.role): f.value for f in returns.facts(connection, PLAN, Period(2024, 2))}
+    assert facts[2, Role.MONTH] == 0
+    assert facts[2, Role.CUMULATIVE] == facts[1, Role.CUMULATIVE]
