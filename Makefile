@@ -55,7 +55,7 @@ clean: down ## 停止系统,删除本目录中的全部状态(var/)和构建产�
 # The compiled requirements are checked offline by tests/unit/platform; against the registry by .ci/run.
 test: lint types layers ## 全部检查和测试(10 分钟内);末尾列出没有运行的测试和原因
 	@echo "── tests"
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
 
 lint: setup ## 代码格式和检查(ruff)
 	@echo "── lint"

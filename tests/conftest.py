@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -27,15 +29,19 @@ def need_file() -> Callable[[Path | str, str], Path]:
 
 
 @pytest.fixture(scope="session")
-def postgresql(need: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgreSQL]:
-    """A private PostgreSQL server, started when the first test asks for it."""
+def postgresql(need: Callable[[str], Path]) -> Iterator[PostgreSQL]:
+    """A private PostgreSQL server, started when the first test asks for it.
+
+    Not in pytest's own temporary folder: every pytest that starts closes that folder to others, and the server
+    runs as somebody else.
+    """
     programs = need("initdb").parent
-    folder = tmp_path_factory.mktemp("postgresql")
-    for above in (folder.parent, folder.parent.parent, folder.parent.parent.parent):
-        if above.name.startswith(("pytest-", "popen-")):
-            above.chmod(0o711)  # the server runs as somebody else and must get through
-    with PostgreSQL(programs, folder) as server:
-        yield server
+    with TemporaryDirectory(prefix="duban-postgresql-", ignore_cleanup_errors=True) as outer:
+        Path(outer).chmod(0o711)
+        folder = Path(outer) / "server"
+        folder.mkdir()
+        with PostgreSQL(programs, folder) as server:
+            yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -46,7 +46,7 @@ class PostgreSQL:
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         command = self._as_somebody("postgres", "-D", str(data), "-p", str(self._port), *options)
-        with (self._folder.parent / "postgresql.log").open("wb") as log:
+        with (self._folder / "postgresql.log").open("wb") as log:
             self._server = subprocess.Popen(command, stdout=log, stderr=log)
         self._await_start()
         return self
@@ -58,11 +58,12 @@ class PostgreSQL:
         self._server.send_signal(signal.SIGINT)
         self._server.wait(timeout=START_SECONDS)
 
-    def fresh_database(self) -> str:
-        """Make an empty database and give its SQLAlchemy URL."""
+    def fresh_database(self, copy_of: str = "") -> str:
+        """Make an empty database, or a copy of one nobody is connected to; give its SQLAlchemy URL."""
         name = f"t{uuid4().hex}"
+        template = copy_of.rpartition("/")[2] or "template1"
         with psycopg.connect(self._admin, autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')  # pyright: ignore[reportArgumentType, reportCallIssue]
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')  # pyright: ignore[reportArgumentType, reportCallIssue]
         return f"postgresql+psycopg://duban@127.0.0.1:{self._port}/{name}"
 
     def drop(self, url: str) -> None:

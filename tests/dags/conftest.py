@@ -19,13 +19,6 @@ atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ.update({k: v for k, v in environment(Settings(home=_home)).items() if k.startswith("AIRFLOW")})
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep these tests in one worker: importing Airflow costs seconds."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("airflow"))
-
-
 @pytest.fixture(scope="session")
 def dags() -> dict[str, Any]:
     """Every DAG, by id, as the dag-processor loads them."""

@@ -27,8 +27,9 @@ from include.workdays import SHANGHAI
 from live import Airflow, LiveError, down, status, up
 from live.accounts import passwords
 from live.env import airflow_home, url
+from tests.ports import free_port
 
-pytestmark = pytest.mark.xdist_group("live")  # one boot, several checks, in this order
+# One boot, several checks, in this order: the tests of a file are run by one worker.
 JULY, AUGUST = Period(2024, 7), Period(2024, 8)
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
@@ -66,11 +67,14 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     _at(office, "2024-08-30T08:30")
     open_period.run(office=office)
     _at(office, "2024-09-03T09:00", stopped=False)
+    monkeypatch = pytest.MonkeyPatch()
+    monkeypatch.setenv("DUBAN_PORT", str(free_port()))  # others may be starting on this machine too
     try:
         up(of)
         yield System(office, url(of))
     finally:
         down(of)
+        monkeypatch.undo()
 
 
 @pytest.fixture(scope="module")
