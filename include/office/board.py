@@ -29,7 +29,7 @@ def _plan(office: Office, plan_id: str, now: datetime) -> dict[str, Any]:
     periods = sorted({period for _, period in standings}, reverse=True)
     newest = periods[0] if periods else Period(office.book(plan_id).year, 1)
     plan = office.plan(plan_id, newest)
-    progress = year_progress(office, plan_id, newest, now.date()) if periods else {}
+    progress = year_progress(office, plan_id, newest, now) if periods else {}
     return {
         "title": plan.title + ("(演示数据)" if plan.demo else ""),
         "periods": [_period(p, standings, progress, now) for p in periods],

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from include.documents.consolidated import consolidated_name, write_consolidated
 from include.office.desk import Asked, Office, open_office, record
+from include.office.editions import content_hash, figures_told, has_news, named_period
 from include.office.month_report import month_report
 from include.office.outbox import drain_drive, drive_put
 from include.office.outcome import Done, each_plan
@@ -35,7 +34,11 @@ def run(
     asked = office.asked(as_of, now)
 
     def work(plan_id: str) -> Done:
-        due = [office.period(plan_id, period)] if period else due_to_close(office, plan_id, asked.at)
+        due = (
+            [named_period(office, plan_id, period, asked.at)]
+            if period
+            else due_to_close(office, plan_id, asked.at)
+        )
         closed = {p: _close(office, plan_id, p, asked) for p in due}
         return Done([p for p, what in closed.items() if what], {str(p): what for p, what in closed.items()})
 
@@ -69,8 +72,8 @@ def due_to_close(office: Office, plan_id: str, at: datetime) -> list[Period]:
 def _close(office: Office, plan_id: str, period: Period, asked: Asked) -> list[str]:
     """Lock if the day has come, then publish what changed; gives what was done, in Chinese."""
     done = _lock(office, plan_id, period, asked)
-    report = month_report(office, plan_id, period, asked.at)
-    if report.agencies and any(agency.filings for agency in report.agencies):
+    report = month_report(office, plan_id, period, asked.at, kind=KIND)
+    if any(agency.filings for agency in report.agencies):
         done += _publish(office, report, asked)
     drain_drive(office, plan_id, asked.now)
     return done
@@ -89,23 +92,22 @@ def _lock(office: Office, plan_id: str, period: Period, asked: Asked) -> list[st
 
 
 def _publish(office: Office, report: MonthReport, asked: Asked) -> list[str]:
-    """Make a new edition if the content differs from the last one's."""
-    digest = content_hash(report)
+    """Make a new edition if there is news since the last one."""
     with office.store.reading() as connection:
         last = publications.last_edition(connection, report.plan_id, report.period, KIND)
-    if last is not None and last.content_hash == digest:
+    if not has_news(report, last):
         return []
     edition = replace(report, edition=last.edition + 1 if last else 1)
     name = consolidated_name(edition)
     sha256 = office.archive.put_bytes(write_consolidated(edition))
-    figures = {r.progress.indicator_id: _text(r.progress.value) for r in report.indicators}
+    digest = content_hash(report)
     values: dict[str, Any] = {
         "plan_id": report.plan_id,
         "period": str(report.period),
         "kind": KIND,
         "edition": edition.edition,
         "content_hash": digest,
-        "content": {"figures": figures, "sha256": sha256, "name": name},
+        "content": {"figures": figures_told(report), "sha256": sha256, "name": name},
         "as_of": report.as_of,
         "published_at": asked.now,
     }
@@ -117,15 +119,3 @@ def _publish(office: Office, report: MonthReport, asked: Asked) -> list[str]:
         body = {"edition": edition.edition, "sha256": sha256, "content_hash": digest}
         record(connection, report.plan_id, asked.now, "consolidated-published", str(report.period), body)
     return [f"汇总报表第{edition.edition}版"]
-
-
-def content_hash(report: MonthReport) -> str:
-    """Hash what a report says, leaving aside when it was asked for and which edition it is."""
-    content = asdict(replace(report, as_of=report.period.ends_on, edition=0, clock_note=""))
-    return hashlib.sha256(
-        json.dumps(content, ensure_ascii=False, sort_keys=True, default=str).encode()
-    ).hexdigest()
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)

@@ -56,7 +56,7 @@ def situation(office: Office, plan_id: str, at: datetime) -> Situation | None:
         plan=office.plan(plan_id, due[-1]),
         newest=due[-1],
         standings=standings,
-        progress=year_progress(office, plan_id, due[-1], at.date()),
+        progress=year_progress(office, plan_id, due[-1], at),
         cases=known,
         steps=taken,
     )

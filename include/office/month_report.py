@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Row
@@ -14,6 +13,7 @@ from sqlalchemy import Row
 from include.escalation import LETTER_STATE_NAMES, STEP_NAMES
 from include.indicators import path_values, reconcile, remark, show
 from include.office.desk import Office
+from include.office.editions import corrections
 from include.office.standings import YearStandings, year_standings
 from include.office.timetable import days_of
 from include.office.year_progress import YearProgress, year_progress
@@ -24,7 +24,6 @@ from include.records.figures import ClauseStatus
 from include.records.reports import (
     AgencyRow,
     ClauseRow,
-    CorrectionRow,
     FactRow,
     IndicatorRow,
     LetterRow,
@@ -57,11 +56,9 @@ class _Gathered:
         return self.plan.agency(agency_id).name
 
 
-def month_report(
-    office: Office, plan_id: str, period: Period, now: datetime, edition: int = 1
-) -> MonthReport:
-    """Gather the report of a period as of a moment."""
-    gathered = _gather(office, plan_id, period, now)
+def month_report(office: Office, plan_id: str, period: Period, now: datetime, *, kind: str) -> MonthReport:
+    """Gather the report of a period as of a moment; `kind` is what it is published as."""
+    gathered = _gather(office, plan_id, period, now, kind)
     plan, as_of = gathered.plan, now.date()
     standings = [
         gathered.standings[agency.id, period]
@@ -76,7 +73,7 @@ def month_report(
         office_name=plan.office_name,
         period=period,
         as_of=as_of,
-        edition=edition,
+        edition=1,
         issue_number=period.month,
         locked=bool(standings) and all(s.locked for s in standings),
         demo=plan.demo,
@@ -87,7 +84,7 @@ def month_report(
         indicators=tuple(_indicator_row(gathered, i) for i in plan.indicators),
         agencies=tuple(_agency_rows(gathered)),
         clauses=tuple(_clause_rows(gathered)),
-        corrections=tuple(_corrections(gathered)),
+        corrections=tuple(corrections(plan, period, gathered.progress, gathered.published)),
         reconciliations=tuple(_reconciliations(gathered)),
         letters=tuple(letter_row(plan, row, gathered.steps) for row in gathered.letters),
         decisions=tuple((_about(plan, d.about), d.question, d.assumption) for d in plan.decisions),
@@ -96,23 +93,27 @@ def month_report(
     )
 
 
-def _gather(office: Office, plan_id: str, period: Period, now: datetime) -> _Gathered:
+def _gather(office: Office, plan_id: str, period: Period, now: datetime, kind: str) -> _Gathered:
     with office.store.reading() as connection:
-        facts = returns.facts(connection, plan_id, period)
+        facts = returns.facts(connection, plan_id, period, arrived_by=now)
         return _Gathered(
             office=office,
             plan=office.plan(plan_id, period),
             period=period,
             now=now,
             facts=facts,
-            progress=year_progress(office, plan_id, period, now.date(), facts),
+            progress=year_progress(office, plan_id, period, now, facts),
             standings=year_standings(office, plan_id, now),
             submissions={row.id: row for row in returns.submissions(connection, plan_id)},
-            statements=returns.statements(connection, plan_id, period),
+            statements=returns.statements(connection, plan_id, period, arrived_by=now),
             cases=cases.cases(connection, plan_id),
             steps=cases.steps(connection, plan_id),
-            letters=cases.letters(connection, plan_id),
-            published=publications.editions(connection, plan_id, "consolidated"),
+            letters=[
+                row
+                for row in cases.letters(connection, plan_id)
+                if row.period <= str(period) and row.drafted_on <= now.date()
+            ],
+            published=publications.editions(connection, plan_id, kind),
         )
 
 
@@ -241,25 +242,6 @@ def _clause_rows(g: _Gathered) -> Iterable[ClauseRow]:
                 continue
             text, problems, steps = (row.text, row.problems, row.next_steps) if row else ("", "", "")
             yield ClauseRow(clause.id, clause.title, g.agency_name(agency_id), status, text, problems, steps)
-
-
-def _corrections(g: _Gathered) -> Iterable[CorrectionRow]:
-    """Compare what was published last for each period with what holds now."""
-    newest = {row.period: row for row in g.published if row.period <= str(g.period)}
-    for key, row in newest.items():
-        period = Period.parse(key)
-        now_values = g.progress.get(period, {})
-        for indicator in g.plan.indicators:
-            before = row.content["figures"].get(indicator.id)
-            if indicator.id not in now_values or indicator.id not in row.content["figures"]:
-                continue
-            value = now_values[indicator.id].value
-            after = None if value is None else str(value)
-            if before != after:
-                was = show(Decimal(before), indicator.unit) if before is not None else "未报"
-                yield CorrectionRow(
-                    period, indicator.name, was, show(value, indicator.unit), "责任单位更正报数或补报"
-                )
 
 
 def _reconciliations(g: _Gathered) -> Iterable[ReconciliationRow]:

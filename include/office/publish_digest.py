@@ -12,8 +12,8 @@ from include.documents.digest_html import digest_html, digest_text
 from include.documents.digest_pdf import digest_pdf
 from include.documents.fonts import cjk_fonts
 from include.office.close_period import KIND as CONSOLIDATED
-from include.office.close_period import content_hash
 from include.office.desk import Asked, Office, open_office, record
+from include.office.editions import content_hash, figures_told, has_news, named_period
 from include.office.month_report import month_report
 from include.office.outbox import drain_drive, drive_put, mail
 from include.office.outcome import Done, each_plan
@@ -41,7 +41,11 @@ def run(
     asked = office.asked(as_of, now)
 
     def work(plan_id: str) -> Done:
-        due = [office.period(plan_id, period)] if period else due_to_publish(office, plan_id, asked)
+        due = (
+            [named_period(office, plan_id, period, asked.at)]
+            if period
+            else due_to_publish(office, plan_id, asked)
+        )
         published = {p: _publish(office, plan_id, p, asked) for p in due}
         return Done([p for p, n in published.items() if n], {str(p): n or "" for p, n in published.items()})
 
@@ -60,17 +64,16 @@ def due_to_publish(office: Office, plan_id: str, asked: Asked) -> list[Period]:
 
 def _publish(office: Office, plan_id: str, period: Period, asked: Asked) -> str:
     """Publish a new edition if there is something new to say; gives its name, empty if not."""
-    report = month_report(office, plan_id, period, asked.at)
-    digest_hash = content_hash(report)
+    report = month_report(office, plan_id, period, asked.at, kind=KIND)
     with office.store.reading() as connection:
         held = publications.held(connection, plan_id, period, KIND)
         last = publications.last_edition(connection, plan_id, period, KIND)
     filed = any(agency.filings for agency in report.agencies)
-    if not filed or held is not None or (last is not None and last.content_hash == digest_hash):
+    if not filed or held is not None or not has_news(report, last):
         return ""
     digest = digest_of(replace(report, edition=last.edition + 1 if last else 1))
     made = _render(office, digest)
-    _commit(office, report, digest_hash, digest, made, asked)
+    _commit(office, report, digest, made, asked)
     drain_drive(office, plan_id, asked.now)
     return digest_name(digest)
 
@@ -92,12 +95,12 @@ def _render(office: Office, digest: Digest) -> tuple[str, tuple[Attachment, ...]
 def _commit(
     office: Office,
     report: MonthReport,
-    digest_hash: str,
     digest: Digest,
     made: tuple[str, tuple[Attachment, ...]],
     asked: Asked,
 ) -> None:
     html, attachments = made
+    digest_hash = content_hash(report)
     plan_id, key = report.plan_id, f"{KIND}/{report.period}/{digest.edition}"
     files = [a for a in attachments if not a.cid]
     leaders = office.people(plan_id).leaders
@@ -124,7 +127,7 @@ def _commit(
         "content_hash": digest_hash,
         "as_of": report.as_of,
         "published_at": asked.now,
-        "content": {"files": {a.name: a.sha256 for a in files}},
+        "content": {"figures": figures_told(report), "files": {a.name: a.sha256 for a in files}},
     }
     with office.store.writing() as connection:
         publications.add_edition(connection, values)

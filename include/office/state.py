@@ -74,7 +74,7 @@ def _names(plan: Plan, chosen: list[ReturnStanding]) -> str:
 def _light_lines(office: Office, plan_id: str, period: Period, now: datetime) -> Iterator[str]:
     plan = office.plan(plan_id, period)
     yield f"  指标进度({period.label}):"
-    for progress in year_progress(office, plan_id, period, now.date())[period].values():
+    for progress in year_progress(office, plan_id, period, now)[period].values():
         indicator = plan.indicator(progress.indicator_id)
         light = LIGHT_NAMES[progress.light.value] + (f"({progress.grey.value})" if progress.grey else "")
         value = show(progress.value, indicator.unit) if progress.value is not None else "—"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 
 from include.indicators import compute
 from include.office.desk import Office
@@ -14,12 +14,12 @@ YearProgress = dict[Period, dict[str, Progress]]
 
 
 def year_progress(
-    office: Office, plan_id: str, up_to: Period, as_of: date, facts: list[Fact] | None = None
+    office: Office, plan_id: str, up_to: Period, at: datetime, facts: list[Fact] | None = None
 ) -> YearProgress:
-    """Compute progress for January up to a period, each with the plan then in force."""
+    """Compute progress for January up to a period, each with the plan then in force, by what had arrived."""
     if facts is None:
         with office.store.reading() as connection:
-            facts = returns.facts(connection, plan_id, up_to)
+            facts = returns.facts(connection, plan_id, up_to, arrived_by=at)
     months: YearProgress = {}
     earlier: dict[str, Progress] = {}
     for month in range(1, up_to.month + 1):
@@ -28,7 +28,7 @@ def year_progress(
         with office.store.reading() as connection:
             decided = returns.figures_of_record(connection, plan_id, period)
         done = compute(
-            office.plan(plan_id, period), period, known, as_of=as_of, earlier=earlier, decided=decided
+            office.plan(plan_id, period), period, known, as_of=at.date(), earlier=earlier, decided=decided
         )
         earlier = {p.indicator_id: p for p in done}
         months[period] = earlier

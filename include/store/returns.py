@@ -77,8 +77,11 @@ def submissions(connection: Connection, plan_id: str, period: Period | None = No
     return connection.execute(query.order_by(t.submission.c.arrived_at, t.submission.c.id)).all()
 
 
-def counting(plan_id: str, up_to: Period | None = None) -> Select[Any]:
-    """Select the submission that counts for each (agency, period): the last accepted, in order of arrival."""
+def counting(plan_id: str, up_to: Period | None = None, arrived_by: datetime | None = None) -> Select[Any]:
+    """Select the submission that counts for each (agency, period): the last accepted, in order of arrival.
+
+    With `arrived_by`, the one that counted at that moment.
+    """
     s = t.submission
     rank = (
         func.row_number()
@@ -88,6 +91,8 @@ def counting(plan_id: str, up_to: Period | None = None) -> Select[Any]:
     accepted = and_(s.c.plan_id == plan_id, s.c.state == SubmissionState.ACCEPTED)
     if up_to is not None:
         accepted = and_(accepted, s.c.period <= str(up_to))
+    if arrived_by is not None:
+        accepted = and_(accepted, s.c.arrived_at <= arrived_by)
     ranked = select(*s.c, rank).where(accepted).subquery()
     return select(ranked).where(ranked.c.rank == 1)
 
@@ -99,9 +104,11 @@ def counting_submissions(
     return connection.execute(counting(plan_id, up_to)).all()
 
 
-def facts(connection: Connection, plan_id: str, up_to: Period | None = None) -> list[Fact]:
-    """Give every fact that counts, up to a period."""
-    chosen = counting(plan_id, up_to).subquery()
+def facts(
+    connection: Connection, plan_id: str, up_to: Period | None = None, arrived_by: datetime | None = None
+) -> list[Fact]:
+    """Give every fact that counts (or counted at a moment), up to a period."""
+    chosen = counting(plan_id, up_to, arrived_by).subquery()
     rows = connection.execute(select(t.fact).join(chosen, chosen.c.id == t.fact.c.submission_id))
     return [
         Fact(
@@ -121,9 +128,11 @@ def facts(connection: Connection, plan_id: str, up_to: Period | None = None) -> 
     ]
 
 
-def statements(connection: Connection, plan_id: str, period: Period) -> Sequence[Row[Any]]:
+def statements(
+    connection: Connection, plan_id: str, period: Period, arrived_by: datetime | None = None
+) -> Sequence[Row[Any]]:
     """Give what the agencies say on their clauses in a period; columns of `statement` and `agency_id`."""
-    chosen = counting(plan_id).subquery()
+    chosen = counting(plan_id, arrived_by=arrived_by).subquery()
     return connection.execute(
         select(t.statement, chosen.c.agency_id)
         .join(chosen, chosen.c.id == t.statement.c.submission_id)

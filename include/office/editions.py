@@ -1,0 +1,105 @@
+"""Editions: whether a month has something new to say since it was published, and which figures changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Row
+
+from include.errors import RefusedError
+from include.indicators import show
+from include.office.desk import Office
+from include.office.year_progress import YearProgress
+from include.plan import Period, Plan
+from include.records.reports import CorrectionRow, MonthReport
+from include.store import returns
+from include.workdays import SHANGHAI
+
+Told = dict[str, dict[str, str | None]]  # by period and indicator id: the value, None for none
+
+
+def named_period(office: Office, plan_id: str, text: str, at: datetime) -> Period:
+    """Give the period a person named to have it published.
+
+    Raises:
+        RefusedError: it is no month of the plan, is not open, or is not due yet.
+    """
+    period = office.period(plan_id, text)
+    with office.store.reading() as connection:
+        owed = returns.agency_returns(connection, plan_id, period)
+    if not owed:
+        raise RefusedError(f"{period} of {plan_id} was never opened; open it first (duban open)")
+    due_at = min(row.due_at for row in owed).astimezone(SHANGHAI)
+    if at <= due_at:
+        raise RefusedError(f"{period} of {plan_id} is due {due_at:%Y-%m-%d %H:%M}; nothing to publish before")
+    return period
+
+
+def has_news(report: MonthReport, last: Row[Any] | None) -> bool:
+    """Tell whether a report says something its last edition did not; a day before that one never does."""
+    if last is None:
+        return True
+    return report.as_of >= last.as_of and last.content_hash != content_hash(report)
+
+
+def content_hash(report: MonthReport) -> str:
+    """Hash what a report says, leaving aside the day asked about, its edition and what that one corrects."""
+    bare = replace(report, as_of=report.period.ends_on, edition=0, clock_note="", corrections=())
+    text = json.dumps(asdict(bare), ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def figures_told(report: MonthReport) -> Told:
+    """Give the figures an edition tells: of its own month and of those before it."""
+    year, last = report.period.year, report.period.month
+    return {
+        str(Period(year, month)): {
+            row.progress.indicator_id: _text(row.series[month - 1]) for row in report.indicators
+        }
+        for month in range(1, last + 1)
+    }
+
+
+def corrections(
+    plan: Plan, period: Period, progress: YearProgress, published: Sequence[Row[Any]]
+) -> Iterator[CorrectionRow]:
+    """Compare the figures told before with what holds now: each change is told once.
+
+    Args:
+        plan: the plan in force.
+        period: whose next edition this is.
+        progress: what holds now.
+        published: the editions of one kind so far, in any order.
+    """
+    before = _told_before(period, published)
+    for month, done in progress.items():
+        for indicator in (i for i in plan.indicators if i.id in done):
+            now = done[indicator.id].value
+            was = before.get(str(month), {}).get(indicator.id, _UNTOLD)
+            if was not in (_UNTOLD, _text(now)):
+                shown = show(Decimal(was), indicator.unit) if was is not None else "未报"
+                yield CorrectionRow(
+                    month, indicator.name, shown, show(now, indicator.unit), "责任单位更正报数或补报"
+                )
+
+
+_UNTOLD = "untold"
+
+
+def _told_before(period: Period, published: Sequence[Row[Any]]) -> Told:
+    """Give what readers were told last: of the period by its own last edition, of earlier months by any."""
+    told: Told = {}
+    for row in sorted(published, key=lambda row: (row.published_at, row.edition)):
+        figures: Told = row.content["figures"]
+        told |= {month: said for month, said in figures.items() if month < str(period) or row.period == month}
+    return told
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
