@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -20,6 +21,9 @@ from include.settings import Settings, settings
 from include.store import ledger
 from include.store.engine import Store
 from include.workdays import SHANGHAI, WorkCalendar, load_calendar, moment
+
+
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,9 @@ class Office:
     archive: Archive
     drive: Drive
     _books: dict[str, PlanBook] = field(default_factory=dict[str, PlanBook])
+    _read: dict[tuple[Path, str], tuple[tuple[int, int], Any]] = field(
+        default_factory=dict[tuple[Path, str], tuple[tuple[int, int], Any]]
+    )
 
     def book(self, plan_id: str) -> PlanBook:
         """Load a plan with its amendments. Raises: PlanError."""
@@ -77,16 +84,27 @@ class Office:
 
     def calendar(self, plan_id: str) -> WorkCalendar:
         """Give the working days of a plan's place."""
-        return load_calendar(self.settings.plans_dir / plan_id / "overrides.yaml")
+        file = self.settings.plans_dir / plan_id / "overrides.yaml"
+        return self._once(file, "calendar", load_calendar)
 
     def ladder(self, plan_id: str) -> Ladder:
         """Give the ladder of a plan; an office's own in `DUBAN_HOME` wins over the plan folder's."""
         own = self.settings.plan_home(plan_id) / "ladder.yaml"
-        return load_ladder(own if own.exists() else self.settings.plans_dir / plan_id / "ladder.yaml")
+        file = own if own.exists() else self.settings.plans_dir / plan_id / "ladder.yaml"
+        return self._once(file, "ladder", load_ladder)
 
     def people(self, plan_id: str) -> People:
         """Give contacts, leaders and approvers of a plan; nobody where the file does not name it."""
-        return load_people(self.settings.people_file, plan_id)
+        return self._once(self.settings.people_file, plan_id, lambda file: load_people(file, plan_id))
+
+    def _once(self, file: Path, what: str, load: Callable[[Path], Read]) -> Read:
+        """Read a file again only after somebody changed it."""
+        status = file.stat() if file.exists() else None
+        looks = (status.st_mtime_ns, status.st_size) if status else (0, 0)
+        known = self._read.get((file, what))
+        if known is None or known[0] != looks:
+            known = self._read[file, what] = (looks, load(file))
+        return known[1]
 
     def now(self, given: datetime | str | None = None) -> datetime:
         """Give the moment asked about, or the office clock's."""
