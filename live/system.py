@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 
+from include.office import clock
 from include.settings import ROOT, Settings, settings
 from live.env import DEFAULT_PORT, HOST, LiveError, airflow_home, environment, port, url
 from live.processes import Component
@@ -51,13 +52,15 @@ def up(of: Settings | None = None, say: Say = print, timeout: float = 180) -> st
     for component in reversed(COMPONENTS):
         component.start(home, env | {"AIRFLOW__API__PORT": str(port(of))})
     _await_health(of, home, say, time.monotonic() + timeout)
+    clock.resume(of)
     _tell_where(of, home, say, new_users)
     return url(of)
 
 
 def down(of: Settings | None = None, say: Say = print) -> None:
-    """Stop what runs of the live system."""
-    home = airflow_home(of or settings())
+    """Stop what runs of the live system; a demo's clock stands still until the next start."""
+    of = of or settings()
+    home = airflow_home(of)
     running = [component for component in COMPONENTS if component.pid(home)]
     if not running:
         say("督办系统没有在运行")
@@ -67,6 +70,7 @@ def down(of: Settings | None = None, say: Say = print) -> None:
             component.see_end(home, pid)
             say(f"  {component.name} 已停止")
     if running:
+        clock.stop(of)
         say("督办系统已停止")
 
 
