@@ -55,11 +55,11 @@ def measure(
     """
     open_roles = [role for role in roles_of(indicator) if (indicator.id, role) not in decided]
     missing = tuple(s for s in indicator.sources if any(_silent(said, indicator, s, r) for r in open_roles))
-    if missing and not indicator.cadence.due_in(period):
+    counted = [s for s in indicator.sources if not _not_applicable(said, indicator, s)]
+    if not indicator.cadence.due_in(period) and (missing or not counted):  # 本月不需填报 says nothing of it
         return _carried(indicator, earlier)
     if missing:
         return Measured(missing=missing, pending=_pending(indicator, said), absent=Cause.NOT_REPORTED)
-    counted = [s for s in indicator.sources if not _not_applicable(said, indicator, s)]
     if open_roles and not counted:
         return Measured(absent=Cause.NOT_APPLICABLE)
     totals = [

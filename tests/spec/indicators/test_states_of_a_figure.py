@@ -77,6 +77,14 @@ def test_not_applicable_is_carried_like_a_figure(year: Any) -> None:
     assert quarterly.month(4).grey is Grey.NOT_APPLICABLE
 
 
+def test_what_is_prefilled_as_not_due_does_not_stand_in_the_way_of_what_was_reported(year: Any) -> None:
+    quarterly = year(cadence="quarterly")
+    assert quarterly.month(1, market=FigureState.NOT_APPLICABLE).grey is Grey.NOT_DUE
+    quarterly.month(3, market=30)
+    april = quarterly.month(4, market=FigureState.NOT_APPLICABLE)  # how 本月不需填报 is read
+    assert (april.value, str(april.from_period), april.light) == (30, "2030-03", Light.GREEN)
+
+
 def test_before_the_month_is_over_nothing_is_unreported(year: Any) -> None:
     august = year().month(8, as_of=date(2030, 8, 31))
     assert (august.light, august.grey) == (Light.GREY, Grey.NOT_DUE)
