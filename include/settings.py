@@ -9,10 +9,11 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+SECRETS = Path("/run/secrets")  # where containers mount them, a file each
 
 
 class Settings(BaseSettings):
-    """Everything an installation can set. Secrets may also be files: `DUBAN_SMTP_PASSWORD_FILE` and so on."""
+    """Everything an installation can set. Secrets may also be files: `/run/secrets/duban_smtp_password`."""
 
     model_config = SettingsConfigDict(env_prefix="DUBAN_", extra="ignore")
 
@@ -67,4 +68,5 @@ def settings() -> Settings:
 
 def settings_of(home: Path) -> Settings:
     """Read the settings of the installation in a folder."""
-    return Settings(home=home, _env_file=home / "duban.env")  # pyright: ignore[reportCallIssue]
+    mounted = SECRETS if SECRETS.is_dir() else None
+    return Settings(home=home, _env_file=home / "duban.env", _secrets_dir=mounted)  # pyright: ignore[reportCallIssue]
