@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from include.errors import DubanError
 from include.files import candidates, claimed_files
-from include.office.desk import Office, open_office, record, selected
+from include.office.desk import Office, open_office, record
 from include.office.intake import note_sweep, take
 from include.office.judging import Verdict, judge, one_an_agency, read_all
 from include.office.outbox import drain_drive
@@ -19,6 +21,8 @@ from include.records.submissions import SubmissionState
 from include.store import returns
 from include.store.leases import leases
 
+log = logging.getLogger(__name__)
+
 
 def pending(plan: str | None = None, *, office: Office | None = None) -> list[dict[str, Any]]:
     """Look through the folders: give the chunks of agencies whose folders hold something, ids only.
@@ -27,17 +31,29 @@ def pending(plan: str | None = None, *, office: Office | None = None) -> list[di
     missing before somebody looked.
     """
     office = office or open_office()
-    chunks: list[dict[str, Any]] = []
-    for plan_id in selected(office, plan):
-        now, agencies = office.now(), _agencies(office, plan_id)
-        holding = dict.fromkeys(a.id for a in agencies if _has_something(office, plan_id, a))
-        note_sweep(office, plan_id, [a for a in agencies if a.id not in holding], now)
-        waiting, size = list(holding), max(1, office.settings.chunk_workbooks)
-        chunks += [
-            {"plan": plan_id, "agencies": waiting[start : start + size]}
-            for start in range(0, len(waiting), size)
-        ]
-    return chunks
+    found: list[dict[str, Any]] = []
+
+    def work(plan_id: str) -> Done:
+        found.extend(_chunks(office, plan_id))
+        return Done()
+
+    try:
+        each_plan(office, plan, work)
+    except DubanError as error:
+        if not found:
+            raise
+        log.error("some plan could not be looked at; the others go on: %s", error)
+    return found
+
+
+def _chunks(office: Office, plan_id: str) -> list[dict[str, Any]]:
+    now, agencies = office.now(), _agencies(office, plan_id)
+    holding = dict.fromkeys(a.id for a in agencies if _has_something(office, plan_id, a))
+    note_sweep(office, plan_id, [a for a in agencies if a.id not in holding], now)
+    waiting, size = list(holding), max(1, office.settings.chunk_workbooks)
+    return [
+        {"plan": plan_id, "agencies": waiting[start : start + size]} for start in range(0, len(waiting), size)
+    ]
 
 
 def run(

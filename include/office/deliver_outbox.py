@@ -1,4 +1,4 @@
-"""Use case `deliver`: mail, and whatever the other use cases left for the drive."""
+"""Use case `deliver`: mail, and what the other use cases left: for the drive, or signed and not rendered."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from include.office.desk import Office, open_office
+from include.office.issuing import hand_over
 from include.office.outbox import drain_drive, send_mail
 from include.office.outcome import Done, each_plan
 
@@ -18,7 +19,11 @@ def run(
     moment = office.now(now)
 
     def work(plan_id: str) -> Done:
-        counts = {"drive": drain_drive(office, plan_id, moment), **send_mail(office, plan_id, moment)}
+        counts = {
+            "drive": drain_drive(office, plan_id, moment),
+            "letters": hand_over(office, plan_id, moment),
+            **send_mail(office, plan_id, moment),
+        }
         return Done(details=counts, changed=any(counts.values()))
 
     return each_plan(office, plan, work, job="deliver")

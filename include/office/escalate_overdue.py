@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from include.errors import RefusedError
 from include.escalation import STEP_NAMES, decide, run_id
 from include.office.chasing import chase
 from include.office.closing import close
@@ -89,9 +90,11 @@ def _letter(
                 "content_hash": digest,
                 "asks": standing.asks + 1,
             }
-            cases.change_letter(
-                connection, letter_id, LetterState(standing.state), state=LetterState.WAITING, **values
-            )
+            state = LetterState(standing.state)
+            if not cases.change_letter(connection, letter_id, state, state=LetterState.WAITING, **values):
+                raise RefusedError(f"letter {letter_id} was signed or set aside meanwhile; escalate again")
+            body = {"content_hash": digest, "round": standing.asks + 1}
+            record(connection, plan_id, asked.now, "letter-redrafted", f"letter/{letter_id}", body)
         else:
             letter_id = _add(connection, now, first, content, digest, asked)
         for proposal in group:

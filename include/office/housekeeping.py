@@ -14,6 +14,7 @@ from sqlalchemy import make_url
 from include.errors import DubanError
 from include.office.desk import Office, open_office
 from include.office.issuing import hand_over
+from include.office.outbox import MAX_ATTEMPTS, drive_is_there
 from include.office.outcome import Done, each_plan
 from include.records.messages import MessageState
 from include.store import ledger, outbox
@@ -53,8 +54,8 @@ def _places(office: Office) -> list[str]:
     free = shutil.disk_usage(office.settings.home).free
     if free < LEAST_FREE_BYTES:
         alarms.append(f"磁盘空间不足:{office.settings.home} 只剩 {free // (1 << 20)} MiB,请清理或扩容")
-    if not office.drive.root.is_dir():
-        alarms.append(f"共享盘不可用:{office.drive.root} 打不开,请检查网络和挂载")
+    if not drive_is_there(office):
+        alarms.append(f"共享盘不可用:{office.drive.root} 打不开或不能写入,请检查网络和挂载")
     return alarms
 
 
@@ -66,8 +67,14 @@ def _of_plan(office: Office, plan_id: str, now: datetime) -> list[str]:
             for state in (MessageState.FAILED, MessageState.UNCERTAIN)
             for row in outbox.in_state(connection, plan_id, state)
         ]
+        late = [
+            row
+            for row in outbox.in_state(connection, plan_id, MessageState.PENDING)
+            if row.attempts >= MAX_ATTEMPTS
+        ]
     alarms = [f"台账第{b.seq}条不能核对:{b.why}" for b in breaks]
     alarms += [f"送达需人工核实:{row.key}({row.detail})" for row in stuck]
+    alarms += [f"共享盘文件多次写入失败，仍在重试：{row.key}（{row.detail}）" for row in late]
     return alarms + _calendar(office, plan_id, now.date())
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy import insert
 
 from include.files import Claimed, Seen, Watch, candidates, claim, claimed_files
+from include.files.names import is_folder
 from include.office.desk import Office, record
 from include.plan import Agency
 from include.records.submissions import SubmissionState
@@ -73,6 +74,10 @@ def _record_one(office: Office, plan_id: str, agency: Agency, claimed: Claimed, 
 
 
 def note_sweep(office: Office, plan_id: str, agencies: Iterable[Agency], now: datetime) -> None:
-    """Note that these folders were looked through: nobody is late for a time nobody looked."""
+    """Note that these folders were looked through: nobody is late for a time nobody looked.
+
+    A folder that is not there, as while the drive is away, was not looked through.
+    """
+    seen = {a.id for a in agencies if is_folder(office.drive.agency_folder(a.name, "报送"))}
     with office.store.writing() as connection:
-        returns.note_sweeps(connection, plan_id, sorted({agency.id for agency in agencies}), now)
+        returns.note_sweeps(connection, plan_id, sorted(seen), now)

@@ -6,6 +6,7 @@ artefact archived is the artefact.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -117,9 +118,7 @@ def _dispatch(
     theirs = _archived(office, f"{stem}(未用印)", unsealed)
     message = _mail(office, plan, row, content, theirs, now)
     with office.store.writing() as connection:
-        state = LetterState(row.state)
-        hashes = {"docx_sha256": mine[0].sha256, "pdf_sha256": mine[1].sha256 if mine[1:] else None}
-        if not cases.change_letter(connection, row.id, state, state=state, **hashes):
+        if not cases.keep_documents(connection, row.id, mine[0].sha256, mine[1].sha256 if mine[1:] else None):
             return
         for folder, files in (
             (office.drive.agency_path(agency.name, "文书"), theirs),
@@ -154,17 +153,35 @@ def _mail(
     contacts = office.people(plan.id).contacts_of(row.agency_id, now.date())
     mark = "【演示数据】" if plan.demo else ""
     agency = plan.agency(row.agency_id).name
-    folder = office.drive.agency_path(agency, "文书")
     return mail(
         office,
         plan.id,
         f"letter/{row.id}/mail",
         to=[c.email for c in contacts],
-        subject=f"{mark}{content.kind_name} {row.number}",
+        subject=f"{mark}{content.kind_name} {row.number}：{content.title}",
         formal=True,
         attachments=files,
-        text=f"{agency}:\n\n{content.title}({row.number})见附件,同时放在共享盘“{folder}”。\n\n{plan.office_name}{mark}",
+        text=f"{_words(office, plan, row, content, agency)}\n\n{plan.office_name}{mark}\n",
     )
+
+
+def _words(office: Office, plan: Plan, row: Row[Any], content: LetterContent, agency: str) -> str:
+    """Say in the mail what is attached, where it lies too, until when and where to answer, whom to ask."""
+    folder, replies = (office.drive.agency_path(agency, kind) for kind in ("文书", "回复"))
+    days = office.ladder(plan.id).step(row.step).reply_days
+    status = "以放入该文件夹为送达" if office.settings.delivery_counts_as_served else "正式文书用印后另行送达"
+    lines = [
+        f"{agency}：",
+        "",
+        f"《{content.title}》（{row.number}）已签发，见附件；同时放在共享盘“{folder}”。"
+        f"附件为未用印的电子件，{status}。",
+    ]
+    if days:
+        lines += [
+            f"请自送达次日起{days}个工作日内书面答复：答复材料放入共享盘“{replies}”，"
+            f"文件名写明文号“{row.number}”。"
+        ]
+    return "\n".join([*lines, *([f"联系人、电话：{content.contact}"] if content.contact else [])])
 
 
 def _serve_delivered(office: Office, plan_id: str, now: datetime) -> None:
@@ -178,7 +195,8 @@ def _serve_delivered(office: Office, plan_id: str, now: datetime) -> None:
         }
     for row in handed:
         if any(key.startswith(f"letter/{row.id}/责任单位/") for key in sent):
-            serve(office, plan_id, row.id, how="送达共享盘文书文件夹", user=AUTOMATIC, now=now)
+            with suppress(RefusedError):  # another process served it in the same moment
+                serve(office, plan_id, row.id, how="送达共享盘文书文件夹", user=AUTOMATIC, now=now)
 
 
 def serve(office: Office, plan_id: str, letter_id: int, *, how: str, user: str, now: datetime) -> None:
@@ -194,14 +212,8 @@ def serve(office: Office, plan_id: str, letter_id: int, *, how: str, user: str, 
         state = LetterState(row.state)
         day = now.astimezone(SHANGHAI).date()
         due = reply_due(day, row.step, office.ladder(plan_id), office.calendar(plan_id))
-        cases.change_letter(
-            connection,
-            letter_id,
-            state,
-            state=move_letter(state, "serve"),
-            served_at=now,
-            served_how=how,
-            reply_due_on=due,
-        )
+        values = {"served_at": now, "served_how": how, "reply_due_on": due}
+        if not cases.change_letter(connection, letter_id, state, state=move_letter(state, "serve"), **values):
+            raise RefusedError(f"letter {letter_id} was changed by somebody else in the same moment")
         body = {"how": how, "reply_due_on": due.isoformat()}
         record(connection, plan_id, now, "letter-served", f"letter/{letter_id}", body, actor=user)

@@ -32,6 +32,7 @@ from include.records.reports import (
 )
 from include.records.submissions import Filing, ReturnStanding, Timeliness
 from include.store import cases, publications, returns
+from include.workdays import SHANGHAI
 
 
 @dataclass(frozen=True)
@@ -271,7 +272,7 @@ def letter_row(plan: Plan, row: Row[Any], steps: Sequence[Row[Any]]) -> LetterRo
         state=LETTER_STATE_NAMES[row.state],
         drafted_on=row.drafted_on,
         signed_on=row.signed_on,
-        served_on=row.served_at.date() if row.served_at else None,
+        served_on=row.served_at.astimezone(SHANGHAI).date() if row.served_at else None,
         reply_due_on=row.reply_due_on,
         matters="、".join(f"督办事项{s.case_id}" for s in steps if s.letter_id == row.id),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -69,10 +70,11 @@ def _open(office: Office, plan_id: str, period: Period, now: datetime) -> int:
         open_already = {row.agency_id for row in returns.agency_returns(connection, plan_id, period)}
     missing = [agency for agency in plan.filers if agency.id not in open_already]
     if missing:
-        office.drive.make_folders(agency.name for agency in missing)
         prefills = prefills_for(office, plan, period)
         templates = {a.id: _template(office, plan, a, days, prefills[a.id], now) for a in missing}
         _commit(office, plan, days, missing, templates, now)
+    with suppress(OSError):  # the drive is away: what is for it waits in the outbox, housekeeping alarms
+        office.drive.make_folders(agency.name for agency in plan.filers)
     drain_drive(office, plan_id, now)
     return len(missing)
 

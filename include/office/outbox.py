@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -53,30 +54,40 @@ def mail(
 
 
 def drain_drive(office: Office, plan_id: str, now: datetime) -> int:
-    """Write everything waiting for the drive, oldest first; stops at the first failure, so order holds."""
+    """Write everything waiting for the drive, oldest first; gives how many.
+
+    While the drive is away all of it waits, in order, and no try is counted; a file that alone cannot be
+    written is tried again later and holds up no other.
+    """
     written = 0
     with office.store.reading() as connection:
         waiting = outbox.due(connection, plan_id, Channel.DRIVE, now)
     for row in waiting:
-        if not _put(office, plan_id, row, now):
-            break
-        written += 1
+        try:
+            _put(office, plan_id, row, now)
+        except OSError as error:
+            if not drive_is_there(office):
+                break
+            _postpone(office, row, now, f"共享盘写入失败：{error}")
+        else:
+            written += 1
     return written
 
 
-def _put(office: Office, plan_id: str, row: Row[Any], now: datetime) -> bool:
+def drive_is_there(office: Office) -> bool:
+    """Tell whether the shared drive can be written to."""
+    root = office.drive.root
+    return root.is_dir() and os.access(root, os.W_OK)
+
+
+def _put(office: Office, plan_id: str, row: Row[Any], now: datetime) -> None:
     put = DrivePut(**row.payload)
     with office.store.reading() as connection:
         last = outbox.last_written(connection, plan_id, put.path)
-    try:
-        used = office.drive.put_unless_touched(put.path, office.archive.read(put.sha256), last)
-    except OSError as error:
-        _postpone(office, row, now, f"共享盘写入失败: {error}")
-        return False
+    used = office.drive.put_unless_touched(put.path, office.archive.read(put.sha256), last)
     with office.store.writing() as connection:
         outbox.note_written(connection, plan_id, used, put.sha256)
         outbox.move(connection, row.id, MessageState.PENDING, MessageState.SENT, sent_at=now, detail=used)
-    return True
 
 
 def send_mail(office: Office, plan_id: str, now: datetime) -> dict[str, int]:
@@ -126,18 +137,21 @@ def _send_one(office: Office, plan_id: str, row: Row[Any], now: datetime) -> str
 
 
 def _postpone(office: Office, row: Row[Any], now: datetime, why: str) -> None:
-    """Try again later, each wait twice the last; after the last try a person has to look."""
+    """Try again later, each wait twice the last. A mail is given up after the last try: a person has to look.
+
+    A file for the drive is not, since writing it late does no harm; housekeeping tells of it all the same.
+    """
     attempts = row.attempts + 1
-    to = MessageState.FAILED if attempts >= MAX_ATTEMPTS else MessageState.PENDING
+    drive = row.channel == Channel.DRIVE
     with office.store.writing() as connection:
         outbox.move(
             connection,
             row.id,
-            MessageState(row.state) if row.channel == Channel.DRIVE else MessageState.SENDING,
-            to,
+            MessageState.PENDING if drive else MessageState.SENDING,
+            MessageState.FAILED if attempts >= MAX_ATTEMPTS and not drive else MessageState.PENDING,
             attempts=attempts,
             detail=why,
-            not_before=now + _FIRST_WAIT * 2 ** (attempts - 1),
+            not_before=now + _FIRST_WAIT * 2 ** (min(attempts, MAX_ATTEMPTS) - 1),
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -49,13 +51,9 @@ def _taken(office: Office, agency: Agency) -> Path:
 def _register(office: Office, plan_id: str, agency: Agency, claimed: Claimed, now: datetime) -> None:
     sha256 = office.archive.put_file(claimed.path)
     with office.store.reading() as connection:
-        running = [
-            row
-            for row in cases.letters(connection, plan_id, LetterState.SERVED, LetterState.OVERDUE)
-            if row.agency_id == agency.id
-        ]
-    letter = match(claimed.original_name, running)
-    answer = office.archive.put_bytes(_words(agency, claimed, letter, running).encode("utf-8-sig"))
+        letters = [row for row in cases.letters(connection, plan_id) if row.agency_id == agency.id]
+    letter = match(claimed.original_name, letters)
+    answer = office.archive.put_bytes(_words(agency, claimed, letter, letters).encode("utf-8-sig"))
     path = f"{office.drive.agency_path(agency.name, '回执')}/回复收悉 {claimed.original_name}.txt"
     day = claimed.claimed_at.astimezone(SHANGHAI).date()
     with office.store.writing() as connection:
@@ -69,7 +67,7 @@ def _register(office: Office, plan_id: str, agency: Agency, claimed: Claimed, no
             "letter_id": letter.id if letter else None,
         }
         replies.add(connection, values)
-        if letter is not None:
+        if letter is not None and _runs(letter):
             state = LetterState(letter.state)
             cases.change_letter(
                 connection, letter.id, state, state=move_letter(state, "answer"), answered_on=day
@@ -84,22 +82,45 @@ def _register(office: Office, plan_id: str, agency: Agency, claimed: Claimed, no
         outbox.queue(connection, plan_id, now, drive_put(f"reply/{claimed.path.name}", path, answer))
 
 
-def match(name: str, running: Sequence[Row[Any]]) -> Row[Any] | None:
-    """Find the letter a reply answers: by its number in the file's name, else the only one running."""
-    named = [row for row in running if row.number and row.number in name]
-    if len(named) == 1:
-        return named[0]
-    return running[0] if len(running) == 1 else None
+def match(name: str, letters: Sequence[Row[Any]]) -> Row[Any] | None:
+    """Find which of an agency's letters a reply is about; None if that cannot be told.
+
+    By the number in the file's name, whatever brackets it is typed with; without one, the only letter whose
+    clock runs. A name with the number of another letter never stops a clock.
+    """
+    text = _plain(name)
+    numbered = [row for row in letters if row.number]
+    said = _NUMBER.findall(text)
+    whole = [row for row in numbered if _plain(row.number) in text]
+    short = [row for row in numbered if _NUMBER.findall(_plain(row.number))[0] in said]
+    chosen = (whole or short) if said else [row for row in letters if _runs(row)]
+    return chosen[0] if len(chosen) == 1 else None
 
 
-def _words(agency: Agency, claimed: Claimed, letter: Row[Any] | None, running: Sequence[Row[Any]]) -> str:
-    head = f"{agency.name}:\n\n已收到“{claimed.original_name}”。"
+_NUMBER = re.compile(r"\((\d{4})\)(\d+)号")
+_BRACKETS = str.maketrans("〔〕[]【】", "()()()")
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).translate(_BRACKETS).split())
+
+
+def _runs(letter: Row[Any]) -> bool:
+    """Tell whether an answer to a letter is waited for."""
+    return letter.state in (LetterState.SERVED, LetterState.OVERDUE)
+
+
+def _words(agency: Agency, claimed: Claimed, letter: Row[Any] | None, letters: Sequence[Row[Any]]) -> str:
+    head = f"{agency.name}：\n\n已收到“{claimed.original_name}”。"
+    if letter is not None and _runs(letter):
+        return f"{head}\n该件作为对{letter.number}的回复登记，答复期限已停止计算，食药安办审核后另行告知。\n"
     if letter is not None:
-        return f"{head}\n该件作为对{letter.number}的回复登记,答复期限已停止计算,食药安办审核后另行告知。\n"
+        return f"{head}\n该件作为{letter.number}的补充材料登记。\n"
+    running = [row for row in letters if _runs(row)]
     if not running:
-        return f"{head}\n目前没有等待贵单位回复的文书,该件已存档;如系报表,请放入“报送”文件夹。\n"
+        return f"{head}\n目前没有等待贵单位回复的文书，该件已存档；如系报表，请放入“报送”文件夹。\n"
     numbers = "、".join(row.number for row in running)
     return (
-        f"{head}\n贵单位有{len(running)}份文书等待回复({numbers}),不能确定回复哪一份。"
-        "请在文件名中写明文号后重新放入。\n"
+        f"{head}\n等待贵单位回复的文书有{len(running)}份（{numbers}），不能确定该件回复的是哪一份，"
+        "答复期限仍在计算。请在文件名中写明文号，重新放入“回复”文件夹。\n"
     )

@@ -109,9 +109,11 @@ def submit(
     """Put a draft that was returned before its approver again. Raises: RefusedError."""
     office = office or open_office()
     row, moment = _letter(office, letter_id), office.now(now)
-    to = move_letter(LetterState(row.state), "submit")
+    state = LetterState(row.state)
+    to = move_letter(state, "submit")
     with office.store.writing() as connection:
-        cases.change_letter(connection, row.id, LetterState(row.state), state=to, asks=row.asks + 1)
+        if not cases.change_letter(connection, row.id, state, state=to, asks=row.asks + 1):
+            raise RefusedError(f"letter {letter_id} was changed by somebody else in the same moment")
         record(connection, row.plan_id, moment, "letter-submitted", f"letter/{row.id}", {}, actor=user)
 
 

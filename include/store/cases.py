@@ -88,6 +88,16 @@ def change_letter(connection: Connection, letter_id: int, expected: LetterState,
     return done.rowcount == 1
 
 
+def keep_documents(connection: Connection, letter_id: int, docx: str, pdf: str | None) -> bool:
+    """Keep what a letter was rendered to; False if it was before: the first artefact is the artefact."""
+    done = connection.execute(
+        update(t.letter)
+        .where(t.letter.c.id == letter_id, t.letter.c.docx_sha256.is_(None))
+        .values(docx_sha256=docx, pdf_sha256=pdf)
+    )
+    return done.rowcount == 1
+
+
 def matters_of(connection: Connection, letter_id: int) -> Sequence[Row[Any]]:
     """Give the cases a letter is about, with why."""
     return connection.execute(

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import Row
 
 from demo.agencies import SimulatedAgency
@@ -101,6 +103,21 @@ class Stage:
 def plain(text: str) -> str:
     """Give a text without the difference of half and full width."""
     return unicodedata.normalize("NFKC", text)
+
+
+def with_denominators(workbook: Path, values: dict[str, int]) -> bytes:
+    """Give a return with other denominators, by words of the indicator's name."""
+    book = load_workbook(workbook)
+    sheet = book["指标"]
+    header = next(row for row in sheet.iter_rows() if any(c.value == "分母" for c in row))
+    column = next(c.column for c in header if c.value == "分母")
+    for line in sheet.iter_rows(min_row=header[0].row + 1):
+        for words, value in values.items():
+            if any(words in str(c.value or "") for c in line):
+                sheet.cell(line[0].row, column).value = value
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 def _mail(file: Path) -> EmailMessage:

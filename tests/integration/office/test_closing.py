@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from include.office import close_period, collect_returns, exceptions, open_perio
 from include.records.figures import Role
 from include.records.submissions import Filing, SubmissionState, Timeliness
 from include.store import publications, returns
-from tests.integration.office.conftest import JANUARY, Stage, plain
+from tests.integration.office.conftest import JANUARY, Stage, plain, with_denominators
 
 DELIVERY = "sunshine-delivery"  # “阳光配送”覆盖率, reported by education
 
@@ -47,14 +46,8 @@ def texts(file: Path) -> list[str]:
 def correct(stage: Stage, denominator: int) -> None:
     """Drop education's accepted January workbook once more, with another denominator."""
     (taken,) = (stage.folder("education", "报送") / "已收").glob("*.xlsx")
-    book = load_workbook(BytesIO(taken.read_bytes()))
-    sheet = book["指标"]
-    header = next(row for row in sheet.iter_rows() if any(c.value == "分母" for c in row))
-    column = next(c.column for c in header if c.value == "分母")
-    for line in sheet.iter_rows(min_row=header[0].row + 1):
-        if any("阳光配送" in str(c.value or "") for c in line):
-            sheet.cell(line[0].row, column).value = denominator
-    book.save(stage.folder("education", "报送") / "更正后的报表.xlsx")
+    book = with_denominators(taken, {"阳光配送": denominator})
+    (stage.folder("education", "报送") / "更正后的报表.xlsx").write_bytes(book)
 
 
 def reporting_column(file: Path) -> set[str]:
