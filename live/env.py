@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from include.errors import DubanError
+from include.office import clock
 from include.settings import ROOT, Settings, settings
 
 HOST = "127.0.0.1"
@@ -79,7 +80,7 @@ def _airflow(of: Settings, home: Path) -> dict[str, str]:
         "AIRFLOW__API__PORT": str(port(of)),
         "AIRFLOW__API__BASE_URL": address,
         "AIRFLOW__API__WORKERS": "1",
-        "AIRFLOW__API__INSTANCE_NAME": "督办",
+        "AIRFLOW__API__INSTANCE_NAME": "督办（演示时钟）" if clock.is_shifted(of) else "督办",
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
         "AIRFLOW__LOGGING__COLORED_CONSOLE_LOG": "False",
         # A slot stays busy a whole heartbeat after its task; at the default of 5 s a dropped file waits.
