@@ -50,6 +50,6 @@ def _withdraw_unsigned(connection: Connection, plan_id: str, case_id: int, asked
         about = cases.matters_of(connection, letter.id)
         if any(row.id == case_id for row in about) and all(row.state != CaseState.OPEN for row in about):
             state = LetterState(letter.state)
-            cases.change_letter(connection, letter.id, state, state=move_letter(state, "withdraw"))
-            body = {"why": "事由已消除，督办事项已销号"}
-            record(connection, plan_id, asked.now, "letter-withdrawn", f"letter/{letter.id}", body)
+            if cases.change_letter(connection, letter.id, state, state=move_letter(state, "withdraw")):
+                body = {"why": "事由已消除，督办事项已销号"}
+                record(connection, plan_id, asked.now, "letter-withdrawn", f"letter/{letter.id}", body)

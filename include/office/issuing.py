@@ -71,8 +71,8 @@ def sign(
 
 
 def waiting_letter(connection: Connection, plan_id: str, letter_id: int) -> Row[Any]:
-    """Give a letter that waits for a signature. Raises: RefusedError."""
-    row = cases.letter(connection, letter_id)
+    """Give a letter that waits for a signature, and let nobody else answer for it. Raises: RefusedError."""
+    row = cases.locked_letter(connection, letter_id)
     if row is None or row.plan_id != plan_id:
         raise RefusedError(f"{plan_id} has no letter {letter_id}")
     if row.state != LetterState.WAITING:

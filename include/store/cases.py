@@ -80,6 +80,11 @@ def add_step(connection: Connection, values: dict[str, Any]) -> None:
     connection.execute(t.case_step.insert().values(**values))
 
 
+def locked_letter(connection: Connection, letter_id: int) -> Row[Any] | None:
+    """Give one letter and keep others from changing it until this transaction ends."""
+    return connection.execute(select(t.letter).where(t.letter.c.id == letter_id).with_for_update()).first()
+
+
 def change_letter(connection: Connection, letter_id: int, expected: LetterState, **values: Any) -> bool:
     """Change a letter; False if it is not in the expected state."""
     done = connection.execute(
