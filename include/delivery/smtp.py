@@ -25,7 +25,7 @@ def send_smtp(mail: Mail, message: EmailMessage, settings: Settings) -> SendResu
     try:
         server = _connect(settings)
     except (OSError, smtplib.SMTPException) as error:
-        return SendResult(False, f"无法连接邮件服务器: {error}")
+        return SendResult(False, f"无法连接邮件服务器：{error}", reached=False)
     handed_over = False
     try:
         server.mail(mail.sender.rpartition("<")[2].rstrip("> "))

@@ -22,7 +22,6 @@ from include.store import ledger
 from include.store.engine import Store
 from include.workdays import SHANGHAI, WorkCalendar, load_calendar, moment
 
-
 Read = TypeVar("Read")
 
 

@@ -74,7 +74,7 @@ def _of_plan(office: Office, plan_id: str, now: datetime) -> list[str]:
         ]
     alarms = [f"台账第{b.seq}条不能核对:{b.why}" for b in breaks]
     alarms += [f"送达需人工核实:{row.key}({row.detail})" for row in stuck]
-    alarms += [f"共享盘文件多次写入失败，仍在重试：{row.key}（{row.detail}）" for row in late]
+    alarms += [f"多次送达不成，仍在重试：{row.key}（{row.detail}）" for row in late]
     return alarms + _calendar(office, plan_id, now.date())
 
 

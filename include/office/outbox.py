@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from include.store import outbox
 
 MAX_ATTEMPTS = 8
 _FIRST_WAIT = timedelta(minutes=2)
+_UNREACHED = "unreached"
 
 
 def message_id(plan_id: str, key: str) -> str:
@@ -68,7 +69,7 @@ def drain_drive(office: Office, plan_id: str, now: datetime) -> int:
         except OSError as error:
             if not drive_is_there(office):
                 break
-            _postpone(office, row, now, f"共享盘写入失败：{error}")
+            _postpone(office, row, now, f"共享盘写入失败：{error}", MessageState.PENDING, give_up=False)
         else:
             written += 1
     return written
@@ -94,19 +95,30 @@ def send_mail(office: Office, plan_id: str, now: datetime) -> dict[str, int]:
     """Send the mail that is due, oldest first; counts by what came of it.
 
     A message found in `sending` was being sent when its process died: a formal letter becomes *uncertain* and
-    is shown to a person; anything else is sent again under the same Message-ID.
+    is shown to a person; anything else is sent again under the same Message-ID. If no server answers, nothing
+    more is tried: all of it waits, in order, however long.
     """
     counts = {"sent": 0, "failed": 0, "uncertain": _recover(office, plan_id, now)}
     with office.store.reading() as connection:
         waiting = outbox.due(connection, plan_id, Channel.MAIL, now)
-    for row in waiting:
+    for n, row in enumerate(waiting):
         with office.store.writing() as connection:
             mine = outbox.move(
                 connection, row.id, MessageState.PENDING, MessageState.SENDING, attempts=row.attempts + 1
             )
-        if mine:
-            counts[_send_one(office, plan_id, row, now)] += 1
+        came_of_it = _send_one(office, plan_id, row, now) if mine else ""
+        if came_of_it == _UNREACHED:
+            _let_wait(office, waiting[n + 1 :], now)
+            counts["failed"] += len(waiting) - n
+            break
+        if came_of_it:
+            counts[came_of_it] += 1
     return counts
+
+
+def _let_wait(office: Office, rows: Sequence[Row[Any]], now: datetime) -> None:
+    for row in rows:
+        _postpone(office, row, now, "邮件服务器连接不上，未发送", MessageState.PENDING, give_up=False)
 
 
 def _send_one(office: Office, plan_id: str, row: Row[Any], now: datetime) -> str:
@@ -125,8 +137,8 @@ def _send_one(office: Office, plan_id: str, row: Row[Any], now: datetime) -> str
     except FileNotFoundError as error:
         result = SendResult(False, f"附件不在档案中: {error}")
     if not result.sent:
-        _postpone(office, row, now, result.detail)
-        return "failed"
+        _postpone(office, row, now, result.detail, MessageState.SENDING, give_up=result.reached)
+        return "failed" if result.reached else _UNREACHED
     with office.store.writing() as connection:
         outbox.move(
             connection, row.id, MessageState.SENDING, MessageState.SENT, sent_at=now, detail=result.detail
@@ -136,19 +148,20 @@ def _send_one(office: Office, plan_id: str, row: Row[Any], now: datetime) -> str
     return "sent"
 
 
-def _postpone(office: Office, row: Row[Any], now: datetime, why: str) -> None:
-    """Try again later, each wait twice the last. A mail is given up after the last try: a person has to look.
+def _postpone(
+    office: Office, row: Row[Any], now: datetime, why: str, state: MessageState, *, give_up: bool
+) -> None:
+    """Try again later, each wait twice the last; where it can be given up, a person has to look in the end.
 
-    A file for the drive is not, since writing it late does no harm; housekeeping tells of it all the same.
+    What only found drive or server away is never given up: housekeeping tells of it, and it goes on.
     """
     attempts = row.attempts + 1
-    drive = row.channel == Channel.DRIVE
     with office.store.writing() as connection:
         outbox.move(
             connection,
             row.id,
-            MessageState.PENDING if drive else MessageState.SENDING,
-            MessageState.FAILED if attempts >= MAX_ATTEMPTS and not drive else MessageState.PENDING,
+            state,
+            MessageState.FAILED if give_up and attempts >= MAX_ATTEMPTS else MessageState.PENDING,
             attempts=attempts,
             detail=why,
             not_before=now + _FIRST_WAIT * 2 ** (min(attempts, MAX_ATTEMPTS) - 1),

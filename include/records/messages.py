@@ -63,3 +63,4 @@ class SendResult:
     sent: bool
     detail: str
     refused: tuple[tuple[str, str], ...] = ()
+    reached: bool = True  # False: no server answered, which says nothing about the message
