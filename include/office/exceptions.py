@@ -11,6 +11,7 @@ from include.office.desk import Office, open_office, record
 from include.office.publish_digest import KIND as DIGEST
 from include.plan import Period
 from include.store import publications, returns
+from include.workdays import SHANGHAI
 
 Moment = datetime | str | None
 
@@ -41,11 +42,22 @@ def extend(
     office: Office | None = None,
 ) -> None:
     """Extend the due moment of a return (延期). Raises: RefusedError."""
+    office = office or open_office()
+    until = _later_moment(office, plan, agency, office.period(plan, period), to)
+    _change(office, plan, agency, period, "return-extended", user, reason, now, extended_to=until)
+
+
+def _later_moment(office: Office, plan: str, agency: str, period: Period, to: str) -> datetime:
     try:
         until = clock.parse(to)
     except ValueError as error:
         raise RefusedError(f"{to!r} is not a moment; expected YYYY-MM-DDTHH:MM") from error
-    _change(office, plan, agency, period, "return-extended", user, reason, now, extended_to=until)
+    with office.store.reading() as connection:
+        owed = returns.agency_return(connection, plan, agency, period)
+    if owed is not None and until <= owed.due_at:
+        due = owed.due_at.astimezone(SHANGHAI)
+        raise RefusedError(f"{to} is not later than the due moment {due:%Y-%m-%dT%H:%M} it would extend")
+    return until
 
 
 def allow_late(

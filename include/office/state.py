@@ -53,7 +53,7 @@ def _plan_lines(office: Office, plan_id: str, now: datetime) -> Iterator[str]:
 
 def _period_lines(plan: Plan, period: Period, standings: YearStandings, now: datetime) -> Iterator[str]:
     here = [s for (_, p), s in standings.items() if p == period and s.filing is not Filing.EXEMPT]
-    due = here[0].due_at.astimezone(SHANGHAI) if here else now
+    due = min((s.due_at for s in here), default=now).astimezone(SHANGHAI)  # extensions aside
     accepted = sum(s.filing is Filing.ACCEPTED for s in here)
     state = "已锁定" if all(s.locked for s in here) else "已截止" if due < now else "填报中"
     yield f"  {period.label}(截止 {due:%m-%d %H:%M},{state}):应报 {len(here)},已报 {accepted}"

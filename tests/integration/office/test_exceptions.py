@@ -1,0 +1,77 @@
+"""What the office decides about a return or a digest: who, when and why stand in the ledger."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from demo.setting import LATE, PLAN, SILENT
+from include.errors import RefusedError
+from include.office import collect_returns, escalate_overdue, exceptions
+from include.records.escalation import CaseState, LetterState
+from include.records.submissions import Filing, Timeliness
+from tests.integration.office.conftest import JANUARY, Stage
+
+
+def clerk(stage: Stage) -> dict[str, Any]:
+    return {"user": "office-clerk", "office": stage.office}
+
+
+def test_an_extension_makes_a_missing_return_pending_until_its_own_moment(january: Stage) -> None:
+    exceptions.extend(PLAN, SILENT, "2024-01", to="2024-02-08T12:00", reason="系统迁移", **clerk(january))
+    assert january.standing(SILENT).timeliness is Timeliness.PENDING
+    january.at("2024-02-08T12:05")
+    collect_returns.run(office=january.office)
+    assert january.standing(SILENT).timeliness is Timeliness.MISSING
+    (event,) = january.events("return-extended")
+    assert (event.actor, event.subject, event.body["reason"]) == ("office-clerk", "2024-01", "系统迁移")
+    assert "2024-02-08" in event.body["extended_to"]
+
+
+def test_what_comes_within_the_extension_is_on_time(january: Stage) -> None:
+    exceptions.extend(PLAN, LATE, "2024-01", to="2024-02-08T12:00", reason="系统迁移", **clerk(january))
+    january.at("2024-02-08T11:00")
+    january.agency(LATE).file(JANUARY)
+    collect_returns.run(office=january.office)
+    assert january.standing(LATE).timeliness is Timeliness.ON_TIME
+
+
+def test_an_extension_or_exemption_takes_back_the_letter_that_waits(january: Stage) -> None:
+    january.at("2024-02-07T09:10")
+    escalate_overdue.run(office=january.office)
+    exceptions.exempt(PLAN, SILENT, "2024-01", reason="机构撤并", **clerk(january))
+    exceptions.extend(PLAN, LATE, "2024-01", to="2024-02-20T18:00", reason="系统迁移", **clerk(january))
+    january.at("2024-02-08T09:10")
+    escalate_overdue.run(office=january.office)
+    for agency in (SILENT, LATE):
+        assert january.letter(agency).state == LetterState.WITHDRAWN
+        assert [case.state for case in january.cases(agency)] == [CaseState.FULFILLED]
+
+
+@pytest.mark.parametrize(
+    ("to", "why"),
+    [
+        ("yesterday", "is not a moment"),
+        ("2024-02-06T12:00", "not later than"),
+        ("2024-02-06T18:00", "not later than"),
+    ],
+)
+def test_an_extension_to_no_later_moment_is_refused(january: Stage, to: str, why: str) -> None:
+    with pytest.raises(RefusedError, match=why):
+        exceptions.extend(PLAN, SILENT, "2024-01", to=to, reason="系统迁移", **clerk(january))
+    assert january.events("return-extended") == []
+
+
+@pytest.mark.parametrize("change", [exceptions.exempt, exceptions.allow_late])
+def test_no_exception_without_a_reason_a_return_or_a_month_of_the_plan(january: Stage, change: Any) -> None:
+    with pytest.raises(RefusedError, match="理由"):
+        change(PLAN, SILENT, "2024-01", reason=" ", **clerk(january))
+    with pytest.raises(RefusedError, match="owes no return"):
+        change(PLAN, "nobody", "2024-01", reason="试", **clerk(january))
+    with pytest.raises(RefusedError, match="owes no return; is the period open"):
+        change(PLAN, SILENT, "2024-03", reason="试", **clerk(january))
+    with pytest.raises(RefusedError, match="2025-01"):
+        change(PLAN, SILENT, "2025-01", reason="试", **clerk(january))
+    assert january.standing(SILENT).filing is Filing.NONE
+    assert january.standing(SILENT).timeliness is Timeliness.MISSING

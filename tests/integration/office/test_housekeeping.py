@@ -1,0 +1,90 @@
+"""Housekeeping: backup, ledger, disk, drive and calendar; it is silent only when all is well."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from demo.setting import PLAN
+from include.office import close_period, deliver_outbox, escalate_overdue, housekeeping, publish_digest
+from include.office.state import ledger_check
+from include.store import schema as t
+from tests.integration.office.conftest import Stage
+
+
+def backups(stage: Stage) -> list[Path]:
+    return sorted((stage.office.settings.home / "backup").glob("*.db"))
+
+
+def test_after_a_whole_month_the_ledger_verifies_and_nothing_needs_a_person(january: Stage) -> None:
+    for moment, job in (
+        ("2024-02-06T18:10", close_period.run),
+        ("2024-02-07T09:10", escalate_overdue.run),
+        ("2024-02-19T10:00", publish_digest.run),
+        ("2024-02-19T10:10", deliver_outbox.run),
+        ("2024-02-26T18:10", close_period.run),
+    ):
+        january.at(moment)
+        job(office=january.office)
+    assert "正常" in housekeeping.run(office=january.office)["note"]
+    count, breaks = ledger_check(PLAN, office=january.office)[PLAN]
+    assert breaks == []
+    assert count > 60
+
+
+def test_an_entry_changed_behind_its_back_is_found(january: Stage) -> None:
+    with january.office.store.writing() as connection:
+        changed = update(t.ledger).where(t.ledger.c.event == "period-opened").values(actor="somebody else")
+        assert connection.execute(changed).rowcount == 1
+    with pytest.raises(housekeeping.AlarmError, match="台账第"):
+        housekeeping.run(office=january.office)
+    assert ledger_check(PLAN, office=january.office)[PLAN][1] != []
+
+
+def test_the_backup_opens_as_a_database_and_holds_the_rows(january: Stage) -> None:
+    if not january.office.settings.database.startswith("sqlite"):
+        housekeeping.run(office=january.office)
+        assert backups(january) == [], "a database server is backed up by its own means"
+        return
+    january.at("2024-02-07T07:30")
+    housekeeping.run(office=january.office)
+    (file,) = backups(january)
+    assert file.name == "duban-20240207.db"
+    with closing(sqlite3.connect(file)) as copy:
+        assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert copy.execute("SELECT count(*) FROM submission WHERE state = 'accepted'").fetchone() == (22,)
+
+
+def test_the_newest_fortnight_of_backups_is_kept(january: Stage) -> None:
+    if not january.office.settings.database.startswith("sqlite"):
+        return  # see above
+    for day in range(1, 21):
+        january.at(f"2024-03-{day:02}T07:30")
+        housekeeping.run(office=january.office)
+    names = [file.name for file in backups(january)]
+    assert len(names) == housekeeping.KEEP_BACKUPS
+    assert (names[0], names[-1]) == ("duban-20240307.db", "duban-20240320.db")
+
+
+def test_a_next_year_whose_holidays_are_not_published_alarms_from_december_on(january: Stage) -> None:
+    january.at("2026-11-30T07:30")
+    housekeeping.run(office=january.office)
+    january.at("2026-12-01T07:30")
+    with pytest.raises(housekeeping.AlarmError, match="2027年工作日历尚未公布"):
+        housekeeping.run(office=january.office)
+    january.at("2027-01-04T07:30")
+    with pytest.raises(housekeeping.AlarmError, match="2027年工作日历仍为暂定"):
+        housekeeping.run(office=january.office)
+
+
+def test_a_drive_that_is_away_is_told_and_the_rest_is_done_all_the_same(january: Stage) -> None:
+    root = january.office.drive.root
+    root.rename(root.with_name("drive.away"))
+    with pytest.raises(housekeeping.AlarmError, match="共享盘不可用"):
+        housekeeping.run(office=january.office)
+    if january.office.settings.database.startswith("sqlite"):
+        assert len(backups(january)) == 1
