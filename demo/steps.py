@@ -78,7 +78,7 @@ class Live:
         with Airflow(self.office.settings) as airflow:
             if step == "collect" and self._something_waits():
                 self._await_collection(airflow)
-            else:
+            elif step != "deliver":  # what there is to deliver starts its own
                 airflow.wait(PLAN_DAGS[step], airflow.run_dag(PLAN_DAGS[step]))
             airflow.settle()
 

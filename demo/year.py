@@ -136,10 +136,10 @@ class Year:
                 self.say(f"  {day} 发布 {period.label}工作月报")
 
     def _is_escalation_day(self, day: date) -> bool:
-        """Tell whether the ladder is likely to move: around a due day, and when clocks run out."""
+        """Tell whether the ladder is likely to move: two chasing days, and the day after the due one."""
         calendar = self.office.calendar(PLAN)
         dues = [self._days(p).due_at.date() for p in self._running(day)]
-        return any(day == calendar.add(due, n) for due in dues for n in (-2, 0, 1, 2, 8))
+        return any(day == calendar.add(due, n) for due in dues for n in (-2, 0, 1))
 
     def _running(self, day: date) -> list[Period]:
         """Give the periods that are open on a day."""
