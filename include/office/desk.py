@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from include.errors import PlanError, RefusedError, SettingsError
 from include.escalation import Ladder, load_ladder
@@ -134,15 +135,19 @@ def open_office(of: Settings | None = None) -> Office:
     """Open the office of an installation; the database is brought to the newest schema.
 
     Raises:
-        SettingsError: `DUBAN_HOME` cannot be written.
+        SettingsError: `DUBAN_HOME` cannot be written, or the database cannot be opened.
     """
     of = of or settings()
     try:
         of.home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(f"DUBAN_HOME {of.home} cannot be made: {error}") from error
-    store = Store(of.database)
-    store.migrate()
+    try:
+        store = Store(of.database)
+        store.migrate()
+    except (ArgumentError, OperationalError) as error:
+        why = " ".join(str(error.orig if isinstance(error, OperationalError) else error).split())
+        raise SettingsError(f"the database of {of.home} cannot be opened: {why}") from error
     return Office(of, store, Archive(of.archive), Drive(of.drive))
 
 
