@@ -70,14 +70,29 @@ def _chase(office: Office, plan_id: str, standing: ReturnStanding, asked: Asked)
 
 
 def _words(plan: Plan, standing: ReturnStanding, office: Office) -> tuple[str, str]:
+    """Say what is missing until when, where template and return belong, and whom to ask."""
     agency = plan.agency(standing.agency_id).name
     due = standing.due_at.astimezone(SHANGHAI)
-    state = "已退回,尚未更正重报" if standing.filing is Filing.RETURNED else "尚未收到"
     mark = "【演示数据】" if plan.demo else ""
-    subject = f"{mark}催报:{agency}{standing.period.label}报表请于{due:%-m月%-d日%H:%M}前报送"
-    folder = office.drive.agency_path(agency, "报送")
-    text = (
-        f"{agency}:\n\n{standing.period.label}报表{state},截止时间为{due:%Y年%-m月%-d日%H:%M}。"
-        f"\n请将填好的报表放入共享盘“{folder}”。已放入的请以回执为准。\n\n{plan.office_name}{mark}"
+    template, dropped, receipts = (
+        f"“{office.drive.agency_path(agency, kind)}”" for kind in ("待报", "报送", "回执")
     )
-    return subject, text
+    subject = f"{mark}催报：{agency}{standing.period.label}报表请于{due:%-m月%-d日%H:%M}前报送"
+    if standing.filing is Filing.RETURNED:
+        state = "已退回，尚未更正重报"
+        how = f"请在共享盘{receipts}的回执上改好标出的问题，重新放入{dropped}。"
+    else:
+        state = "尚未收到"
+        how = f"填报模板在共享盘{template}，填好后放入{dropped}。本月没有新进展的，在封面选零报告后同样报送。"
+    contact = office.people(plan.id).office_contact
+    lines = [
+        f"{agency}：",
+        "",
+        f"{standing.period.label}报表{state}，截止时间为{due:%Y年%-m月%-d日%H:%M}。",
+        how,
+        "已经报送的，以收到的回执为准。不能按时报送的，请在截止前与我办联系。",
+        *([f"联系人、电话：{contact}"] if contact else []),
+        "",
+        f"{plan.office_name}{mark}",
+    ]
+    return subject, "\n".join(lines) + "\n"

@@ -27,18 +27,18 @@ def lines(
     for plan_id in selected(office, plan):
         yield from _plan_lines(office, plan_id, moment)
     yield ""
-    yield f"共享盘:{office.drive.root}"
+    yield f"共享盘：{office.drive.root}"
     yield f"  汇总报表 {office.drive.office_path('汇总')}/  工作月报 {office.drive.office_path('月报')}/"
     yield f"  文书 {office.drive.office_path('文书')}/  各单位的模板、回执、文书 责任单位/<单位>/"
     if office.settings.mail_mode == "eml":
-        yield f"邮件未真正发出,写成了文件:{office.settings.home / 'mail'}"
+        yield f"邮件未真正发出，写成了文件：{office.settings.home / 'mail'}"
 
 
 def _plan_lines(office: Office, plan_id: str, now: datetime) -> Iterator[str]:
     standings = year_standings(office, plan_id, now)
     periods = sorted({period for _, period in standings})
     if not periods:
-        yield f"{plan_id}:还没有开启任何月份(duban open)"
+        yield f"{plan_id}：还没有开启任何月份（duban open）"
         return
     plan = office.plan(plan_id, periods[-1])
     yield ""
@@ -56,9 +56,9 @@ def _period_lines(plan: Plan, period: Period, standings: YearStandings, now: dat
     due = min((s.due_at for s in here), default=now).astimezone(SHANGHAI)  # extensions aside
     accepted = sum(s.filing is Filing.ACCEPTED for s in here)
     state = "已锁定" if all(s.locked for s in here) else "已截止" if due < now else "填报中"
-    yield f"  {period.label}(截止 {due:%m-%d %H:%M},{state}):应报 {len(here)},已报 {accepted}"
+    yield f"  {period.label}（截止 {due:%m-%d %H:%M}，{state}）：应报 {len(here)}，已报 {accepted}"
     for what, chosen in (
-        ("未报", [s for s in here if s.timeliness is Timeliness.MISSING]),
+        ("未报", [s for s in here if s.timeliness is Timeliness.MISSING and s.filing is Filing.NONE]),
         ("迟报", [s for s in here if s.timeliness is Timeliness.LATE]),
         ("退回未更正", [s for s in here if s.filing is Filing.RETURNED]),
     ):
@@ -73,13 +73,13 @@ def _names(plan: Plan, chosen: list[ReturnStanding]) -> str:
 
 def _light_lines(office: Office, plan_id: str, period: Period, now: datetime) -> Iterator[str]:
     plan = office.plan(plan_id, period)
-    yield f"  指标进度({period.label}):"
+    yield f"  指标进度（{period.label}）："
     for progress in year_progress(office, plan_id, period, now)[period].values():
         indicator = plan.indicator(progress.indicator_id)
         light = LIGHT_NAMES[progress.light.value] + (f"({progress.grey.value})" if progress.grey else "")
         value = show(progress.value, indicator.unit) if progress.value is not None else "—"
         target = f"{indicator.comparator.value}{show(indicator.target, indicator.unit)}"
-        yield f"    {light:<8} {indicator.name}:{value}(目标 {target})"
+        yield f"    {light:<8} {indicator.name}：{value}（目标 {target}）"
 
 
 def _letter_lines(office: Office, plan_id: str) -> Iterator[str]:
@@ -87,10 +87,10 @@ def _letter_lines(office: Office, plan_id: str) -> Iterator[str]:
         rows = cases.letters(connection, plan_id)
     waiting = [row for row in rows if row.state == LetterState.WAITING]
     issued = [row for row in rows if row.number]
-    yield f"  文书:已签发 {len(issued)} 份,待签发 {len(waiting)} 份"
+    yield f"  文书：已签发 {len(issued)} 份，待签发 {len(waiting)} 份"
     for row in waiting:
         agency = office.plan(plan_id, Period.parse(row.period)).agency(row.agency_id).name
-        yield f"    待签发 {row.id}:{row.content['kind_name']} → {agency}(签发人 {row.approver})"
+        yield f"    待签发 {row.id}：{row.content['kind_name']} → {agency}（签发人 {row.approver}）"
 
 
 def ledger_check(

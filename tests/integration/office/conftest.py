@@ -130,6 +130,34 @@ def settings_for(home: Path, database_url: str) -> Settings:
     return Settings(home=home, database_url=database_url, stable_seconds=0, delivery_counts_as_served=True)
 
 
+DATABASES = ("sqlite", "postgresql")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test on both databases, or on those its module names in `DATABASES`."""
+    if "database" in metafunc.fixturenames:
+        kinds = getattr(metafunc.module, "DATABASES", DATABASES)
+        metafunc.parametrize("database", kinds, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest) -> str:
+    """Which database a test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(database: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of an empty database; empty for SQLite in the home."""
+    if database == "sqlite":
+        yield ""
+        return
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    url = server.fresh_database()
+    yield url
+    server.drop(url)
+
+
 @pytest.fixture
 def stage(tmp_path: Path, database_url: str) -> Iterator[Stage]:
     """The office on 2024-01-31 at 08:00: nothing has happened yet."""
@@ -147,12 +175,12 @@ class Played:
     copy: Callable[[], AbstractContextManager[str]]
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session")
 def played_january(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    database: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Played]:
     home = tmp_path_factory.mktemp("january") / "home"
-    if request.param == "sqlite":
+    if database == "sqlite":
         _play_january(home, "")
         yield Played(home, "", _no_server)
         return

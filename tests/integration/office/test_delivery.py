@@ -32,6 +32,8 @@ from include.store import outbox
 from tests.integration.office.conftest import JANUARY, Played, Stage, settings_for
 from tests.mailbox import Mailbox
 
+DATABASES = ("sqlite",)  # nothing here asks the database for more than the others do
+
 
 @pytest.fixture
 def by_smtp(played_january: Played, tmp_path: Path, smtp_server: Mailbox) -> Iterator[Stage]:

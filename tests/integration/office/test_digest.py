@@ -21,6 +21,8 @@ from include.office import (
 from include.store import publications
 from tests.integration.office.conftest import Stage, plain, with_denominators
 
+DATABASES = ("sqlite",)  # nothing here asks the database for more than the others do
+
 DAY = "2024-02-19T10:00"  # January's 10th working day
 
 

@@ -13,6 +13,8 @@ from include.records.escalation import CaseState, LetterState
 from include.records.submissions import Filing, Timeliness
 from tests.integration.office.conftest import JANUARY, Stage
 
+DATABASES = ("sqlite",)  # nothing here asks the database for more than the others do
+
 
 def clerk(stage: Stage) -> dict[str, Any]:
     return {"user": "office-clerk", "office": stage.office}
