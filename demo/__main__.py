@@ -23,8 +23,8 @@ SIGN_UNTIL = date(2024, 7, 16)  # what is drafted later is left for a person to 
 
 def main(arguments: list[str]) -> int:
     """Run the demo; give the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m demo", description="演示:重放 2024年1月至8月")
-    parser.add_argument("--without-airflow", action="store_true", help="最后一个月也不经过 Airflow(更快)")
+    parser = argparse.ArgumentParser(prog="python -m demo", description="演示：重放 2024年1月至8月")
+    parser.add_argument("--without-airflow", action="store_true", help="最后一个月也不经过 Airflow（更快）")
     options = parser.parse_args(arguments)
     try:
         _run(with_airflow=not options.without_airflow)
@@ -42,7 +42,7 @@ def _run(*, with_airflow: bool) -> None:
     office = set_stage(of)
     ensure_cjk_fonts(of.home, print)
     year = Year(office, print, sign_until=SIGN_UNTIL)
-    print(f"重放 {BEGINS_AT:%Y-%m-%d} 至 {LAST_MONTH}(直接调用)……")
+    print(f"重放 {BEGINS_AT:%Y-%m-%d} 至 {LAST_MONTH}（直接调用）……")
     year.play(BEGINS_AT.date(), date(2024, 7, 31), Direct(office))
     print(f"  用时 {time.monotonic() - begun:.0f} 秒")
     last = ENDS_AT.date().replace(day=2)
@@ -59,8 +59,8 @@ def _run(*, with_airflow: bool) -> None:
     print()
     for line in lines(PLAN, office=office):
         print(line)
-    print(f"\n演示完成,用时 {time.monotonic() - begun:.0f} 秒。")
-    print("下一步:make up 打开界面,看运行记录和待签发的文书。")
+    print(f"\n演示完成，用时 {time.monotonic() - begun:.0f} 秒。")
+    print("下一步：make up 打开界面，看运行记录和待签发的文书。")
 
 
 if __name__ == "__main__":

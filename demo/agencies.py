@@ -29,7 +29,7 @@ class SimulatedAgency:
         layout = layout_for(plan, self.agency.id, period)
         template = self._folder("待报") / template_name(period)
         filled = self._fill(plan, layout, period, template.read_bytes(), careless)
-        suffix = "(改)" if self.agency.id == CARELESS and not careless else ""
+        suffix = "（改）" if self.agency.id == CARELESS and not careless else ""
         return self._drop(self._folder("报送"), f"{period} {self.agency.name}报表{suffix}.xlsx", filled)
 
     def reply(self, number: str, text: str) -> Path:

@@ -34,10 +34,10 @@ _BASELINES = {
 }
 _POPULATION = 680_000
 _MADE_UP = {
-    SILENT: "演示甲局(虚构)",
-    LAGGING: "演示乙局(虚构)",
-    LATE: "演示丙局(虚构)",
-    CARELESS: "演示丁局(虚构)",
+    SILENT: "演示甲局（虚构）",
+    LAGGING: "演示乙局（虚构）",
+    LATE: "演示丙局（虚构）",
+    CARELESS: "演示丁局（虚构）",
 }
 
 
@@ -52,7 +52,7 @@ def set_stage(of: Settings) -> Office:
     shutil.rmtree(of.home, ignore_errors=True)
     folder = of.plan_home(PLAN) / "amendments"
     folder.mkdir(parents=True)
-    (of.home / _MARK).write_text("演示数据:可以随时删除本文件夹。\n", encoding="utf-8")
+    (of.home / _MARK).write_text("演示数据：可以随时删除本文件夹。\n", encoding="utf-8")
     (of.home / "duban.env").write_text("DUBAN_DELIVERY_COUNTS_AS_SERVED=true\n", encoding="utf-8")
     with (folder / f"{YEAR}-01-demo.yaml").open("w", encoding="utf-8") as file:
         YAML().dump(_amendment(), file)
@@ -68,7 +68,7 @@ def _amendment() -> dict[str, Any]:
     """Add the made-up agencies with duties of their own; settle, for the demo, what the office has not."""
     return {
         "from": f"{YEAR}-01",
-        "reason": "演示:增加虚构单位,假定基期和人口基数,确认时序进度",
+        "reason": "演示：增加虚构单位，假定基期和人口基数，确认时序进度",
         "plan": {"demo": True},
         "agencies": {
             "add": [
@@ -99,7 +99,7 @@ def _clause(n: int, agency: str) -> dict[str, Any]:
         "id": f"6.9{n}",
         "section": 1,
         "item": 6,
-        "title": f"演示任务{n}(虚构)",
+        "title": f"演示任务{n}（虚构）",
         "text_hash": None,
         "responsibilities": [{"agency": agency, "relation": "sole"}],
     }
@@ -133,5 +133,5 @@ def _people(office: Office) -> dict[str, Any]:
         "leaders": [{"name": "演示领导", "email": f"leader@{DOMAIN}"}],
         "approvers": {role: [role] for role in ("office-deputy", "office-head", "commission")},
         "mail_allowed": [DOMAIN],
-        "office_contact": "演示联系人,0573-00000000",
+        "office_contact": "演示联系人，0573-00000000",
     }

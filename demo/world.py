@@ -62,7 +62,7 @@ def new_names(indicator: Indicator, period: Period) -> list[tuple[str, str]]:
     """Give the names a named count gained in a month, with where and by whom they were accepted."""
     before = reached(indicator, period.previous) if period.month > 1 else 0
     return [
-        (f"演示{indicator.unit}第{n}号({indicator.name})", f"演示路{n}号,{period.label}验收(虚构)")
+        (f"演示{indicator.unit}第{n}号（{indicator.name}）", f"演示路{n}号，{period.label}验收（虚构）")
         for n in range(before + 1, reached(indicator, period) + 1)
     ]
 
@@ -71,17 +71,17 @@ def statement_of(plan: Plan, clause_id: str, agency_id: str, period: Period) -> 
     """Give status, text, problems and next steps of a clause."""
     dice = random.Random(f"{_SEED}/{clause_id}/{agency_id}/{period}")  # noqa: S311 - a simulation
     checks, found = dice.randint(6, 40), dice.randint(0, 5)
-    text = f"{plan.clause(clause_id).title}:{dice.choice(_PHRASES)(period, checks, found)}"
+    text = f"{plan.clause(clause_id).title}：{dice.choice(_PHRASES)(period, checks, found)}"
     if agency_id == LAGGING and plan.clause(clause_id).id == "6.92":
-        return ("进度滞后", text, "选址和改造进度慢于计划", "逐个落实责任人,下月集中推进")
+        return ("进度滞后", text, "选址和改造进度慢于计划", "逐个落实责任人，下月集中推进")
     return ("正常推进", text, "", "按计划继续推进")
 
 
 _PHRASES: tuple[Callable[[Period, int, int], str], ...] = (
-    lambda p, n, k: f"{p.month}月检查{n}家次,发现问题{k}个,已全部督促整改(演示)。",
-    lambda p, n, k: f"{p.month}月开展培训{1 + k}场,{n}人次参加(演示)。",
-    lambda p, n, k: f"{p.month}月走访{n}家单位,收集意见{k}条,已转办(演示)。",
-    lambda p, n, k: f"{p.month}月发放宣传材料{n * 10}份,受理咨询{k}件(演示)。",
+    lambda p, n, k: f"{p.month}月检查{n}家次，发现问题{k}个，已全部督促整改（演示）。",
+    lambda p, n, k: f"{p.month}月开展培训{1 + k}场，{n}人次参加（演示）。",
+    lambda p, n, k: f"{p.month}月走访{n}家单位，收集意见{k}条，已转办（演示）。",
+    lambda p, n, k: f"{p.month}月发放宣传材料{n * 10}份，受理咨询{k}件（演示）。",
 )
 
 

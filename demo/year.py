@@ -51,7 +51,7 @@ class Year:
             if day == days.opens_on:
                 self._at(day, time(8, 30))
                 steps.take("open")
-                self.say(f"  {day} 开启 {period.label}:填报模板已放入各单位“待报”")
+                self.say(f"  {day} 开启 {period.label}：填报模板已放入各单位“待报”")
         if every_day or self._is_escalation_day(day):
             self._at(day, _MORNING)
             steps.take("escalate")
@@ -68,7 +68,7 @@ class Year:
             for agency, careless in dropping:
                 SimulatedAgency(self.office, agency).file(period, careless=careless)
             steps.take("collect")
-            self.say(f"  {day} {period.label}:{len(dropping)} 个单位报送,已收取、校验、回执")
+            self.say(f"  {day} {period.label}：{len(dropping)} 个单位报送，已收取、校验、回执")
 
     def _filers_of(self, period: Period, day: date) -> Iterator[tuple[Agency, bool]]:
         """Give who files this day, and whether with faults."""
@@ -95,7 +95,7 @@ class Year:
         rounds = {letter["id"]: letter for letter in waiting(self.office, PLAN)}
         for letter in overview(PLAN, office=self.office):
             if letter["id"] in rounds and letter["drafted_on"] < day and self._is_signed(letter, day):
-                steps.sign(rounds[letter["id"]], letter["approver"], "已电话沟通,对方表示理解(演示)")
+                steps.sign(rounds[letter["id"]], letter["approver"], "已电话沟通，对方表示理解（演示）")
                 self.say(f"  {day} 签发人已办理：{letter['title']}")
         if self._answer(day):
             steps.take("collect")
@@ -114,7 +114,7 @@ class Year:
             if letter["agency_id"] != SILENT and due <= day:
                 agency = self.office.plan(PLAN, Period(YEAR, 1)).agency(letter["agency_id"])
                 SimulatedAgency(self.office, agency).reply(
-                    letter["number"], "已制定整改措施并落实到人(演示)。"
+                    letter["number"], "已制定整改措施并落实到人（演示）。"
                 )
                 self.answered.add(letter["id"])
                 answered = True

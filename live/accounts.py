@@ -16,7 +16,7 @@ from include.plan import list_plans, load_people
 from include.settings import Settings, settings
 from live.env import write_private
 
-HEAD = "# 用户名\t密码\t身份(首次登录后请修改密码)\n"
+HEAD = "# 用户名\t密码\t身份（首次登录后请修改密码）\n"
 LEADER = "Leader"  # 领导: reads everything, the board too (Airflow's own Viewer may not open plugin pages)
 SIGNER = "Signer"  # 签发人: reads what a leader reads, and answers what waits for approval
 BOARD = (("can_read", "Plugins"),)
@@ -42,7 +42,7 @@ ACCOUNTS = (
     Account("office-deputy", SIGNER, "签发人 食药安办副主任"),
     Account("office-head", SIGNER, "签发人 食药安办主任"),
     Account("commission", SIGNER, "签发人 食药安委"),
-    Account("leader", LEADER, "领导(只读)"),
+    Account("leader", LEADER, "领导（只读）"),
 )
 
 

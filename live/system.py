@@ -42,7 +42,7 @@ def up(of: Settings | None = None, say: Say = print, timeout: float = 180) -> st
     of = of or settings()
     home = airflow_home(of)
     if all(component.pid(home) for component in COMPONENTS):
-        say(f"督办系统已在运行:{url(of)}")
+        say(f"督办系统已在运行：{url(of)}")
         return url(of)
     down(of, say=lambda _: None)
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -128,10 +128,10 @@ def _await_health(of: Settings, home: Path, say: Say, end: float) -> None:
         _see_all_alive(home)  # before asking: on our port somebody else's server could answer
         waiting = _unhealthy(of) or _unseen_dags(of)
         if not waiting:
-            say(f"  全部就绪({time.monotonic() - begun:.0f} 秒)")
+            say(f"  全部就绪（{time.monotonic() - begun:.0f} 秒）")
             return
         if waiting != told:
-            say(f"  {time.monotonic() - begun:3.0f} 秒 等待:{waiting}")
+            say(f"  {time.monotonic() - begun:3.0f} 秒 等待：{waiting}")
             told = waiting
         if time.monotonic() > end:
             raise LiveError(f"not ready: {waiting}; look into {home / 'logs'}")
@@ -165,17 +165,17 @@ def _unseen_dags(of: Settings) -> str:
 
 
 def _tell_where(of: Settings, home: Path, say: Say, new_users: list[str]) -> None:
-    say(f"督办系统已启动:{url(of)}")
-    say(f"  看板:{url(of)}/plugin/duban    待办操作:{url(of)}/required_actions")
-    say(f"  共享盘:{of.drive}    日志:{home / 'logs'}")
+    say(f"督办系统已启动：{url(of)}")
+    say(f"  看板：{url(of)}/plugin/duban    待办操作：{url(of)}/required_actions")
+    say(f"  共享盘：{of.drive}    日志：{home / 'logs'}")
     if new_users:
-        say(f"  新建的用户(只显示这一次;另存于 {home / 'passwords.txt'}):")
+        say(f"  新建的用户（只显示这一次；另存于 {home / 'passwords.txt'}）：")
         for line in new_users:
             name, password, title = line.split("\t")
             say(f"    {name:14} {password:18} {title}")
     else:
-        say(f"  用户名和密码:{home / 'passwords.txt'}")
-    say("  停止:make down")
+        say(f"  用户名和密码：{home / 'passwords.txt'}")
+    say("  停止：make down")
 
 
 def _lines(file: Path) -> list[str]:

@@ -36,20 +36,20 @@ DIGEST = _asset("工作月报", "digest")
 OUTBOX = _asset("送达记录", "outbox")
 FLOW = (TEMPLATES, RETURNS, FACTS, PROGRESS, CASES, LETTERS, DIGEST, OUTBOX)
 
-PLAN = Param(None, type=["null", "string"], title="工作要点", description="如 pinghu-2024;不填则为全部")
+PLAN = Param(None, type=["null", "string"], title="工作要点", description="如 pinghu-2024；不填则为全部")
 PERIOD = Param(
     None,
     type=["null", "string"],
     pattern=r"^\d{4}-(0[1-9]|1[0-2])$",
     title="报送月份",
-    description="如 2024-08,填写后只办这个月(可重办以前的月份);不填则办当前该办的",
+    description="如 2024-08，填写后只办这个月（可重办以前的月份）；不填则办当前该办的",
 )
 AS_OF = Param(
     None,
     type=["null", "string"],
     format="date",
     title="截至日期",
-    description="按哪一天的情况计算,如 2024-09-10;不填则为今天",
+    description="按哪一天的情况计算，如 2024-09-10；不填则为今天",
 )
 
 

@@ -17,8 +17,8 @@ FORM: dict[str, Any] = {
     "body": "{{ ti.xcom_pull('show')['text'] }}\n\n---\n文稿指纹 `{{ ti.xcom_pull('show')['hash'] }}`",
     "options": ["签发", "退回", "免发"],
     "params": {
-        "reason": Param("", title="理由(退回、免发必填)", **_TEXT),
-        "talk": Param("", title="事先沟通(何时、与谁、对方意见;没有沟通的写明原因)", **_TEXT),
+        "reason": Param("", title="理由（退回、免发必填）", **_TEXT),
+        "talk": Param("", title="事先沟通（何时、与谁、对方意见；没有沟通的写明原因）", **_TEXT),
     },
 }
 
@@ -50,9 +50,9 @@ def decision(said: Mapping[str, Any]) -> dict[str, Any]:
         raise ValueError(f"expected exactly one option, got {chosen}")
     written = said.get("params_input") or {}
     reason, talk = (str(written.get(key) or "").strip() for key in ("reason", "talk"))
-    parts = [reason, f"事先沟通:{talk}" if talk else ""]
+    parts = [reason, f"事先沟通：{talk}" if talk else ""]
     return {
         "decision": chosen[0],
         "user": said["responded_by_user"]["name"],
-        "reason": ";".join(part for part in parts if part),
+        "reason": "；".join(part for part in parts if part),
     }

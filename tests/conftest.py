@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -32,8 +31,8 @@ def need_file() -> Callable[[Path | str, str], Path]:
 def postgresql(need: Callable[[str], Path]) -> Iterator[PostgreSQL]:
     """A private PostgreSQL server, started when the first test asks for it.
 
-    Not in pytest's own temporary folder: every pytest that starts closes that folder to others, and the server
-    runs as somebody else.
+    Not in pytest's own temporary folder: every pytest that starts closes that folder to others, and the
+    server runs as somebody else.
     """
     programs = need("initdb").parent
     with TemporaryDirectory(prefix="duban-postgresql-", ignore_cleanup_errors=True) as outer:

@@ -31,8 +31,8 @@ LAST_MONTH = Prefill(
     },
     texts={"3.3": "上月与两家配送企业签约。"},
     names=(
-        NamedSoFar(NAMED, Period(2024, 3), "演示第一小学食堂", "演示路1号,2024年3月验收"),
-        NamedSoFar(NAMED, Period(2024, 5), "演示第二小学食堂", "演示路2号,2024年5月验收"),
+        NamedSoFar(NAMED, Period(2024, 3), "演示第一小学食堂", "演示路1号，2024年3月验收"),
+        NamedSoFar(NAMED, Period(2024, 5), "演示第二小学食堂", "演示路2号，2024年5月验收"),
     ),
 )
 NOTHING_YET = Prefill(figures={}, texts={}, names=())
@@ -63,7 +63,7 @@ def filled_return(agency: str = "education", **changes: Any) -> bytes:
     usual: dict[str, Any] = {
         "figures": {(RATIO, Role.NUMERATOR): 13, (RATIO, Role.DENOMINATOR): 96, (NAMED, Role.MONTH): 0},
         "statements": {
-            row.key: ("正常推进", "按计划推进,检查12家。") for row in own.progress.rows if row.due
+            row.key: ("正常推进", "按计划推进，检查12家。") for row in own.progress.rows if row.due
         },
     }
     return fill(write_template(template_order(agency)), own, **usual | changes)
@@ -73,7 +73,7 @@ FINDINGS = (
     Finding(
         rule="ratio-numerator-within-denominator", severity=Severity.ERROR, sheet="指标", ref="F6",
         found="120", expected="不大于分母 96", message="“阳光配送”覆盖率的分子 120 大于分母 96",
-        fix="核对分子和分母:分子是其中的一部分,不会超过分母", subject=RATIO,
+        fix="核对分子和分母：分子是其中的一部分，不会超过分母", subject=RATIO,
     ),
     Finding(
         rule="person-missing", severity=Severity.ERROR, sheet="封面", ref="C11", found="",
@@ -81,7 +81,7 @@ FINDINGS = (
     ),
     Finding(
         rule="month-jump", severity=Severity.WARNING, sheet="指标", ref="H7", found="9",
-        expected="与以往各月相近", message="本月数 9 比以往各月高出很多", fix="核对;确实如此的写明原因",
+        expected="与以往各月相近", message="本月数 9 比以往各月高出很多", fix="核对；确实如此的写明原因",
         subject=NAMED,
     ),
     Finding(
@@ -94,7 +94,7 @@ FINDINGS = (
 def receipt_order(**changes: Any) -> ReceiptOrder:
     """Give the order of a return sent back with two errors and a warning."""
     usual: dict[str, Any] = {
-        "original_name": "2024-08 填报模板(最终版).xlsx", "agency_name": "市教育局", "period": "2024年8月",
+        "original_name": "2024-08 填报模板（最终版）.xlsx", "agency_name": "市教育局", "period": "2024年8月",
         "number": 1, "outcome": SubmissionState.RETURNED, "findings": FINDINGS, "notes": (), "companions": (),
         "understood": (("“阳光配送”覆盖率 · 分子", "120"),), "due_at": DUE_AT,
         "decided_at": datetime(2024, 9, 4, 10, 3, tzinfo=SHANGHAI), "same_as": None, "on_time": True,

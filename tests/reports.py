@@ -64,9 +64,9 @@ _BASELINES = {
     "key-subjects-on-chain": 50,
 }
 _EXPLAINED = {
-    "eldercare-canteen-grade-b": "两家新开业机构尚未评级,按口径计入分母,9月底前完成评级。",
-    "key-subjects-on-chain": "小散主体激活慢,已分镇街排出上门辅导计划。",
-    "drug-sampling": "检验机构8月设备检修一周,检品顺延到9月上旬出报告。",
+    "eldercare-canteen-grade-b": "两家新开业机构尚未评级，按口径计入分母，9月底前完成评级。",
+    "key-subjects-on-chain": "小散主体激活慢，已分镇街排出上门辅导计划。",
+    "drug-sampling": "检验机构8月设备检修一周，检品顺延到9月上旬出报告。",
 }
 
 
@@ -99,13 +99,13 @@ def sample_report() -> MonthReport:
         clauses=tuple(_clause_rows(plan)),
         corrections=(
             CorrectionRow(
-                Period(2024, 6), "食品监督抽检", "580批次", "588批次", "责任单位更正报数:补入夜间专项8批次"
+                Period(2024, 6), "食品监督抽检", "580批次", "588批次", "责任单位更正报数：补入夜间专项8批次"
             ),
         ),
         reconciliations=(
             ReconciliationRow(
                 "school-canteen-grade-a",
-                "学校食堂A级比例(分母)",
+                "学校食堂A级比例（分母）",
                 (("市市场监管局", "117"), ("市教育局", "121")),
                 "待核定",
                 "",
@@ -115,7 +115,7 @@ def sample_report() -> MonthReport:
                 "新增社区老年食堂",
                 (("市民政局", "3"), ("市市场监管局", "2")),
                 "3",
-                "以民政局验收名单为准,许可证在办",
+                "以民政局验收名单为准，许可证在办",
             ),
         ),
         letters=_letters(),
@@ -199,7 +199,7 @@ def _indicator_row(plan: Plan, indicator: Indicator) -> IndicatorRow:
         explanation=_EXPLAINED.get(indicator.id, ""),
         office_action="8月14日电话提醒" if light == "yellow" else "",
         change=_change(plan, indicator, progress),
-        remark="年度约90批次,1批次不合格即达不到99.5%" if indicator.id == "essential-drug-pass-rate" else "",
+        remark="年度约90批次，1批次不合格即达不到99.5%" if indicator.id == "essential-drug-pass-rate" else "",
         marks=("核对异议",) if indicator.id == "school-canteen-grade-a" else (),
         last_light=last_light,
     )
@@ -235,9 +235,9 @@ def _progress(
 def _reason(indicator: Indicator, light: Light, gap: Decimal | None) -> str:
     return {
         Light.GREEN: "达到本月时序进度。",
-        Light.YELLOW: f"低于本月时序进度{abs(gap or 0):.4g}{indicator.unit},差距在一成以内。",
-        Light.RED: f"低于本月时序进度{abs(gap or 0):.4g}{indicator.unit},差距超过一成。",
-        Light.GREY: f"{_GREY.get(indicator.id, Grey.NOT_REPORTED)},不判断进度。",
+        Light.YELLOW: f"低于本月时序进度{abs(gap or 0):.4g}{indicator.unit}，差距在一成以内。",
+        Light.RED: f"低于本月时序进度{abs(gap or 0):.4g}{indicator.unit}，差距超过一成。",
+        Light.GREY: f"{_GREY.get(indicator.id, Grey.NOT_REPORTED)}，不判断进度。",
         Light.DONE: "已达到年度目标。",
     }[light]
 
@@ -246,30 +246,30 @@ def _change(plan: Plan, indicator: Indicator, progress: Progress) -> str:
     if progress.value is None or progress.last_value is None or progress.value == progress.last_value:
         return ""
     source = plan.agency(indicator.sources[0]).name
-    return f"较上月增加{progress.value - progress.last_value}{indicator.unit}({source}报数)"
+    return f"较上月增加{progress.value - progress.last_value}{indicator.unit}（{source}报数）"
 
 
 def _made_up_indicators() -> Iterator[IndicatorRow]:
     told = (
         (
             "demo-booths",
-            "演示:科普宣传点位建设",
+            "演示：科普宣传点位建设",
             "个",
             40,
             "0 2 4 6 8 9 10 11",
             (0, 3, 6, 10, 14, 18, 22, 26, 30, 34, 38, 40),
-            "点位选址与街道意见未统一,5个点位待定。",
-            "7月12日提醒敦促函(已回复);9月11日整改通知书(待签发)",
+            "点位选址与街道意见未统一，5个点位待定。",
+            "7月12日提醒敦促函（已回复）；9月11日整改通知书（待签发）",
         ),
         (
             "demo-training",
-            "演示:协管员培训",
+            "演示：协管员培训",
             "人次",
             600,
             "0 40 80 120 160 180 190 205",
             (0, 50, 100, 150, 200, 250, 300, 350, 420, 500, 560, 600),
             "",
-            "9月10日提醒敦促函(已送达)",
+            "9月10日提醒敦促函（已送达）",
         ),
     )
     for identity, name, unit, target, figures, path, said, done in told:
@@ -293,7 +293,7 @@ def _made_up_indicators() -> Iterator[IndicatorRow]:
                 pending=Decimal(2) if unit == "个" else None,
                 last_value=series[6],
                 path_confirmed=True,
-                reason=f"低于本月时序进度{due - value}{unit},差距超过一成。",
+                reason=f"低于本月时序进度{due - value}{unit}，差距超过一成。",
             ),
             clause_id="21.1",
             name=name,
@@ -305,7 +305,7 @@ def _made_up_indicators() -> Iterator[IndicatorRow]:
             path=tuple(Decimal(p) for p in path),
             explanation=said,
             office_action=done,
-            change=f"较上月增加{value - (series[6] or 0)}{unit}({LAGGING}报数)",
+            change=f"较上月增加{value - (series[6] or 0)}{unit}（{LAGGING}报数）",
             marks=("待认定 2个",) if unit == "个" else (),
             last_light="red" if unit == "个" else "yellow",
         )
@@ -326,11 +326,11 @@ def _made_up_indicators() -> Iterator[IndicatorRow]:
             pending=None,
             last_value=None,
             path_confirmed=True,
-            reason="本月未报,不判断进度。",
+            reason="本月未报，不判断进度。",
             missing_sources=(SILENT,),
         ),
         clause_id="22.1",
-        name="演示:热线按期办结率",
+        name="演示：热线按期办结率",
         unit="%",
         comparator=">=",
         answerable=SILENT,
@@ -363,7 +363,7 @@ def _agency_rows(plan: Plan) -> Iterator[AgencyRow]:
         SILENT,
         tuple(_standing("demo-silent", m, "missing" if m > 5 else "on-time") for m in MONTHS),
         (("demo-hotline", "grey"),),
-        ("月度报送:整改通知书待签发(7月9日起)",),
+        ("月度报送：整改通知书待签发（7月9日起）",),
         ("21.1", "22.1"),
         made_up=True,
     )
@@ -372,7 +372,10 @@ def _agency_rows(plan: Plan) -> Iterator[AgencyRow]:
         LAGGING,
         tuple(_standing("demo-lagging", m, "on-time") for m in MONTHS),
         (("demo-booths", "red"), ("demo-training", "red")),
-        ("演示:科普宣传点位建设:整改通知书待签发(7月12日起)", "演示:协管员培训:提醒敦促函送达(9月10日起)"),
+        (
+            "演示：科普宣传点位建设：整改通知书待签发（7月12日起）",
+            "演示：协管员培训：提醒敦促函送达（9月10日起）",
+        ),
         (),
         made_up=True,
     )
@@ -402,7 +405,7 @@ def _clause_rows(plan: Plan) -> Iterator[ClauseRow]:
                 title=clause.title,
                 agency=plan.agency(agency_id).name,
                 status="正常推进",
-                text=f"围绕{clause.title}开展检查指导12家次,发现问题5个,已督促整改4个(演示文字)。",
+                text=f"围绕{clause.title}开展检查指导12家次，发现问题5个，已督促整改4个（演示文字）。",
                 problems="个别主体台账不全。" if clause.item % 3 == 0 else "",
                 next_steps="9月组织一次回头看。",
             )
@@ -512,5 +515,5 @@ def _facts_of(plan: Plan, indicator: Indicator, source: str, month: int) -> Iter
             file=f"2024-{month:02d} 填报.xlsx",
             submission_number=1,
             arrived_at=datetime(2024, month + 1, 5, 7, 30, tzinfo=UTC),
-            signed_by="王某某(演示)",
+            signed_by="王某某（演示）",
         )

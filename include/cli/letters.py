@@ -13,7 +13,7 @@ from include.office import sign_letters
 from include.office.desk import open_office
 
 app = typer.Typer(
-    help="文书:查看、签发、退回、免发、送达、号段。", no_args_is_help=True, rich_markup_mode=None
+    help="文书：查看、签发、退回、免发、送达、号段。", no_args_is_help=True, rich_markup_mode=None
 )
 LetterArgument = Annotated[int, typer.Argument(help="文书在系统中的编号")]
 UserOption = Annotated[str, typer.Option("--user", help="办理人的用户名")]
@@ -44,7 +44,7 @@ def _decide(letter: int, decision: str, user: str, reason: str, now: str | None)
     result = sign_letters.answer(letter, decision=decision, user=user, hash=shown, reason=reason, now=now)
     if result["letters"] or not result["touched"]:
         raise RefusedError(result["note"])
-    print(f"{decision}:{result['note']}")
+    print(f"{decision}：{result['note']}")
 
 
 @app.command()
@@ -57,13 +57,13 @@ def approve(
 
 @app.command("return")
 def return_(letter: LetterArgument, user: UserOption, reason: ReasonOption, now: NowOption = None) -> None:
-    """退回拟稿,写明理由。"""
+    """退回拟稿，写明理由。"""
     _decide(letter, sign_letters.RETURN, user, reason, now)
 
 
 @app.command()
 def waive(letter: LetterArgument, user: UserOption, reason: ReasonOption, now: NowOption = None) -> None:
-    """免发,写明理由。"""
+    """免发，写明理由。"""
     _decide(letter, sign_letters.WAIVE, user, reason, now)
 
 
@@ -81,7 +81,7 @@ def serve(
     how: Annotated[str, typer.Option("--how", help="送达方式和签收人")],
     now: NowOption = None,
 ) -> None:
-    """登记送达:答复期限自次一工作日起算。"""
+    """登记送达：答复期限自次一工作日起算。"""
     office_letters.served(letter, how=how, user=user, now=now)
     print("已登记送达")
 
@@ -89,7 +89,7 @@ def serve(
 @app.command()
 def numbers(
     plan: Annotated[str, typer.Option("--plan")],
-    prefix: Annotated[str, typer.Option("--prefix", help="代字,如 平食药安办函")],
+    prefix: Annotated[str, typer.Option("--prefix", help="代字，如 平食药安办函")],
     year: Annotated[int, typer.Option("--year")],
     first: Annotated[int, typer.Option("--first")],
     last: Annotated[int, typer.Option("--last")],

@@ -12,7 +12,7 @@ from include.errors import DubanError
 
 app = typer.Typer(
     name="duban",
-    help="督办:月度报送、指标进度与督办递进。每个子命令加 --help 看说明。",
+    help="督办：月度报送、指标进度与督办递进。每个子命令加 --help 看说明。",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

@@ -23,44 +23,44 @@ def add_to(app: typer.Typer) -> None:
 
 
 def open_(plan: PlanOption = None, period: PeriodOption = None, now: NowOption = None) -> None:
-    """开启报送月份:发放填报模板,登记应报报表。"""
+    """开启报送月份：发放填报模板，登记应报报表。"""
     tell(open_period.run(plan, period, now))
 
 
 def collect(plan: PlanOption = None, now: NowOption = None) -> None:
-    """收取报送件:取走、读取、校验、回执。"""
+    """收取报送件：取走、读取、校验、回执。"""
     tell(collect_returns.run(plan, now=now))
 
 
 def close(
     plan: PlanOption = None, period: PeriodOption = None, as_of: AsOfOption = None, now: NowOption = None
 ) -> None:
-    """汇总本月数据:标出未报迟报,计算进度,出汇总报表;到锁定日锁定。"""
+    """汇总本月数据：标出未报迟报，计算进度，出汇总报表；到锁定日锁定。"""
     tell(close_period.run(plan, period, as_of, now))
 
 
 def escalate(plan: PlanOption = None, as_of: AsOfOption = None, now: NowOption = None) -> None:
-    """督办递进:催报、立项、销号,拟出文书待签发。"""
+    """督办递进：催报、立项、销号，拟出文书待签发。"""
     result = escalate_overdue.run(plan, as_of, now)
     tell(result)
     if result["letters"]:
-        print(f"待签发文书 {len(result['letters'])} 份:duban letters list")
+        print(f"待签发文书 {len(result['letters'])} 份：duban letters list")
 
 
 def digest(
     plan: PlanOption = None, period: PeriodOption = None, as_of: AsOfOption = None, now: NowOption = None
 ) -> None:
-    """发布工作月报(到发布日自动发布,除非暂缓)。"""
+    """发布工作月报（到发布日自动发布，除非暂缓）。"""
     tell(publish_digest.run(plan, period, as_of, now))
 
 
 def deliver(plan: PlanOption = None, now: NowOption = None) -> None:
-    """送达:发出邮件,补写共享盘。"""
+    """送达：发出邮件，补写共享盘。"""
     tell(deliver_outbox.run(plan, now))
 
 
 def housekeep(now: NowOption = None) -> None:
-    """日常维护:备份、核对台账、查看磁盘和工作日历。"""
+    """日常维护：备份、核对台账、查看磁盘和工作日历。"""
     print(housekeeping.run(now)["note"])
 
 

@@ -33,13 +33,15 @@ def _moment(text: str | None) -> str | None:
     return text
 
 
-PlanOption = Annotated[str | None, typer.Option("--plan", help="工作要点编号,如 pinghu-2024;不写则全部")]
-PeriodOption = Annotated[str | None, typer.Option("--period", help="报送月份,如 2024-08;不写则办当前该办的")]
+PlanOption = Annotated[str | None, typer.Option("--plan", help="工作要点编号，如 pinghu-2024；不写则全部")]
+PeriodOption = Annotated[
+    str | None, typer.Option("--period", help="报送月份，如 2024-08；不写则办当前该办的")
+]
 AsOfOption = Annotated[
-    str | None, typer.Option("--as-of", help="截至日期,如 2024-09-10;不写则今天", callback=_day)
+    str | None, typer.Option("--as-of", help="截至日期，如 2024-09-10；不写则今天", callback=_day)
 ]
 NowOption = Annotated[
-    str | None, typer.Option("--now", help="办理时刻,如 2024-09-10T09:00;不写则此刻", callback=_moment)
+    str | None, typer.Option("--now", help="办理时刻，如 2024-09-10T09:00；不写则此刻", callback=_moment)
 ]
 
 

@@ -9,10 +9,12 @@ import typer
 from include.cli.options import NowOption
 from include.office import exceptions
 
-app = typer.Typer(help="报表:延期、免报、补报(均须写明理由)。", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="报表：延期、免报、补报（均须写明理由）。", no_args_is_help=True, rich_markup_mode=None
+)
 PlanOption = Annotated[str, typer.Option("--plan", help="工作要点编号")]
-AgencyOption = Annotated[str, typer.Option("--agency", help="成员单位编号,如 education")]
-PeriodOption = Annotated[str, typer.Option("--period", help="报送月份,如 2024-08")]
+AgencyOption = Annotated[str, typer.Option("--agency", help="成员单位编号，如 education")]
+PeriodOption = Annotated[str, typer.Option("--period", help="报送月份，如 2024-08")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="理由")]
 UserOption = Annotated[str, typer.Option("--user", help="办理人")]
 
@@ -38,7 +40,7 @@ def extend(
     period: PeriodOption,
     reason: ReasonOption,
     user: UserOption,
-    to: Annotated[str, typer.Option("--to", help="延至何时,如 2024-09-12T18:00")],
+    to: Annotated[str, typer.Option("--to", help="延至何时，如 2024-09-12T18:00")],
     now: NowOption = None,
 ) -> None:
     """延期。"""
@@ -55,7 +57,7 @@ def allow_late(
     user: UserOption,
     now: NowOption = None,
 ) -> None:
-    """补报:锁定后仍收取。"""
+    """补报：锁定后仍收取。"""
     exceptions.allow_late(plan, agency, period, reason=reason, user=user, now=now)
     print("已登记补报")
 

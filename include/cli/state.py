@@ -20,7 +20,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def status(plan: PlanOption = None) -> None:
-    """现在怎样:谁没报,各项指标亮什么灯,哪些文书待签发,文件在哪里。"""
+    """现在怎样：谁没报，各项指标亮什么灯，哪些文书待签发，文件在哪里。"""
     for line in office_state.lines(plan):
         print(line)
 
@@ -35,8 +35,8 @@ def rules(json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] 
 
 
 def verify(plan: PlanOption = None) -> None:
-    """核对台账:逐条验证历史记录没有被改动。"""
+    """核对台账：逐条验证历史记录没有被改动。"""
     for plan_id, (count, breaks) in office_state.ledger_check(plan).items():
         if breaks:
             raise DubanError("\n".join(f"{plan_id} ledger entry {line}" for line in breaks))
-        print(f"{plan_id}: {count} 条,全部核对一致")
+        print(f"{plan_id}: {count} 条，全部核对一致")

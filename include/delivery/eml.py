@@ -15,4 +15,4 @@ def write_eml(mail: Mail, message: EmailMessage, folder: Path) -> SendResult:
     stem = mail.message_id.strip("<>").partition("@")[0]
     file = folder / f"{safe_name(stem)}.eml"
     write_whole(file, message.as_bytes())
-    return SendResult(True, f"演练模式,已写入 {file.name}")
+    return SendResult(True, f"演练模式，已写入 {file.name}")

@@ -51,5 +51,5 @@ def _address(text: str) -> Address:
 
 
 def _one_line(text: str) -> str:
-    """A subject with a line break could smuggle in another header."""
+    """Put a subject on one line: a break in it could smuggle in another header."""
     return " ".join(text.split())

@@ -114,7 +114,7 @@ class Book:
         sheet.fit_to_pages(1, 0)
         printed = self.marks[:80].replace("&", "&&")  # a header holds 255 characters
         sheet.set_header(f"&L&9{printed}&R&9汇总报表 {self.report.period.label} 第{self.report.edition}版")
-        sheet.set_footer(f"&L&9截至{full_day(self.report.as_of)}&C&9{name}&R&9第 &P 页,共 &N 页")
+        sheet.set_footer(f"&L&9截至{full_day(self.report.as_of)}&C&9{name}&R&9第 &P 页，共 &N 页")
         return sheet
 
     def head(self, sheet: Worksheet, title: str, note: str = "") -> None:
@@ -166,7 +166,7 @@ class Book:
             for index, value in enumerate(row):
                 writers[index](HEADER_ROW + count, index, value)
         if not count:
-            sheet.write_string(HEADER_ROW + 1, 0, "(本期没有)", self.format(font_color=QUIET))
+            sheet.write_string(HEADER_ROW + 1, 0, "（本期没有）", self.format(font_color=QUIET))
         return count
 
     def _writer(self, sheet: Worksheet, kind: Kind, *, wrap: bool) -> Callable[[int, int, Any], None]:

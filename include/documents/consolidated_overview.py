@@ -50,7 +50,8 @@ class Overview:
         self._rates()
         self._section("总体判断", overall(self.report))
         asked = [
-            f"{n}. {m.agency}:{m.what}。{m.decision}({m.by})。" for n, m in enumerate(matters(self.report), 1)
+            f"{n}. {m.agency}：{m.what}。{m.decision}（{m.by}）。"
+            for n, m in enumerate(matters(self.report), 1)
         ]
         self._section("提请领导协调", asked or ["本期没有提请协调的事项。"])
         self._lagging()
@@ -102,8 +103,8 @@ class Overview:
     def _rates(self) -> None:
         (accepted, owed), (on_time, _) = self.report.completeness, self.report.timeliness
         told = (
-            f"报送率 {percent(accepted, owed)}(已报{accepted}家 / 应报{owed}家)"
-            f"  及时率 {percent(on_time, owed)}(按时{on_time}家)"
+            f"报送率 {percent(accepted, owed)}（已报{accepted}家 / 应报{owed}家）"
+            f"  及时率 {percent(on_time, owed)}（按时{on_time}家）"
         )
         self._across(typeset(told), 30, bold=True, font_size=12, align="center")
 
@@ -118,7 +119,7 @@ class Overview:
             *worst_first(of_light(self.report, Light.RED)),
             *worst_first(of_light(self.report, Light.YELLOW)),
         ]
-        more = f"(前{AT_MOST}项,共{len(rows)}项)" if len(rows) > AT_MOST else ""
+        more = f"（前{AT_MOST}项，共{len(rows)}项）" if len(rows) > AT_MOST else ""
         self._across(typeset(f"红灯和黄灯指标{more}"), 22, bold=True, font_size=12)
         if not rows:
             self._across("没有红灯和黄灯。", 19, font_size=11)
@@ -179,7 +180,7 @@ class Overview:
             {"categories": f"=({names})", "values": f"=({counts})", "points": points, "gap": 60,
              "data_labels": {"value": True}}
         )  # fmt: skip
-        chart.set_title({"name": "指标亮灯(项)", "name_font": {"size": 11}})
+        chart.set_title({"name": "指标亮灯（项）", "name_font": {"size": 11}})
         chart.set_legend({"none": True})
         return chart
 
@@ -190,7 +191,7 @@ class Overview:
                 {"name": [NAME, line, 0], "categories": [NAME, top, 3, top, months + 2],
                  "values": [NAME, line, 3, line, months + 2], "fill": {"color": colour}, "gap": 40}
             )  # fmt: skip
-        chart.set_title({"name": "各月报送情况(家)", "name_font": {"size": 11}})
+        chart.set_title({"name": "各月报送情况（家）", "name_font": {"size": 11}})
         chart.set_legend({"position": "bottom"})
         return chart
 

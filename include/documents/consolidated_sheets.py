@@ -77,7 +77,7 @@ def write_indicators(book: Book, first_facts: dict[str, int]) -> None:
     months = tuple(Column(f"{month}月", 8, Kind.NUMBER) for month in range(1, 13))
     rows = (_indicator(row, first_facts) for row in report.indicators)
     sheet, count = book.table(
-        "指标", (*INDICATORS, *months), rows, note="指标名称可点到第一条数据项;右侧为各月完成值"
+        "指标", (*INDICATORS, *months), rows, note="指标名称可点到第一条数据项；右侧为各月完成值"
     )
     first, last = HEADER_ROW + 1, HEADER_ROW + max(count, 1)
     sheet.print_area(0, 0, last, len(INDICATORS) - 1)
@@ -157,13 +157,13 @@ def write_agencies(book: Book) -> None:
         *(Column(f"{p.month}月", 7, Kind.CENTRED) for p in periods),
         Column("迟报次数", 7, Kind.NUMBER),
         Column("未报次数", 7, Kind.NUMBER),
-        Column("答责指标(亮灯)", 34),
+        Column("答责指标（亮灯）", 34),
         Column("未销号督办事项", 34),
         Column("未填进展的任务", 16),
     )
     names = {row.progress.indicator_id: row.name for row in report.indicators}
     rows = ((*_agency_months(agency, periods), *_agency_rest(agency, names)) for agency in report.agencies)
-    sheet, count = book.table("单位", columns, rows, note="按机构序列排列,不作排名")
+    sheet, count = book.table("单位", columns, rows, note="按机构序列排列，不作排名")
     for word, light in (
         ("按时", Light.GREEN),
         ("迟报", Light.YELLOW),
@@ -178,7 +178,7 @@ def write_agencies(book: Book) -> None:
 
 def _agency_months(agency: AgencyRow, periods: Sequence[Period]) -> Iterator[Value]:
     filings = {f.period: f for f in agency.filings}
-    yield agency.name + ("(演示单位)" if agency.made_up else "")
+    yield agency.name + ("（演示单位）" if agency.made_up else "")
     yield from (filing_word(filings.get(p)) for p in periods)
 
 
@@ -195,7 +195,7 @@ def _agency_rest(agency: AgencyRow, names: dict[str, str]) -> Iterator[Value]:
     told = [f.timeliness for f in agency.filings]
     yield told.count(Timeliness.LATE)
     yield told.count(Timeliness.MISSING)
-    yield "\n".join(f"{names.get(i, i)}:{LIGHT_NAMES.get(light, light)}" for i, light in agency.lights)
+    yield "\n".join(f"{names.get(i, i)}：{LIGHT_NAMES.get(light, light)}" for i, light in agency.lights)
     yield "\n".join(agency.open_cases)
     yield "、".join(agency.silent_clauses)
 
@@ -247,7 +247,7 @@ def write_reconciliations(book: Book) -> None:
         Column("依据", 44),
     )
     rows = (
-        (r.name, "\n".join(f"{agency}:{told}" for agency, told in r.figures), r.decision, r.reason)
+        (r.name, "\n".join(f"{agency}：{told}" for agency, told in r.figures), r.decision, r.reason)
         for r in book.report.reconciliations
     )
     book.table("核对", columns, rows)
@@ -340,7 +340,7 @@ def write_facts(book: Book, facts: list[FactRow]) -> None:
         FACTS,
         FACT_COLUMNS,
         map(_fact, facts),
-        note="每个数据的来源:文件、工作表、单元格;透视表可用名称“数据项表”",
+        note="每个数据的来源：文件、工作表、单元格；透视表可用名称“数据项表”",
         wrap=False,
     )
     corner = xl_rowcol_to_cell(HEADER_ROW + max(count, 1), len(FACT_COLUMNS) - 1, row_abs=True, col_abs=True)

@@ -217,14 +217,14 @@ def _curve(values: tuple[object, ...]) -> Curve:
 
 def _alt(row: IndicatorRow) -> str:
     told = [f"{month}月{figure(v, row.unit)}" for month, v in enumerate(row.series, 1) if v is not None]
-    actual = ",".join(told) if told else "尚无数据"
+    actual = "，".join(told) if told else "尚无数据"
     due = row.progress.path_value
-    return f"{row.name}走势:{actual}" + (f";本月时序应达{figure(due, row.unit)}" if due is not None else "")
+    return f"{row.name}走势：{actual}" + (f"；本月时序应达{figure(due, row.unit)}" if due is not None else "")
 
 
 def _lag(row: IndicatorRow) -> Lag:
     progress = row.progress
-    nothing_done = "尚未采取措施" if progress.path_confirmed else "时序进度待确认,暂不立项督办"
+    nothing_done = "尚未采取措施" if progress.path_confirmed else "时序进度待确认，暂不立项督办"
     return Lag(
         line=_line(row),
         distance=_distance(row),
@@ -238,14 +238,14 @@ def _distance(row: IndicatorRow) -> str:
     gap = row.progress.gap
     if gap is None:
         return ""
-    rest = f",今后每月需{pace(row.progress, row.unit)}" if row.progress.pace_needed else ""
+    rest = f"，今后每月需{pace(row.progress, row.unit)}" if row.progress.pace_needed else ""
     return f"落后时序{difference(gap, row.unit)}{rest}"
 
 
 def _near(row: IndicatorRow) -> str:
-    said = f"单位说明:{row.explanation}" if row.explanation else "单位未作说明。"
-    behind = f",{_distance(row)}" if row.progress.gap is not None and row.progress.gap < 0 else ""
-    return f"{row.name}({row.answerable}):{figure(row.progress.value, row.unit)}{behind}。{said}"
+    said = f"单位说明：{row.explanation}" if row.explanation else "单位未作说明。"
+    behind = f"，{_distance(row)}" if row.progress.gap is not None and row.progress.gap < 0 else ""
+    return f"{row.name}（{row.answerable}）：{figure(row.progress.value, row.unit)}{behind}。{said}"
 
 
 def _discipline(report: MonthReport) -> Discipline:
@@ -265,8 +265,8 @@ def _rates(report: MonthReport) -> str:
     (accepted, owed), (on_time, _) = report.completeness, report.timeliness
     if not owed:
         return "本月没有应报单位。"
-    filed = f"应报{owed}家,已报{accepted}家,报送率{percent(accepted, owed)}"
-    return f"{filed};按时{on_time}家,及时率{percent(on_time, owed)}。"
+    filed = f"应报{owed}家，已报{accepted}家，报送率{percent(accepted, owed)}"
+    return f"{filed}；按时{on_time}家，及时率{percent(on_time, owed)}。"
 
 
 def percent(part: int, whole: int) -> str:
@@ -279,14 +279,14 @@ def percent(part: int, whole: int) -> str:
 
 def _missing(agency: AgencyRow, report: MonthReport) -> str:
     running = missing_running(agency, report)
-    return f"{agency.name}(连续{running}个月)" if running > 1 else agency.name
+    return f"{agency.name}（连续{running}个月）" if running > 1 else agency.name
 
 
 def _silence(silent: list[AgencyRow]) -> str:
     if not silent:
         return ""
     clauses = {clause for agency in silent for clause in agency.silent_clauses}
-    return f"{len(silent)}家单位对{len(clauses)}条具体任务未填进展,名单见汇总报表“单位”表。"
+    return f"{len(silent)}家单位对{len(clauses)}条具体任务未填进展，名单见汇总报表“单位”表。"
 
 
 def filings_by_month(report: MonthReport) -> Iterator[tuple[str, int, int, int]]:
@@ -312,9 +312,9 @@ def _letter(row: LetterRow, as_of: date) -> LetterLine:
 def _answer(row: LetterRow, as_of: date) -> str:
     if row.reply_due_on is None or row.state not in UNANSWERED:
         return ""
-    return f",{day(row.reply_due_on)}前答复" + (",已过期限未回复" if row.reply_due_on < as_of else "")
+    return f"，{day(row.reply_due_on)}前答复" + ("，已过期限未回复" if row.reply_due_on < as_of else "")
 
 
 def _correction(report: MonthReport) -> Iterator[str]:
     for row in report.corrections:
-        yield f"{row.period.month}月{row.what}:由{row.before}改为{row.after}。{row.why}"
+        yield f"{row.period.month}月{row.what}：由{row.before}改为{row.after}。{row.why}"

@@ -50,7 +50,7 @@ def _lagging(report: MonthReport) -> Iterator[Matter]:
 
 def _stands(row: IndicatorRow) -> str:
     due = row.progress.path_value
-    expected = f"(时序{figure(due, row.unit)})" if due is not None else ""
+    expected = f"（时序{figure(due, row.unit)}）" if due is not None else ""
     return f"{quoted(row.name)}{figure(row.progress.value, row.unit)}{expected}"
 
 
@@ -80,7 +80,7 @@ def _contradictions(report: MonthReport) -> Iterator[Matter]:
         if row.decision == UNDECIDED:
             figures = "、".join(f"{agency}{value}" for agency, value in row.figures)
             yield Matter(
-                what=f"{quoted(row.name)}数据不一致:{figures}",
+                what=f"{quoted(row.name)}数据不一致：{figures}",
                 agency="、".join(agency for agency, _ in row.figures),
                 decision="请明确以哪家数据为准",
                 by=_deadline(report, "锁定"),
@@ -91,7 +91,7 @@ def _without_baseline(report: MonthReport) -> Iterator[Matter]:
     rows = [row for row in report.indicators if row.progress.grey is Grey.NO_BASELINE]
     if rows:
         yield Matter(
-            what=f"{listed(quoted(row.name) for row in rows)}没有上年末基期数,无法判断进度",
+            what=f"{listed(quoted(row.name) for row in rows)}没有上年末基期数，无法判断进度",
             agency="、".join(dict.fromkeys(row.answerable for row in rows)),
             decision="请明确基期数由谁核定",
             by=_deadline(report, "截止"),

@@ -37,7 +37,7 @@ def _standing(report: MonthReport) -> str:
     counts = counted(
         [("达到时序或已完成", fine), ("黄灯", lights[Light.YELLOW]), ("红灯", lights[Light.RED])]
     )
-    return f"{month}{_verdict(judged, fine, lights)}:可判断的{judged}项中{counts}。"
+    return f"{month}{_verdict(judged, fine, lights)}：可判断的{judged}项中{counts}。"
 
 
 def _verdict(judged: int, fine: int, lights: Counter[Light]) -> str:
@@ -46,15 +46,15 @@ def _verdict(judged: int, fine: int, lights: Counter[Light]) -> str:
     if fine == judged:
         return "可判断的指标全部达到时序进度"
     behind = f"{lights[Light.RED]}项明显落后" if lights[Light.RED] else f"{lights[Light.YELLOW]}项略低于时序"
-    return f"多数指标按时序推进,{behind}" if fine * 2 > judged else behind
+    return f"多数指标按时序推进，{behind}" if fine * 2 > judged else behind
 
 
 def _behind(report: MonthReport) -> str:
     red, yellow = of_light(report, Light.RED), of_light(report, Light.YELLOW)
     if red:
-        return f"红灯:{_by_agency(worst_first(red))}。"
+        return f"红灯：{_by_agency(worst_first(red))}。"
     if yellow:
-        return f"黄灯:{_by_agency(worst_first(yellow))}。"
+        return f"黄灯：{_by_agency(worst_first(yellow))}。"
     return ""
 
 
@@ -82,16 +82,16 @@ def _unknown(report: MonthReport) -> str:
     parts: list[str] = []
     if unknown := sum(greys[g] for g in UNKNOWN):
         why = "、".join(f"{g.value}{greys[g]}项" for g in UNKNOWN if greys[g])
-        parts.append(f"{unknown}项指标无法判断({why})")
+        parts.append(f"{unknown}项指标无法判断（{why}）")
     if idle := sum(greys[g] for g in IDLE):
         why = "、".join(f"{g.value}{greys[g]}项" for g in IDLE if greys[g])
-        parts.append(f"{idle}项本月不作判断({why})")
+        parts.append(f"{idle}项本月不作判断（{why}）")
     unconfirmed = sum(
         not row.progress.path_confirmed for row in report.indicators if row.progress.light is not Light.GREY
     )
     if unconfirmed:
-        parts.append(f"{unconfirmed}项的时序进度待确认,亮灯仅供参考")
-    return ";".join(parts) + "。" if parts else ""
+        parts.append(f"{unconfirmed}项的时序进度待确认，亮灯仅供参考")
+    return "；".join(parts) + "。" if parts else ""
 
 
 def changes(report: MonthReport) -> tuple[str, ...]:
@@ -104,7 +104,7 @@ def _corrected(report: MonthReport) -> list[str]:
     if not report.corrections:
         return []
     told = [f"{c.period.month}月{c.what}{c.before}改为{c.after}" for c in report.corrections]
-    return [f"更正{len(told)}处:{listed(told, at_most=2)}。"]
+    return [f"更正{len(told)}处：{listed(told, at_most=2)}。"]
 
 
 def _turned(report: MonthReport) -> list[str]:
@@ -114,29 +114,29 @@ def _turned(report: MonthReport) -> list[str]:
     done = [row for row, was, now in known if now is Light.DONE and was is not Light.DONE]
     better = [row for row, was, now in known if RANK[now] < RANK[was] and now is not Light.DONE]
     told = [("亮灯转差", worse), ("新完成年度目标", done), ("亮灯转好", better)]
-    lines = [f"{what}{len(rows)}项:{listed(map(_turn, rows))}。" for what, rows in told if rows]
+    lines = [f"{what}{len(rows)}项：{listed(map(_turn, rows))}。" for what, rows in told if rows]
     dark = [row for row, was, now in pairs if was in RANK and now is Light.GREY]
     if dark:
-        lines.append(f"另有{len(dark)}项转为灰灯:{listed(map(_darkened, dark))}。")
+        lines.append(f"另有{len(dark)}项转为灰灯：{listed(map(_darkened, dark))}。")
     return lines or (["各项亮灯与上月相同。"] if pairs else [])
 
 
 def _darkened(row: IndicatorRow) -> str:
-    return f"{row.name}({row.progress.grey.value})" if row.progress.grey else row.name
+    return f"{row.name}（{row.progress.grey.value}）" if row.progress.grey else row.name
 
 
 def _turn(row: IndicatorRow) -> str:
     words = {"green": "绿", "yellow": "黄", "red": "红", "done": "完成"}
     if row.progress.light is Light.DONE:
         return row.name
-    return f"{row.name}({words[row.last_light]}→{words[row.progress.light.value]})"
+    return f"{row.name}（{words[row.last_light]}→{words[row.progress.light.value]}）"
 
 
 def _reported(report: MonthReport) -> list[str]:
     now, before = (_on_time(report, p) for p in (report.period, report.period.previous))
     if before is None or now is None:
         return []
-    return [f"按时报送{now}家,上月{before}家。"]
+    return [f"按时报送{now}家，上月{before}家。"]
 
 
 def _on_time(report: MonthReport, period: Period) -> int | None:

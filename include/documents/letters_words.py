@@ -32,14 +32,14 @@ def fields(content: LetterContent, *, unsealed: bool = False) -> dict[str, Any]:
         "marks": "　".join(marks(content, unsealed=unsealed)),
         "demo": content.demo,
         "title": "\n".join(title_lines(clean(content.title))),
-        "addressee": clean(content.addressee).rstrip(":："),
+        "addressee": clean(content.addressee).rstrip(":").rstrip("："),
         "paragraphs": [clean(text) for text in (*content.paragraphs, content.legal_basis) if clean(text)],
         "requirements": requirements([clean(text) for text in content.requirements if clean(text)]),
         "annex_list": annex_list([clean(title) for title, _, _ in content.annexes]),
         "annexes": annexes(content),
         "signature": clean(content.signatory) or clean(content.office_name),
         "date": date_words(content.signed_on),
-        "contact": clean(content.contact).strip("()（）"),
+        "contact": clean(content.contact).strip("()").strip("（）"),
         "copies_to": "，".join(clean(name) for name in content.copies_to),
     }
 

@@ -130,7 +130,7 @@ def _refusal(
     final = (
         ""
         if any(s == state for s, _ in moves)
-        else f"; nothing more can happen to it ({states[state]}为最终状态)"
+        else f"; nothing more can happen to it （{states[state]}为最终状态）"
     )
     wanted = ", ".join(f"{s.value} ({states[s]})" for s in allowed)
     now = f"cannot {event} ({events[event]}) a {what} that is {state} ({states[state]})"

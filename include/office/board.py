@@ -31,7 +31,7 @@ def _plan(office: Office, plan_id: str, now: datetime) -> dict[str, Any]:
     plan = office.plan(plan_id, newest)
     progress = year_progress(office, plan_id, newest, now) if periods else {}
     return {
-        "title": plan.title + ("(演示数据)" if plan.demo else ""),
+        "title": plan.title + ("（演示数据）" if plan.demo else ""),
         "periods": [_period(p, standings, progress, now) for p in periods],
         "waiting_letters": _waiting(office, plan_id),
     }

@@ -153,7 +153,7 @@ def _lineage(facts: list[Fact], now: Situation, indicator: Indicator, files: dic
         number = files[fact.submission_id].number
         head = f"{now.plan.agency(fact.agency_id).name}{newest.label}第{number}次报送“{fact.sheet}”表"
         places.setdefault(head, []).append(fact.ref)
-    return ";".join(f"{head}{'、'.join(refs)}" for head, refs in places.items())
+    return "；".join(f"{head}{'、'.join(refs)}" for head, refs in places.items())
 
 
 def _earlier(now: Situation, agency_id: str, matters: set[str]) -> tuple[str, ...]:

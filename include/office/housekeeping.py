@@ -46,16 +46,16 @@ def run(now: datetime | str | None = None, *, office: Office | None = None) -> d
     result = each_plan(office, None, work, job="housekeeping")
     if alarms:
         raise AlarmError("\n".join(alarms))
-    return result | {"note": "备份完成,台账完好,磁盘、共享盘、工作日历正常"}
+    return result | {"note": "备份完成，台账完好，磁盘、共享盘、工作日历正常"}
 
 
 def _places(office: Office) -> list[str]:
     alarms: list[str] = []
     free = shutil.disk_usage(office.settings.home).free
     if free < LEAST_FREE_BYTES:
-        alarms.append(f"磁盘空间不足:{office.settings.home} 只剩 {free // (1 << 20)} MiB,请清理或扩容")
+        alarms.append(f"磁盘空间不足：{office.settings.home} 只剩 {free // (1 << 20)} MiB，请清理或扩容")
     if not drive_is_there(office):
-        alarms.append(f"共享盘不可用:{office.drive.root} 打不开或不能写入,请检查网络和挂载")
+        alarms.append(f"共享盘不可用：{office.drive.root} 打不开或不能写入，请检查网络和挂载")
     return alarms
 
 
@@ -72,8 +72,8 @@ def _of_plan(office: Office, plan_id: str, now: datetime) -> list[str]:
             for row in outbox.in_state(connection, plan_id, MessageState.PENDING)
             if row.attempts >= MAX_ATTEMPTS
         ]
-    alarms = [f"台账第{b.seq}条不能核对:{b.why}" for b in breaks]
-    alarms += [f"送达需人工核实:{row.key}({row.detail})" for row in stuck]
+    alarms = [f"台账第{b.seq}条不能核对：{b.why}" for b in breaks]
+    alarms += [f"送达需人工核实：{row.key}（{row.detail}）" for row in stuck]
     alarms += [f"多次送达不成，仍在重试：{row.key}（{row.detail}）" for row in late]
     return alarms + _calendar(office, plan_id, now.date())
 
@@ -82,10 +82,10 @@ def _calendar(office: Office, plan_id: str, today: date) -> list[str]:
     calendar = office.calendar(plan_id)
     if calendar.is_provisional(today.year):
         return [
-            f"{today.year}年工作日历仍为暂定,正式文书不能落款;请升级 chinesecalendar 或填写 overrides.yaml"
+            f"{today.year}年工作日历仍为暂定，正式文书不能落款；请升级 chinesecalendar 或填写 overrides.yaml"
         ]
     if (today.month, today.day) >= CALENDAR_ALARM_FROM and calendar.is_provisional(today.year + 1):
-        return [f"{today.year + 1}年工作日历尚未公布,请升级 chinesecalendar 或填写 overrides.yaml"]
+        return [f"{today.year + 1}年工作日历尚未公布，请升级 chinesecalendar 或填写 overrides.yaml"]
     return []
 
 
@@ -100,7 +100,7 @@ def _backup(office: Office, now: datetime) -> list[str]:
     try:
         _copy(Path(database.database), part)
     except (OSError, sqlite3.Error) as error:
-        return [f"备份失败:{error}"]
+        return [f"备份失败：{error}"]
     part.replace(file)
     for old in sorted(folder.glob("duban-*.db"))[:-KEEP_BACKUPS]:
         old.unlink()

@@ -43,12 +43,12 @@ def sign(
     """
     if office.calendar(plan_id).is_provisional(now.year):
         raise RefusedError(
-            f"{now.year}年工作日历尚未公布,文书不能以暂定日历落款;请先在 overrides.yaml 中确认"
+            f"{now.year}年工作日历尚未公布，文书不能以暂定日历落款；请先在 overrides.yaml 中确认"
         )
     with office.store.writing() as connection:
         row = waiting_letter(connection, plan_id, letter_id)
         if row.content_hash != shown:
-            raise RefusedError("文稿在送签后有变动,须重新送签")
+            raise RefusedError("文稿在送签后有变动，须重新送签")
         if user != AUTOMATIC and not office.people(plan_id).may_sign(user, row.approver):
             raise RefusedError(f"{user} 不在“{row.approver}”的签发人名单中")
         number = _number(office, connection, plan_id, row, now)
@@ -76,7 +76,7 @@ def waiting_letter(connection: Connection, plan_id: str, letter_id: int) -> Row[
     if row is None or row.plan_id != plan_id:
         raise RefusedError(f"{plan_id} has no letter {letter_id}")
     if row.state != LetterState.WAITING:
-        raise RefusedError(f"文书{letter_id}不在待签发状态(现为 {row.state})")
+        raise RefusedError(f"文书{letter_id}不在待签发状态（现为 {row.state}）")
     return row
 
 
@@ -86,7 +86,7 @@ def _number(office: Office, connection: Connection, plan_id: str, row: Row[Any],
     prefix = DEMO_PREFIX if demo else office.ladder(plan_id).step(row.step).prefix
     number = cases.next_number(connection, plan_id, prefix, now.year)
     if number is None:
-        raise RefusedError(f"{prefix}〔{now.year}〕没有可用的文号;请先登记号段(duban letters numbers)")
+        raise RefusedError(f"{prefix}〔{now.year}〕没有可用的文号；请先登记号段（duban letters numbers）")
     return f"{prefix}〔{now.year}〕{number}号"
 
 
@@ -115,7 +115,7 @@ def _dispatch(
     agency = plan.agency(row.agency_id)
     stem, key = letter_name(content, agency.name), f"letter/{row.id}"
     mine = _archived(office, stem, to_seal)
-    theirs = _archived(office, f"{stem}(未用印)", unsealed)
+    theirs = _archived(office, f"{stem}（未用印）", unsealed)
     message = _mail(office, plan, row, content, theirs, now)
     with office.store.writing() as connection:
         if not cases.keep_documents(connection, row.id, mine[0].sha256, mine[1].sha256 if mine[1:] else None):

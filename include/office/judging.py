@@ -152,7 +152,7 @@ def counts_on_time(office: Office, plan_id: str, submission: Submission, period:
             return True, "到达时间不晚于截止时间"
         swept = returns.sweeps(connection, plan_id).get(submission.agency_id)
     if swept is None or swept <= due:
-        return True, "截止时间至到达时间之间系统未查收过该文件夹,按按时计"
+        return True, "截止时间至到达时间之间系统未查收过该文件夹，按按时计"
     return False, "晚于截止时间"
 
 

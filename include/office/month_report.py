@@ -139,7 +139,7 @@ def _indicator_row(g: _Gathered, indicator: Indicator) -> IndicatorRow:
         sources=tuple(g.agency_name(s) for s in indicator.sources),
         series=series,
         path=path_values(indicator),
-        explanation=";".join(dict.fromkeys(said)),
+        explanation="；".join(dict.fromkeys(said)),
         last_light=_last_light(g, indicator),
         office_action=_office_action(g, indicator),
         change=_change(g, indicator, progress),
@@ -161,8 +161,8 @@ def _office_action(g: _Gathered, indicator: Indicator) -> str:
             c.id == row.case_id and c.matter == indicator.id and c.state == CaseState.OPEN for c in g.cases
         )
     ]
-    return ";".join(
-        f"{row.drafted_on.month}月{row.drafted_on.day}日{STEP_NAMES[row.step]}({LETTER_STATE_NAMES[row.state]})"
+    return "；".join(
+        f"{row.drafted_on.month}月{row.drafted_on.day}日{STEP_NAMES[row.step]}（{LETTER_STATE_NAMES[row.state]}）"
         for row in taken
     )
 
@@ -178,7 +178,7 @@ def _change(g: _Gathered, indicator: Indicator, progress: Progress) -> str:
     ]
     difference = progress.value - progress.last_value
     sign = "增加" if difference > 0 else "减少"
-    return f"较上月{sign}{show(abs(difference), indicator.unit)}({'、'.join(dict.fromkeys(moved))}报数)"
+    return f"较上月{sign}{show(abs(difference), indicator.unit)}（{'、'.join(dict.fromkeys(moved))}报数）"
 
 
 def _agency_rows(g: _Gathered) -> Iterable[AgencyRow]:
@@ -217,7 +217,7 @@ def _agency_rows(g: _Gathered) -> Iterable[AgencyRow]:
 def _case_line(g: _Gathered, case: Row[Any]) -> str:
     taken = [row for row in g.steps if row.case_id == case.id]
     last = f"{STEP_NAMES[taken[-1].step]}{LETTER_STATE_NAMES[taken[-1].state]}" if taken else "已立项"
-    return f"{matter_name(g.plan, case.matter)}:{last}({case.opened_on.month}月{case.opened_on.day}日起)"
+    return f"{matter_name(g.plan, case.matter)}：{last}（{case.opened_on.month}月{case.opened_on.day}日起）"
 
 
 def matter_name(plan: Plan, matter: str) -> str:

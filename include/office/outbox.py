@@ -174,7 +174,7 @@ def _recover(office: Office, plan_id: str, now: datetime) -> int:
     doubtful = 0
     for row in stuck:
         if row.formal:
-            _doubt(office, plan_id, row, now, "发送过程中断,是否送出不能确定")
+            _doubt(office, plan_id, row, now, "发送过程中断，是否送出不能确定")
             doubtful += 1
         else:
             with office.store.writing() as connection:

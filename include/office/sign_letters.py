@@ -56,7 +56,7 @@ def answer(
         row = _letter(office, letter_id)
         if row.state != LetterState.WAITING:
             touched = [{"plan": row.plan_id, "period": row.period}]
-            return {"touched": touched, "letters": [], "note": f"文书{letter_id}的事由已消除,已撤回"}
+            return {"touched": touched, "letters": [], "note": f"文书{letter_id}的事由已消除，已撤回"}
     try:
         note = _act(office, row, decision, user, hash, reason, moment)
     except RefusedError as refused:

@@ -63,7 +63,7 @@ def _period_lines(plan: Plan, period: Period, standings: YearStandings, now: dat
         ("退回未更正", [s for s in here if s.filing is Filing.RETURNED]),
     ):
         if chosen:
-            yield f"    {what}:{_names(plan, chosen)}"
+            yield f"    {what}：{_names(plan, chosen)}"
 
 
 def _names(plan: Plan, chosen: list[ReturnStanding]) -> str:
@@ -76,7 +76,7 @@ def _light_lines(office: Office, plan_id: str, period: Period, now: datetime) ->
     yield f"  指标进度（{period.label}）："
     for progress in year_progress(office, plan_id, period, now)[period].values():
         indicator = plan.indicator(progress.indicator_id)
-        light = LIGHT_NAMES[progress.light.value] + (f"({progress.grey.value})" if progress.grey else "")
+        light = LIGHT_NAMES[progress.light.value] + (f"（{progress.grey.value}）" if progress.grey else "")
         value = show(progress.value, indicator.unit) if progress.value is not None else "—"
         target = f"{indicator.comparator.value}{show(indicator.target, indicator.unit)}"
         yield f"    {light:<8} {indicator.name}：{value}（目标 {target}）"

@@ -76,7 +76,7 @@ class CaseFacts:
     carried_step: str | None  # the step a closed case had, if the matter comes back in the next period
     # reporting track
     overdue: tuple[tuple[Period, date], ...] = ()  # periods whose return is missing, with due date
-    uncorrected: tuple[tuple[Period, date], ...] = ()  # past due, returned, not corrected; the day it was returned
+    uncorrected: tuple[tuple[Period, date], ...] = ()  # past due, not corrected; the day it was returned
     late_running: int = 0  # periods running that were late or missing, up to now
     # progress track
     lights: tuple[tuple[Period, str], ...] = ()  # light by period, oldest first

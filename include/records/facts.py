@@ -12,7 +12,7 @@ from include.records.figures import FigureState, Role
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One accepted figure (数据项): what counts for (agency, period, indicator, role), and where it stands."""
+    """One accepted figure (数据项): what counts for (agency, period, indicator, role), and its place."""
 
     agency_id: str
     period: Period
@@ -51,7 +51,7 @@ class Grey(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """An indicator's state for a period (完成进度). Figures are in the indicator's unit unless named otherwise."""
+    """An indicator's state for a period (完成进度). Figures are in its unit unless named otherwise."""
 
     indicator_id: str
     period: Period

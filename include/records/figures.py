@@ -109,5 +109,5 @@ class FilledForm:
     names: tuple[NamedEntry, ...]
     statements: tuple[Statement, ...]
     notes: tuple[str, ...] = ()  # what was converted or left aside, in Chinese, for the receipt
-    explanations: dict[str, Cell] = field(default_factory=dict[str, Cell])  # indicator id -> its explanation cell
+    explanations: dict[str, Cell] = field(default_factory=dict[str, Cell])  # by indicator: its cell
     cover: dict[str, Cell] = field(default_factory=dict[str, Cell])  # cover key (`phone`) -> its cell

@@ -27,7 +27,7 @@ class MessageState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """One artefact: its name for the receiver and its bytes' hash in the archive. `cid` for inline pictures."""
+    """One artefact: its name for the receiver, its hash in the archive; `cid` for inline pictures."""
 
     name: str
     sha256: str

@@ -1,4 +1,4 @@
-"""Content of a month's report: what the consolidated workbook and the digest show, computed before rendering."""
+"""Content of a month's report: what consolidated workbook and digest show, computed before rendering."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a rule (校验规则) is. Each room keeps the rules it checks; `include.office.rules` joins them in one catalogue."""
+"""What a rule (校验规则) is. Each room keeps the rules it checks; `include.office.rules` joins them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class RuleKind(StrEnum):
 
 
 class FoundBy(StrEnum):
-    """Who finds a breach: the reader (faults of the file and its structure) or Great Expectations (its content)."""
+    """Who finds a breach: the reader (faults of file and structure) or Great Expectations (content)."""
 
     READER = "reader"
     GX = "gx"
@@ -45,7 +45,7 @@ class Rule:
     why: str
 
     def finding(self, cell: Cell | None = None, subject: str = "", **fills: object) -> Finding:
-        """Make the finding of one breach; `fills` fill the templates. Raises: KeyError for a template left unfilled."""
+        """Make the finding of a breach; `fills` fill the templates. Raises: KeyError for one unfilled."""
         cell = cell or Cell("", "")
         return Finding(
             rule=self.id,

@@ -59,7 +59,7 @@ def _note_place(book: Book, table: Table, place: Place | None, gathering: Gather
     if key(place.sheet.title) != key(table.title) and not book.single:
         gathering.note(f"工作表“{place.sheet.title}”按表头认作“{table.title}”")
     if place.sheet.hidden:
-        gathering.note(f"工作表“{place.sheet.title}”被隐藏,仍按其中的内容读取")
+        gathering.note(f"工作表“{place.sheet.title}”被隐藏，仍按其中的内容读取")
 
 
 def _said(cover: Fields, name: str) -> str:

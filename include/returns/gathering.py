@@ -29,7 +29,7 @@ class Gathering:
     @property
     def notes(self) -> tuple[str, ...]:
         """The notes, each with its places."""
-        return tuple(f"{_joined(places)}:{said}" if places else said for said, places in self._notes.items())
+        return tuple(f"{_joined(places)}：{said}" if places else said for said, places in self._notes.items())
 
 
 def _joined(places: list[str]) -> str:

@@ -68,7 +68,7 @@ def amount(content: CellContent, unit: str, *, none_is_zero: bool) -> Amount:
         none_is_zero: 无 means 0 (what a month adds); otherwise it may as well mean that nobody knows.
     """
     if is_picture(content.formula) or (isinstance(content.value, str) and is_picture(content.value)):
-        return Amount(FigureState.MISSING, note="是单元格图片,里面没有可读的数字")
+        return Amount(FigureState.MISSING, note="是单元格图片，里面没有可读的数字")
     if content.error:
         return _fault("formula-error", content.error)
     value = content.value
@@ -114,7 +114,7 @@ def _bare_share(number: Decimal, note: str = "") -> Amount:
 
 def _of_text(raw: str, unit: str, none_is_zero: bool) -> Amount:
     text = plain(raw).translate(_MINUS)
-    word = text.rstrip("。;").casefold()
+    word = text.rstrip("。").rstrip(";").casefold()
     if not word:
         return MISSING
     if word in _NOT_APPLICABLE_WORDS:
@@ -126,7 +126,7 @@ def _of_text(raw: str, unit: str, none_is_zero: bool) -> Amount:
     return _doubtful(raw, word) or _of_words(raw, word, unit)
 
 
-_NONE_UNCLEAR = "“无”可能是 0,也可能是没有数据;没有发生填 0,不适用填 /"
+_NONE_UNCLEAR = "“无”可能是 0，也可能是没有数据；没有发生填 0，不适用填 /"
 
 
 def _doubtful(raw: str, word: str) -> Amount | None:
@@ -165,7 +165,7 @@ def _refused_unit(written: str, unit: str) -> Amount | None:
     if not written or written in (own, "个") or (not own and written in _COUNTER_WORDS):
         return None
     if written in _COUNTER_WORDS or written == unit:
-        return _fault("number-ambiguous", f"写的单位是“{written}”,这一项的单位是“{own or unit}”")
+        return _fault("number-ambiguous", f"写的单位是“{written}”，这一项的单位是“{own or unit}”")
     return _fault("number-unreadable")
 
 

@@ -13,13 +13,13 @@ def path_text(indicator: Indicator, month: int) -> str:
     points = [_point(indicator, point) for point in indicator.path.points]
     towards = "补齐差距 " if _by_gap(indicator) and points[month - 1] else ""
     now = f"{month}月底 {towards}{points[month - 1] or '不要求'}"
-    lines = [f"{now},全年目标 {indicator.target:f}{indicator.unit}", f"各月:{_months(points)}"]
+    lines = [f"{now}，全年目标 {indicator.target:f}{indicator.unit}", f"各月：{_months(points)}"]
     if indicator.milestones:
-        lines.append("节点:" + "、".join(f"{step.month}月{step.title}" for step in indicator.milestones))
+        lines.append("节点：" + "、".join(f"{step.month}月{step.title}" for step in indicator.milestones))
     if _by_gap(indicator):
-        lines.append("各月百分数是补齐基期与目标之间差距的比例(基期待补)")
+        lines.append("各月百分数是补齐基期与目标之间差距的比例（基期待补）")
     if not indicator.path.confirmed:
-        lines.append("(时序进度待确认)")
+        lines.append("（时序进度待确认）")
     return "\n".join(lines)
 
 

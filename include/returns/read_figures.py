@@ -54,10 +54,10 @@ def _note_extra(place: Place, extra: tuple[int, ...], gathering: Gathering) -> N
     title = place.sheet.title
     for row in extra:
         if place.filled(row):
-            gathering.note("不是模板里的行(如合计、备注),其中的内容没有计入", f"{title} 第 {row + 1} 行")
+            gathering.note("不是模板里的行（如合计、备注），其中的内容没有计入", f"{title} 第 {row + 1} 行")
     for row in sorted(place.sheet.marks.hidden_rows & set(place.rows())):
         if place.filled(row):
-            gathering.note("这一行被隐藏,仍按其中的内容读取", f"{title} 第 {row + 1} 行")
+            gathering.note("这一行被隐藏，仍按其中的内容读取", f"{title} 第 {row + 1} 行")
 
 
 class _RowReader:
@@ -98,7 +98,7 @@ class _RowReader:
             at = inputs[[plain(text) == NOT_DUE for text in texts].index(True)]
             self.gathering.find("due-marked-not-due", self._cell(at), self.row.key, row=self.row.label)
         elif any(text and plain(text) != NOT_DUE for text in texts):
-            self.gathering.note(f"写着“{NOT_DUE}”,同一行的其他数没有计入", self._where(inputs[0]))
+            self.gathering.note(f"写着“{NOT_DUE}”，同一行的其他数没有计入", self._where(inputs[0]))
         return True
 
     def _input(self, column: str, role: Role) -> Amount:
@@ -131,7 +131,7 @@ class _RowReader:
                 row=self.row.label, column=self._header(column), value=_shown(read.value),
             )  # fmt: skip
         else:
-            self.gathering.note("是单位自己写的公式,取它的计算结果", self._where(column))
+            self.gathering.note("是单位自己写的公式，取它的计算结果", self._where(column))
         return replace(read, note="、".join(n for n in (read.note, "公式的结果") if n))
 
     def _merged(self, at: int) -> bool:
@@ -171,7 +171,7 @@ class _RowReader:
         if month.value is None or month.fault or adjustment.fault or last is None:
             return MISSING
         total = last + month.value + (adjustment.value or Decimal(0))
-        self.gathering.note("文件里没有算好的累计数,由系统按“上月数+本月数+调整数”计算", self._where(column))
+        self.gathering.note("文件里没有算好的累计数，由系统按“上月数+本月数+调整数”计算", self._where(column))
         state = FigureState.REPORTED if total else FigureState.CONFIRMED_ZERO
         return Amount(state, total, "由上月数、本月数、调整数计算")
 
@@ -196,9 +196,9 @@ class _RowReader:
     def _note(self, read: Amount, column: str) -> None:
         raw = self._cell(column).raw.strip()
         if read.note == "文本格式":
-            self.gathering.note("是文本格式的数字,已按数字读取", self._where(column))
+            self.gathering.note("是文本格式的数字，已按数字读取", self._where(column))
         else:
-            self.gathering.note(f"“{raw}”({read.note})按 {_shown(read.value)} 读取", self._where(column))
+            self.gathering.note(f"“{raw}”（{read.note}）按 {_shown(read.value)} 读取", self._where(column))
 
     def _figure(self, column: str, role: Role, read: Amount) -> Figure:
         return Figure(

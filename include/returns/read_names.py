@@ -35,5 +35,5 @@ def _entries(place: Place, gathering: Gathering) -> Iterator[NamedEntry]:
             gathering.find("name-unplaced", cell, name=name)
             continue
         if indicator is None:
-            gathering.note("没有写所属指标,按上一行的指标计", f"{cell.sheet} {cell.ref}")
+            gathering.note("没有写所属指标，按上一行的指标计", f"{cell.sheet} {cell.ref}")
         yield NamedEntry(current, name, place.text(number, "detail"), cell)

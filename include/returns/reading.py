@@ -152,7 +152,7 @@ def _same(said: str, name: str) -> bool:
 def _identity(claim: Claim, job: Job, layout: Layout, gathering: Gathering) -> Identity:
     """Settle whose return it is; what contradicts the hidden sheet is found, its loss only noted."""
     if claim.identity is None:
-        gathering.note("隐藏的“系统信息”表已丢失,按封面和文件名认定单位和月份")
+        gathering.note("隐藏的“系统信息”表已丢失，按封面和文件名认定单位和月份")
         return Identity(job.plan_id, job.agency_id, claim.period, "", "")
     gathering.findings += [
         *_version(claim.identity, layout),

@@ -53,7 +53,7 @@ def _own_sheets(order: ReceiptOrder) -> frozenset[str] | None:
 
 
 def _mark(finding: Finding) -> Mark:
-    lines = [f"{SEVERITIES[finding.severity]}:{finding.message}"]
+    lines = [f"{SEVERITIES[finding.severity]}：{finding.message}"]
     labelled = (("应当是", finding.expected), ("怎么改", finding.fix))
-    lines += [f"{label}:{text}" for label, text in labelled if text]
+    lines += [f"{label}：{text}" for label, text in labelled if text]
     return Mark(finding.sheet, finding.ref, finding.severity is Severity.ERROR, clean("\n".join(lines)))

@@ -24,7 +24,7 @@ _HEADS = ("序号", "级别", "位置", "问题", "填的是", "应当是", "怎
 _WIDTHS = (6, 9, 18, 36, 20, 30, 44)
 _LAST = len(_HEADS) - 1
 _GOOD = (SubmissionState.ACCEPTED, SubmissionState.DUPLICATE, SubmissionState.COMPANION)
-_EMPTY = "(空)"
+_EMPTY = "（空）"
 
 
 def receipt_sheet(order: ReceiptOrder, own_sheets: frozenset[str] | None = None) -> bytes:
@@ -79,7 +79,7 @@ class _Page:
         order, look = self.order, self.look
         style = "good" if order.outcome in _GOOD and not order.warnings else "missing"
         style = "wrong" if order.outcome is SubmissionState.RETURNED else style
-        to_do = f"现在怎么办:{what_to_do(order, own=self.own_sheets is not None)}"
+        to_do = f"现在怎么办：{what_to_do(order, own=self.own_sheets is not None)}"
         marks = marks_text(order.demo, order.clock_note)
         if marks:
             self._across(marks, look("mark"), 22)

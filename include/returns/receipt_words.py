@@ -38,9 +38,9 @@ def name_part(outcome: SubmissionState, findings: tuple[Finding, ...]) -> str:
     errors = sum(f.severity is Severity.ERROR for f in findings)
     warnings = sum(f.severity is Severity.WARNING for f in findings)
     if outcome is SubmissionState.RETURNED:
-        return f"退回({errors}处)"
+        return f"退回（{errors}处）"
     if outcome is SubmissionState.ACCEPTED and warnings:
-        return f"已接收({warnings}处需说明)"
+        return f"已接收（{warnings}处需说明）"
     return WORDS[outcome].short
 
 
@@ -51,9 +51,9 @@ def mail_text(order: ReceiptOrder, *, own: bool) -> str:
     first = order.shown[:1]
     if first:
         more = f"等{len(order.shown)}处" if len(order.shown) > 1 else ""
-        where = f"{one_line(place_text(first[0]))}:{one_line(first[0].message)}{more};{where}"
+        where = f"{one_line(place_text(first[0]))}：{one_line(first[0].message)}{more}；{where}"
     head = f"{marks} " if marks else ""
-    return "\n".join((f"{head}{order.whose}:{outcome_sentence(order)}", what_to_do(order, own=own), where))
+    return "\n".join((f"{head}{order.whose}：{outcome_sentence(order)}", what_to_do(order, own=own), where))
 
 
 def place_text(finding: Finding) -> str:
@@ -69,19 +69,19 @@ def one_line(text: str) -> str:
 def _accepted(order: ReceiptOrder) -> str:
     timely = "按时收到" if order.on_time else "逾期收到"
     asked = f"有{len(order.warnings)}处请补充说明" if order.warnings else "没有发现问题"
-    return f"已接收。{timely},{asked}。"
+    return f"已接收。{timely}，{asked}。"
 
 
 def _after_acceptance(order: ReceiptOrder, own: bool) -> str:
     if order.warnings:
-        said = "数据已经收下。请在列出的那一行“情况说明”里写明原因,"
-        return f"{said}再放入“报送”文件夹;数字确有错的一并改正。"
-    return "不用再做什么。以后发现要更正,改好再放入“报送”文件夹,以最后一次为准。"
+        said = "数据已经收下。请在列出的那一行“情况说明”里写明原因，"
+        return f"{said}再放入“报送”文件夹；数字确有错的一并改正。"
+    return "不用再做什么。以后发现要更正，改好再放入“报送”文件夹，以最后一次为准。"
 
 
 def _returned(order: ReceiptOrder) -> str:
-    more = f",另有{len(order.warnings)}处请说明" if order.warnings else ""
-    return f"已退回。发现{len(order.errors)}处错误{more},请改好再报。"
+    more = f"，另有{len(order.warnings)}处请说明" if order.warnings else ""
+    return f"已退回。发现{len(order.errors)}处错误{more}，请改好再报。"
 
 
 def _after_return(order: ReceiptOrder, own: bool) -> str:
@@ -90,43 +90,43 @@ def _after_return(order: ReceiptOrder, own: bool) -> str:
     elif order.decided_at <= order.due_at:
         until = f"请在{moment_text(order.due_at)}前完成。"
     else:
-        until = "截止时间已过,请尽快。"
+        until = "截止时间已过，请尽快。"
     if own:
-        return f"就在回执这份表上改:把标红的格改好,保存后放入“报送”文件夹,不用改文件名。{until}"
-    return f"请照回执列出的逐条改好原表,存成 .xlsx 后放入“报送”文件夹。{until}"
+        return f"就在回执这份表上改：把标红的格改好，保存后放入“报送”文件夹，不用改文件名。{until}"
+    return f"请照回执列出的逐条改好原表，存成 .xlsx 后放入“报送”文件夹。{until}"
 
 
 def _unreadable(order: ReceiptOrder) -> str:
-    return f"文件打不开,没有登记。{_reason(order)}"
+    return f"文件打不开，没有登记。{_reason(order)}"
 
 
 def _after_unreadable(order: ReceiptOrder, own: bool) -> str:
     usual = (
-        "请打开“待报”文件夹里的填报模板,填好后放入“报送”文件夹;有密码的先去掉密码,其他格式请另存为 .xlsx。"
+        "请打开“待报”文件夹里的填报模板，填好后放入“报送”文件夹；有密码的先去掉密码，其他格式请另存为 .xlsx。"
     )
     return _fix(order) or usual
 
 
 def _foreign(order: ReceiptOrder) -> str:
-    return _reason(order) or "这不是本单位本期的报表,没有登记。"
+    return _reason(order) or "这不是本单位本期的报表，没有登记。"
 
 
 def _after_foreign(order: ReceiptOrder, own: bool) -> str:
-    return _fix(order) or "请用本单位“待报”文件夹里当月的填报模板填写,再放入“报送”文件夹。"
+    return _fix(order) or "请用本单位“待报”文件夹里当月的填报模板填写，再放入“报送”文件夹。"
 
 
 def _duplicate(order: ReceiptOrder) -> str:
     same = f"第{order.same_as}次报送" if order.same_as else "上次报送"
-    return f"与{same}完全相同,不重复登记。"
+    return f"与{same}完全相同，不重复登记。"
 
 
 def _companion(order: ReceiptOrder) -> str:
     kinds = "、".join(dict.fromkeys(kind for kind, _ in order.companions)) or "随附材料"
-    return f"已收到{kinds},已归入{order.period or '本期'}报表的随附材料。"
+    return f"已收到{kinds}，已归入{order.period or '本期'}报表的随附材料。"
 
 
 def _after_companion(order: ReceiptOrder, own: bool) -> str:
-    return "请同时放入填好的电子表(.xlsx):只有扫描件或材料不算报送。电子表已经报过的,不用再做什么。"
+    return "请同时放入填好的电子表（.xlsx）：只有扫描件或材料不算报送。电子表已经报过的，不用再做什么。"
 
 
 def _reason(order: ReceiptOrder) -> str:
@@ -139,7 +139,7 @@ def _fix(order: ReceiptOrder) -> str:
 
 WORDS: dict[SubmissionState, Words] = {
     SubmissionState.TAKEN: Words(
-        "已取走", lambda order: "文件已取走,正在查看。", lambda order, own: "请稍候,几分钟后会有回执。"
+        "已取走", lambda order: "文件已取走，正在查看。", lambda order, own: "请稍候，几分钟后会有回执。"
     ),
     SubmissionState.ACCEPTED: Words("已接收", _accepted, _after_acceptance),
     SubmissionState.RETURNED: Words("退回", _returned, _after_return),
@@ -147,13 +147,13 @@ WORDS: dict[SubmissionState, Words] = {
     SubmissionState.DUPLICATE: Words(
         "重复报送",
         _duplicate,
-        lambda order, own: "不用再做什么。如果本来是要更正,请看看是不是放错了文件。",
+        lambda order, own: "不用再做什么。如果本来是要更正，请看看是不是放错了文件。",
     ),
     SubmissionState.FOREIGN: Words("不是本单位本期报表", _foreign, _after_foreign),
     SubmissionState.TOO_LATE: Words(
         "本期已锁定",
-        lambda order: f"{order.period or '本期'}已锁定,这份文件没有登记。",
-        lambda order, own: "确需补报或更正的,请与食药安办联系,同意补报后再放入“报送”文件夹。",
+        lambda order: f"{order.period or '本期'}已锁定，这份文件没有登记。",
+        lambda order, own: "确需补报或更正的，请与食药安办联系，同意补报后再放入“报送”文件夹。",
     ),
     SubmissionState.COMPANION: Words("随附材料已收", _companion, _after_companion),
 }

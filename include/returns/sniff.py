@@ -42,7 +42,7 @@ _FILEPASS = 0x2F
 _LARGEST_MANIFEST = 1 << 20
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _OTHER_TABLES = {
-    "网页(html),只是后缀像电子表": (b"<html", b"<!doctype html", b"<table"),
+    "网页（html），只是后缀像电子表": (b"<html", b"<!doctype html", b"<table"),
     "XML 表格": (b"urn:schemas-microsoft-com:office:spreadsheet",),
 }
 
@@ -79,7 +79,7 @@ def _zip(data: bytes) -> Sort:
             entries = package.infolist()
             locked = _ODS in data[:200] and _declares_encryption(package)
     except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, OSError) as error:
-        raise unreadable("file-corrupt", why="文件不完整,可能没有复制完") from error
+        raise unreadable("file-corrupt", why="文件不完整，可能没有复制完") from error
     names = {entry.filename.lower() for entry in entries}
     if any(name.startswith("xl/") for name in names):
         return _workbook(names, encrypted=any(entry.flag_bits & 1 for entry in entries))
@@ -117,7 +117,7 @@ def _ole2(data: bytes) -> Sort:
         raise unreadable("file-macro")
     if _has_stream(data, "Workbook") or _has_stream(data, "Book"):
         return Sort.BINARY
-    raise unreadable("file-corrupt", why="文件不完整,里面没有工作簿")
+    raise unreadable("file-corrupt", why="文件不完整，里面没有工作簿")
 
 
 def _has_stream(data: bytes, name: str) -> bool:

@@ -39,11 +39,11 @@ def indicator_check(layout: Layout, table: Table, row: Row, names: str) -> Formu
     """Check one indicator's row. `names` are the cells of its named list, empty if it has none."""
     at = _Cells(table, row)
     if row.role("numerator"):
-        first, missing = at("numerator"), "缺:分子、分母"
+        first, missing = at("numerator"), "缺：分子、分母"
         cases = _ratio_cases(at, row)
     else:
         first = at("amount")
-        missing = "缺:本月数" if row.role("result") else "缺:期末数"
+        missing = "缺：本月数" if row.role("result") else "缺：期末数"
         cases = _sum_cases(at, names) if row.role("result") else _level_cases(at, row)
     owed = row.due and row.duty is Duty.REPORT
     blank = f"LEN({at('numerator')}&{at('denominator')}&{at('amount')}&{at('adjustment')})=0"
@@ -58,32 +58,32 @@ def _ratio_cases(at: _Cells, row: Row) -> list[tuple[str, str]]:
     cases = [
         (
             f"OR({part}={quoted(NOT_APPLICABLE)},{whole}={quoted(NOT_APPLICABLE)})",
-            _explained(said, "不适用,请说明"),
+            _explained(said, "不适用，请说明"),
         ),
-        (f"LEN({part})=0", quoted("缺:分子")),
-        (f"LEN({whole})=0", quoted("缺:分母")),
+        (f"LEN({part})=0", quoted("缺：分子")),
+        (f"LEN({whole})=0", quoted("缺：分母")),
         (f"NOT(AND(ISNUMBER({part}),ISNUMBER({whole})))", quoted("请填数字")),
         (f"OR({part}<0,{whole}<0)", quoted("不能小于0")),
         (f"{part}>{whole}", quoted("分子大于分母")),
-        (f"{whole}=0", _explained(said, "分母为0,请说明")),
+        (f"{whole}=0", _explained(said, "分母为0，请说明")),
     ]
     if row.behaviour in _LEVELS:
-        cases.append((_fell(f"{part}/{whole}", last), _explained(said, "低于上月,请说明")))
+        cases.append((_fell(f"{part}/{whole}", last), _explained(said, "低于上月，请说明")))
     return cases
 
 
 def _sum_cases(at: _Cells, names: str) -> list[tuple[str, str]]:
     month, change, said = at("amount"), at("adjustment"), at("explanation")
     cases = [
-        (f"LEN({month})=0", quoted("缺:本月数")),
-        *_number_cases(month, said, "不能小于0,减少请填调整数"),
+        (f"LEN({month})=0", quoted("缺：本月数")),
+        *_number_cases(month, said, "不能小于0，减少请填调整数"),
         (f"AND(LEN({change})>0,NOT(ISNUMBER({change})))", quoted("调整数请填数字")),
         (f"AND(N({change})<>0,LEN({said})=0)", quoted("调整数要说明原因")),
         (f"{at('result')}<0", quoted("累计小于0")),
     ]
     if names:
         listed = f"COUNTA({names})"
-        cases.append((f"{listed}<>{at('result')}", f'"名单"&{listed}&"个,累计"&{at("result")}&"个"'))
+        cases.append((f"{listed}<>{at('result')}", f'"名单"&{listed}&"个，累计"&{at("result")}&"个"'))
     return cases
 
 
@@ -91,13 +91,13 @@ def _level_cases(at: _Cells, row: Row) -> list[tuple[str, str]]:
     level, said = at("amount"), at("explanation")
     cases = _number_cases(level, said, "不能小于0")
     if row.behaviour in _LEVELS:
-        cases.append((_fell(level, at("last")), _explained(said, "低于上月,请说明")))
+        cases.append((_fell(level, at("last")), _explained(said, "低于上月，请说明")))
     return cases
 
 
 def _number_cases(cell: str, said: str, negative: str) -> list[tuple[str, str]]:
     return [
-        (f"{cell}={quoted(NOT_APPLICABLE)}", _explained(said, "不适用,请说明")),
+        (f"{cell}={quoted(NOT_APPLICABLE)}", _explained(said, "不适用，请说明")),
         (f"NOT(ISNUMBER({cell}))", quoted("请填数字")),
         (f"{cell}<0", quoted(negative)),
     ]
@@ -142,9 +142,9 @@ def name_check(table: Table, row: Row, last_row: int, since: str) -> Formula:
 
     text = chosen(
         (f"LEN({name}&{detail})=0", quoted("")),
-        (f"LEN({name})=0", quoted("缺:名称")),
+        (f"LEN({name})=0", quoted("缺：名称")),
         (f"SUMPRODUCT({same('id')}*{same('name')})>1", quoted("名称重复")),
-        (f"LEN({detail})=0", quoted("缺:地址与认定依据")),
+        (f"LEN({detail})=0", quoted("缺：地址与认定依据")),
         otherwise=quoted(f"√ {since}".rstrip()),
     )
     return Formula("=" + text)
@@ -154,7 +154,7 @@ def clause_check(layout: Layout, table: Table, row: Row) -> Formula:
     """Check what is said on one clause."""
     at = _Cells(table, row)
     status, text = at("status"), at("text")
-    missing = "缺:状态和进展"
+    missing = "缺：状态和进展"
     lagging = f"{status}={quoted(ClauseStatus.LAGGING)}"
     formula = chosen(
         (f"{status}={quoted(NOT_DUE)}", quoted("本月需要填报" if row.due else NOTHING)),
@@ -162,11 +162,11 @@ def clause_check(layout: Layout, table: Table, row: Row) -> Formula:
             f"AND(LEN({status})=0,LEN({text})=0)",
             _unless_nil(layout, missing) if row.due else quoted(NOTHING),
         ),
-        (f"LEN({status})=0", quoted("缺:进展状态")),
+        (f"LEN({status})=0", quoted("缺：进展状态")),
         (f"{status}={quoted(ClauseStatus.NIL)}", quoted("√ 零报告")),
-        (f"LEN(TRIM({text}))=0", quoted("缺:本月进展")),
-        (f"AND({lagging},LEN(TRIM({at('problems')}))=0)", quoted("进度滞后,请写存在问题")),
-        (f"AND({lagging},LEN(TRIM({at('next_steps')}))=0)", quoted("进度滞后,请写下步打算")),
+        (f"LEN(TRIM({text}))=0", quoted("缺：本月进展")),
+        (f"AND({lagging},LEN(TRIM({at('problems')}))=0)", quoted("进度滞后，请写存在问题")),
+        (f"AND({lagging},LEN(TRIM({at('next_steps')}))=0)", quoted("进度滞后，请写下步打算")),
         otherwise=quoted("√"),
     )
     return Formula("=" + formula, missing if row.due else NOTHING)
@@ -176,8 +176,8 @@ def cover_check(layout: Layout) -> Formula:
     """Check that the people on the cover are named."""
     wanted = [field for field in layout.cover.fields if field.required]
     missing = "&".join(f'IF(LEN({_fixed(field.ref)})=0,"、{field.label}","")' for field in wanted)
-    text = f'=IF(LEN({missing})=0,"√ 已填好","缺:"&MID({missing},2,50))'
-    return Formula(text, "缺:" + "、".join(field.label for field in wanted))
+    text = f'=IF(LEN({missing})=0,"√ 已填好","缺："&MID({missing},2,50))'
+    return Formula(text, "缺：" + "、".join(field.label for field in wanted))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from include.returns.wording import marks_text, moment_text
 _LABELS, _CONTENT, _NOTES = 1, 2, 3
 _NOTES_OF = {
     "filled_by": "谁填的表",
-    "phone": "座机或手机,有问题好找您",
+    "phone": "座机或手机，有问题好找您",
     "signed_by": "分管领导或授权的审核人",
-    "nil_return": "各项都没有新进展时选“是”,其余各表可以不填",
+    "nil_return": "各项都没有新进展时选“是”，其余各表可以不填",
 }
 
 
@@ -83,7 +83,7 @@ def finish_cover(draft: Draft, sheet: Worksheet, states: dict[str, str]) -> None
 def _write_states(draft: Draft, sheet: Worksheet, line: int, states: dict[str, str]) -> int:
     """Write the progress of the filling-in, one line a sheet; gives the next free line."""
     look, own = draft.look, draft.layout.cover.title
-    _write_bar(draft, sheet, line, "交之前看这里(自动检查)")
+    _write_bar(draft, sheet, line, "交之前看这里（自动检查）")
     check = cover_check(draft.layout)
     rows = [(own, check), *((title, Formula(f"='{title}'!$A$3", text)) for title, text in states.items())]
     for n, (title, formula) in enumerate(rows, line + 1):
@@ -105,18 +105,18 @@ def _how_to(draft: Draft) -> list[str]:
     """Give the short how-to, for what this agency has to do this month."""
     layout = draft.layout
     owed = any(row.due for table in layout.tables for row in table.rows)
-    lines = ["先填上面三个人名电话,再依次填后面各表。只有黄色格需要填,其他格锁定,点不动是正常的。"]
+    lines = ["先填上面三个人名电话，再依次填后面各表。只有黄色格需要填，其他格锁定，点不动是正常的。"]
     if not owed:
-        lines = ["本月没有必须填报的内容。填好上面的人名电话,“整表零报告”选“是”,就完成了;有进展也欢迎写。"]
+        lines = ["本月没有必须填报的内容。填好上面的人名电话，“整表零报告”选“是”，就完成了；有进展也欢迎写。"]
     if layout.indicators is not None:
         lines.append(
-            "「指标」填数字:没有发生填 0;累计和比率自动算;发现以前报错了,在“调整数”里更正并写明原因。"
+            "「指标」填数字：没有发生填 0；累计和比率自动算；发现以前报错了，在“调整数”里更正并写明原因。"
         )
     if layout.names is not None:
-        lines.append("「名单」逐个写全称,个数要与「指标」的累计数一致。")
-    lines.append("「工作进展」每条选状态、写两三句;没有新进展选“零报告”。拿不准怎样算,看「口径说明」。")
-    lines.append("右边“填报检查”都变成绿色√,保存后把这个文件放进本单位“报送”文件夹即可,不用改文件名。")
-    lines.append("几分钟后到“回执”文件夹看结果。需要改的,直接在回执那份表上改好,再放进“报送”文件夹。")
+        lines.append("「名单」逐个写全称，个数要与「指标」的累计数一致。")
+    lines.append("「工作进展」每条选状态、写两三句；没有新进展选“零报告”。拿不准怎样算，看「口径说明」。")
+    lines.append("右边“填报检查”都变成绿色√，保存后把这个文件放进本单位“报送”文件夹即可，不用改文件名。")
+    lines.append("几分钟后到“回执”文件夹看结果。需要改的，直接在回执那份表上改好，再放进“报送”文件夹。")
     return lines
 
 
@@ -133,7 +133,7 @@ def write_system(draft: Draft) -> None:
         "checksum": checksum(identity),
     }
     sheet.set_column(_LABELS, _CONTENT, 40)
-    sheet.write_string(0, _LABELS, f"{SheetTitle.SYSTEM.value}:供系统识别,请勿修改", draft.look("hint"))
+    sheet.write_string(0, _LABELS, f"{SheetTitle.SYSTEM.value}：供系统识别，请勿修改", draft.look("hint"))
     for field in draft.layout.system.fields:
         sheet.write_string(field.row - 1, _LABELS, field.label, draft.look("hint"))
         sheet.write_string(field.row - 1, _CONTENT, values[field.key], draft.look("text"))

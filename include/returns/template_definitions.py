@@ -16,8 +16,8 @@ _INDICATOR_HEADS = ("条款", "指标", "怎样算", "时序进度", "谁报、�
 _CLAUSE_HEADS = ("条款", "工作任务", "要求", "填报频次", "责任分工")
 _CADENCES = {
     "monthly": "每月",
-    "quarterly": "每季度(3、6、9、12月)",
-    "half-year": "每半年(6、12月)",
+    "quarterly": "每季度（3、6、9、12月）",
+    "half-year": "每半年（6、12月）",
     "event": "有情况时",
 }
 
@@ -64,10 +64,10 @@ def _indicator_row(draft: Draft, indicator: Indicator) -> tuple[str, ...]:
     plan = draft.order.plan
     parts = [indicator.definition + "。"]
     if indicator.denominator:
-        parts += [f"分子:{indicator.numerator}", f"分母:{indicator.denominator}"]
+        parts += [f"分子：{indicator.numerator}", f"分母：{indicator.denominator}"]
     elif indicator.numerator:
-        parts.append(f"计数:{indicator.numerator}")
-    parts += [f"暂按:{d.assumption}({d.status})" for d in plan.decisions if d.about == indicator.id]
+        parts.append(f"计数：{indicator.numerator}")
+    parts += [f"暂按：{d.assumption}（{d.status}）" for d in plan.decisions if d.about == indicator.id]
     return (
         indicator.clause,
         indicator.name,
@@ -81,9 +81,9 @@ def _duties(plan: Plan, indicator: Indicator) -> str:
     def names(ids: tuple[str, ...]) -> str:
         return "、".join(plan.agency(agency).name for agency in ids)
 
-    lines = [f"报送:{names(indicator.sources)}", f"答责:{names((indicator.answerable,))}"]
+    lines = [f"报送：{names(indicator.sources)}", f"答责：{names((indicator.answerable,))}"]
     if indicator.cross_check:
-        lines.insert(1, f"核对:{names(indicator.cross_check)}")
+        lines.insert(1, f"核对：{names(indicator.cross_check)}")
     return "\n".join(lines)
 
 
@@ -91,5 +91,5 @@ def _clause_row(plan: Plan, clause_id: str, agency_id: str) -> tuple[str, ...]:
     clause = plan.clause(clause_id)
     others = partners(plan, clause, agency_id)
     part = RELATIONS[plan.relation(clause_id, agency_id)] + (f"\n{others}" if others else "")
-    wanted = clause.text or f"{clause.title}(原文见{plan.title}第{clause.item}项)"
+    wanted = clause.text or f"{clause.title}（原文见{plan.title}第{clause.item}项）"
     return (clause.id, clause.title, wanted, _CADENCES[clause.cadence], part)

@@ -16,7 +16,7 @@ from include.returns.template_names import names_range
 from include.returns.template_order import Draft
 from include.returns.template_page import colour_checks, start_table, write_formula, write_summary
 
-HINT = "没有发生填 0,确实不适用填“不适用”并说明;灰色的“本月不需填报”不用管。鼠标点到黄色格会提示填什么。"
+HINT = "没有发生填 0，确实不适用填“不适用”并说明；灰色的“本月不需填报”不用管。鼠标点到黄色格会提示填什么。"
 _COMPARED = {Comparator.AT_LEAST: "≥", Comparator.AT_MOST: "≤", Comparator.EXACTLY: "="}
 _ROLE_WORDS = {
     Role.MONTH: "本月数",
@@ -58,12 +58,12 @@ def what_to_fill(row: Row, indicator: Indicator) -> list[str]:
     """Say what the row's figures count, one line each."""
     counted = indicator.numerator or indicator.name
     if indicator.kind is Kind.RATIO:
-        lines = [f"分子:{counted}", f"分母:{indicator.denominator}"]
+        lines = [f"分子：{counted}", f"分母：{indicator.denominator}"]
     elif indicator.accumulates:
-        lines = [f"本月新增:{counted}" + ("(附名单)" if row.named else "")]
+        lines = [f"本月新增：{counted}" + ("（附名单）" if row.named else "")]
     else:
-        lines = [f"月末数:{counted}"]
-    return lines if row.duty is Duty.REPORT else [*lines, "【核对】供比对,可不填"]
+        lines = [f"月末数：{counted}"]
+    return lines if row.duty is Duty.REPORT else [*lines, "【核对】供比对，可不填"]
 
 
 def _write_printed(
@@ -135,19 +135,19 @@ def _number_rule(column: Column, row: Row, role: Role | None, indicator: Indicat
         "input_title": _ROLE_WORDS[role] if role else "",
         "input_message": _prompt(role, indicator),
         "error_title": "请填数字",
-        "error_message": "这里只填数字,如 12。没有发生填 0;确实不适用填“不适用”,并在情况说明里写原因。",
+        "error_message": "这里只填数字，如 12。没有发生填 0；确实不适用填“不适用”，并在情况说明里写原因。",
     }
 
 
 def _prompt(role: Role | None, indicator: Indicator) -> str:
     counted = indicator.numerator or indicator.name
     return {
-        Role.NUMERATOR: f"{counted}。填到月末的数,不是本月新增。",
+        Role.NUMERATOR: f"{counted}。填到月末的数，不是本月新增。",
         Role.DENOMINATOR: f"{indicator.denominator}。填到月末的数。",
         Role.MONTH: f"本月新增的{counted}。累计数会自动算。没有新增填 0。",
-        Role.ADJUSTMENT: "更正以前月份的累计数:多报的填负数,漏报的填正数,原因写在情况说明里。没有就空着。",
-        Role.LEVEL: f"月末的{counted}。填月末总数,不是本月新增。",
-        Role.PENDING: "已经做到、但认定材料还没下来的数。单独列示,不计入累计。没有就空着。",
+        Role.ADJUSTMENT: "更正以前月份的累计数：多报的填负数，漏报的填正数，原因写在情况说明里。没有就空着。",
+        Role.LEVEL: f"月末的{counted}。填月末总数，不是本月新增。",
+        Role.PENDING: "已经做到、但认定材料还没下来的数。单独列示，不计入累计。没有就空着。",
     }.get(role or Role.PENDING, "")[:250]
 
 

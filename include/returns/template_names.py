@@ -19,7 +19,8 @@ from include.returns.template_page import (
 )
 
 HINT = (
-    "一行一个,写全称。个数要与「指标」表的累计数一致。灰字是以前月份报过的;行不够时,在该指标的空行上插入行。"
+    "一行一个，写全称。"
+    "个数要与「指标」表的累计数一致。灰字是以前月份报过的；行不够时，在该指标的空行上插入行。"
 )
 
 
@@ -123,4 +124,4 @@ def _write_check(draft: Draft, sheet: Worksheet, table: Table, line: Line, last_
 def _cached(line: Line, since: str) -> str:
     if line.known is None:
         return ""
-    return f"√ {since}" if line.known.detail else "缺:地址与认定依据"
+    return f"√ {since}" if line.known.detail else "缺：地址与认定依据"

@@ -116,7 +116,7 @@ def summary_formula(cells: str) -> str:
     wrong = f"SUMPRODUCT((LEN({cells})>0){marks})"
     return (
         f'=IFERROR(IF({missing}+{wrong}=0,"√ 本表已填好",'
-        f'IF({missing}>0,"还缺 "&{missing}&" 处","")&IF({missing}*{wrong}>0,",","")'
+        f'IF({missing}>0,"还缺 "&{missing}&" 处","")&IF({missing}*{wrong}>0,"，","")'
         f'&IF({wrong}>0,"请核对 "&{wrong}&" 处","")),"有的格出现了公式错误,请改成数字或文字")'
     )
 
@@ -138,7 +138,7 @@ def summary_text(checks: list[str]) -> str:
     if not missing + wrong:
         return "√ 本表已填好"
     parts = [f"还缺 {missing} 处"] * bool(missing) + [f"请核对 {wrong} 处"] * bool(wrong)
-    return ",".join(parts)
+    return "，".join(parts)
 
 
 def write_formula(sheet: Worksheet, line: int, column: int, formula: Formula, style: Format) -> None:

@@ -12,7 +12,8 @@ from include.returns.template_order import Draft
 from include.returns.template_page import colour_checks, start_table, write_formula, write_summary
 
 HINT = (
-    "选状态,写两三句本月实际做了什么;没有新进展的选“零报告”就行。灰色的“本月不需填报”不用管,有进展也可以写。"
+    "选状态，写两三句本月实际做了什么；没有新进展的选“零报告”就行。"
+    "灰色的“本月不需填报”不用管，有进展也可以写。"
 )
 RELATIONS = {
     Relation.SOLE: "负责",
@@ -21,7 +22,7 @@ RELATIONS = {
     Relation.SUPPORT: "配合",
 }
 _PROMPTS = {
-    "problems": ("存在问题", "进度滞后的必须写:卡在哪里、需要谁帮助。没有可空着。"),
+    "problems": ("存在问题", "进度滞后的必须写：卡在哪里、需要谁帮助。没有可空着。"),
     "next_steps": ("下步打算", "下个月准备做什么、什么时候做完。"),
     "reported_by": ("填报人", "这一条由谁填写。不填则以封面的填报人为准。"),
 }
@@ -71,7 +72,9 @@ def partners(plan: Plan, clause: Clause, agency_id: str) -> str:
         return ""
     names = "、".join(plan.agency(other).name for other in named)
     return (
-        f"各单位都要报:{names}" if any(plan.agency(other).collective for other in named) else f"同担:{names}"
+        f"各单位都要报：{names}"
+        if any(plan.agency(other).collective for other in named)
+        else f"同担：{names}"
     )
 
 
@@ -99,9 +102,9 @@ def _write_status(draft: Draft, sheet: Worksheet, column: Column, row: Row) -> N
         "validate": "list",
         "source": list(STATUSES),
         "input_title": "进展状态",
-        "input_message": "点右边的小箭头选一项。本月没有新进展选“零报告”,这一行就填完了。",
+        "input_message": "点右边的小箭头选一项。本月没有新进展选“零报告”，这一行就填完了。",
         "error_title": "请从列表里选",
-        "error_message": "请点单元格右边的小箭头,从列表里选一项。",
+        "error_message": "请点单元格右边的小箭头，从列表里选一项。",
     }
     sheet.data_validation(line, column.index, line, column.index, rule)
 
@@ -110,10 +113,10 @@ def _write_text(draft: Draft, sheet: Worksheet, column: Column, row: Row) -> Non
     faded = [] if row.due else ["not-due"]
     sheet.write_blank(row.row - 1, column.index, None, draft.look("input", "wrap", *faded, font_size=11))
     title, message = _PROMPTS.get(
-        column.key, ("本月进展", "本月做了什么、做到什么程度,两三句话,有数字写数字。")
+        column.key, ("本月进展", "本月做了什么、做到什么程度，两三句话，有数字写数字。")
     )
     last = draft.order.prefill.texts.get(row.key, "")
     if column.key == "text" and last:
-        title, message = "上月写的是(请勿照抄)", last if len(last) <= 250 else last[:249] + "…"
+        title, message = "上月写的是（请勿照抄）", last if len(last) <= 250 else last[:249] + "…"
     rule = {"validate": "any", "input_title": title, "input_message": message}
     sheet.data_validation(row.row - 1, column.index, row.row - 1, column.index, rule)

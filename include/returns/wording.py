@@ -15,7 +15,7 @@ _WEEKDAYS = "一二三四五六日"
 def moment_text(moment: datetime) -> str:
     """Say an aware moment in Asia/Shanghai: `2024年9月6日(星期五)18:00`."""
     local = moment.astimezone(SHANGHAI)
-    day = f"{local.year}年{local.month}月{local.day}日(星期{_WEEKDAYS[local.weekday()]})"
+    day = f"{local.year}年{local.month}月{local.day}日（星期{_WEEKDAYS[local.weekday()]}）"
     return f"{day}{local:%H:%M}"
 
 

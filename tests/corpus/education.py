@@ -69,7 +69,7 @@ def filled(
 ) -> bytes:
     """Give the return filled in; `figures` are laid over the faultless ones."""
     layout = layout_of(period, agency)
-    said = {row.key: ("正常推进", "按计划推进,本月检查 12 家。") for row in _rows(layout) if row.due}
+    said = {row.key: ("正常推进", "按计划推进，本月检查 12 家。") for row in _rows(layout) if row.due}
     own = FIGURES if agency == AGENCY else {}
     return fill(template(period, agency), layout, {**own, **(figures or {})}, said, cover=cover, **more)
 

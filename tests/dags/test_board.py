@@ -15,7 +15,7 @@ OVERVIEW: dict[str, Any] = {
     "clock": "演示时钟 2024-09-03 09:00",
     "plans": [
         {
-            "title": "2024年工作要点(演示数据)",
+            "title": "2024年工作要点（演示数据）",
             "periods": [
                 {
                     "period": "2024年8月", "due_at": "2024-09-06 18:00", "owed": 20, "accepted": 17,
@@ -79,5 +79,5 @@ def test_every_light_has_its_chinese_name() -> None:
 
 def test_a_failure_is_said_in_chinese_without_the_rest_of_the_page() -> None:
     text = page({"error": "数据库不能打开"})
-    assert "看板暂时打不开:数据库不能打开" in text
+    assert "看板暂时打不开：数据库不能打开" in text
     assert "<table" not in text

@@ -28,8 +28,8 @@ def test_an_answer_names_the_option_the_user_and_the_reason() -> None:
 
 def test_what_was_talked_over_before_stands_beside_the_reason() -> None:
     read = decision(said("签发", reason="同意", talk="9月2日 电话 已告知"))
-    assert read["reason"] == "同意;事先沟通:9月2日 电话 已告知"
-    assert decision(said("签发", talk="未沟通:联系不上"))["reason"] == "事先沟通:未沟通:联系不上"
+    assert read["reason"] == "同意；事先沟通：9月2日 电话 已告知"
+    assert decision(said("签发", talk="未沟通：联系不上"))["reason"] == "事先沟通：未沟通：联系不上"
 
 
 @pytest.mark.parametrize("options", [(), ("签发", "退回")])

@@ -103,7 +103,7 @@ def test_the_five_greys_are_told_apart(book: Workbook):
     assert greys["“阳光配送”覆盖率"] == "灰·待补基期"
     assert greys["省级示范性食品作坊"] == "灰·未到期"
     assert greys["省级优质农产品生产基地"] == "灰·暂未启动"
-    assert greys["演示:热线按期办结率"] == "灰·未报"
+    assert greys["演示：热线按期办结率"] == "灰·未报"
 
 
 def test_every_indicator_with_figures_leads_to_its_own_first_fact(book: Workbook):
@@ -139,7 +139,7 @@ def test_agencies_stand_in_their_order_with_each_month(book: Workbook):
     rows = table(book["单位"])
     assert [r["单位"] for r in rows][:2] == ["市食药安办", "市市场监管局"]
     silent = next(r for r in rows if str(r["单位"]).startswith(SILENT))
-    assert silent["单位"] == f"{SILENT}(演示单位)"
+    assert silent["单位"] == f"{SILENT}（演示单位）"
     assert [silent[f"{m}月"] for m in range(5, 9)] == ["按时", "未报", "未报", "未报"]
     assert (silent["未报次数"], silent["未填进展的任务"]) == (3, "21.1、22.1")
 
@@ -163,7 +163,7 @@ def test_lights_are_conditional_formats(book: Workbook):
 def test_an_empty_month_still_makes_a_workbook():
     empty = openpyxl.load_workbook(io.BytesIO(write_consolidated(empty_report())))
     assert empty.sheetnames == SHEETS
-    assert "(本期没有)" in words(empty["数据项"])
+    assert "（本期没有）" in words(empty["数据项"])
 
 
 HOSTILE = [

@@ -70,7 +70,7 @@ class Linter(HTMLParser):
 @cache
 def sample() -> Digest:
     return digest_of(
-        replace(sample_report(), instructions=("张副市长8月20日批示:抓紧补齐短板,9月底前报结果(演示)",))
+        replace(sample_report(), instructions=("张副市长8月20日批示：抓紧补齐短板，9月底前报结果（演示）",))
     )
 
 

@@ -100,7 +100,7 @@ def receipt() -> bytes:
         message="没有填分子", fix="填上分子",
     )  # fmt: skip
     order = ReceiptOrder(
-        original=write_template(TEMPLATE), original_name="2024-08 填报模板(1).xlsx", agency_name="演示局",
+        original=write_template(TEMPLATE), original_name="2024-08 填报模板（1）.xlsx", agency_name="演示局",
         period="2024年8月", number=1, outcome=SubmissionState.RETURNED, findings=(finding,),
         notes=("“约3”按 3 读取",), companions=(("佐证材料", "照片.jpg"),),
         understood=(("演示指标2 · 本月数", "3"),),

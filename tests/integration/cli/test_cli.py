@@ -225,7 +225,7 @@ def test_a_document_that_is_not_the_plans_is_refused_and_changes_no_wording(
     duban: Duban, office: Office, tmp_path: Path
 ) -> None:
     file = tmp_path / "另一份文件.txt"
-    file.write_text("一、别的\n\n1.别的任务。做别的事。(市教育局负责)\n", encoding="utf-8")
+    file.write_text("一、别的\n\n1.别的任务。做别的事。（市教育局负责）\n", encoding="utf-8")
     said = duban("plan", "attach-text", PLAN, str(file))
     assert said.code == 1
     assert "另一份文件.txt" in said.err

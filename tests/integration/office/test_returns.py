@@ -97,7 +97,7 @@ def test_a_faulty_return_comes_back_and_is_accepted_once_put_right(opened: Stage
         if progress.cell(line[0].row, status).value == "进度滞后":
             progress.cell(line[0].row, column).value = "场地尚未落实，已约定下周现场协调"
     opened.at("2024-02-04T09:00")
-    book.save(opened.folder(CARELESS, "报送") / f"{receipt}(改好).xlsx")
+    book.save(opened.folder(CARELESS, "报送") / f"{receipt}（改好）.xlsx")
     collect_returns.run(office=opened.office)
     assert states(opened) == [(CARELESS, SubmissionState.RETURNED), (CARELESS, SubmissionState.ACCEPTED)]
     assert opened.names(CARELESS, "回执")[-1].startswith("2024-01 回执 第2次 已接收")

@@ -55,12 +55,12 @@ def report(*rows: IndicatorRow, **changed: Any) -> MonthReport:
 @pytest.mark.parametrize(
     ("lights", "said"),
     [
-        ("gggd", "8月可判断的指标全部达到时序进度:可判断的4项中达到时序或已完成4项。"),
-        ("gggy", "8月多数指标按时序推进,1项略低于时序:可判断的4项中达到时序或已完成3项、黄灯1项。"),
-        ("gggr", "8月多数指标按时序推进,1项明显落后:可判断的4项中达到时序或已完成3项、红灯1项。"),
-        ("gyyr", "8月1项明显落后:可判断的4项中达到时序或已完成1项、黄灯2项、红灯1项。"),
-        ("rr", "8月2项明显落后:可判断的2项中红灯2项。"),
-        ("gxx", "8月多数指标暂不作判断:可判断的1项中达到时序或已完成1项。"),
+        ("gggd", "8月可判断的指标全部达到时序进度：可判断的4项中达到时序或已完成4项。"),
+        ("gggy", "8月多数指标按时序推进，1项略低于时序：可判断的4项中达到时序或已完成3项、黄灯1项。"),
+        ("gggr", "8月多数指标按时序推进，1项明显落后：可判断的4项中达到时序或已完成3项、红灯1项。"),
+        ("gyyr", "8月1项明显落后：可判断的4项中达到时序或已完成1项、黄灯2项、红灯1项。"),
+        ("rr", "8月2项明显落后：可判断的2项中红灯2项。"),
+        ("gxx", "8月多数指标暂不作判断：可判断的1项中达到时序或已完成1项。"),
         ("xx", "8月2项指标均暂不作判断。"),
     ],
 )
@@ -76,11 +76,11 @@ def test_the_second_names_red_lights_by_agency_the_farthest_behind_first():
         indicator("red", number=2, gap=Decimal(-60), answerable="乙局"),
         indicator("red", number=3, gap=Decimal(-10), answerable="乙局"),
     ]
-    assert overall(report(*rows))[1] == "红灯:乙局“指标2”“指标3”、甲局“指标1”。"
+    assert overall(report(*rows))[1] == "红灯：乙局“指标2”“指标3”、甲局“指标1”。"
 
 
 def test_without_red_it_names_the_yellow_ones_and_without_both_nothing():
-    assert overall(report(indicator("yellow"), indicator("green")))[1] == "黄灯:甲局“指标1”。"
+    assert overall(report(indicator("yellow"), indicator("green")))[1] == "黄灯：甲局“指标1”。"
     assert len(overall(report(indicator("green")))) == 1
 
 
@@ -92,12 +92,15 @@ def test_what_is_unknown_is_said_apart_from_what_is_not_due():
         indicator("grey", Grey.NOT_DUE),
         indicator("green"),
     ]
-    assert overall(report(*rows))[-1] == "3项指标无法判断(未报1项、待补基期2项);1项本月不作判断(未到期1项)。"
+    assert (
+        overall(report(*rows))[-1]
+        == "3项指标无法判断（未报1项、待补基期2项）；1项本月不作判断（未到期1项）。"
+    )
 
 
 def test_a_path_nobody_confirmed_is_named():
     rows = [indicator("green"), indicator("yellow", path_confirmed=False)]
-    assert overall(report(*rows))[-1] == "1项的时序进度待确认,亮灯仅供参考。"
+    assert overall(report(*rows))[-1] == "1项的时序进度待确认，亮灯仅供参考。"
 
 
 LIGHTS = st.sampled_from(["green", "yellow", "red", "done", *(f"grey:{g.value}" for g in Grey)])
@@ -142,10 +145,10 @@ def test_lights_that_turned_are_told_worse_first_with_both_lights():
         indicator("grey", Grey.NOT_REPORTED, number=5, last_light="green"),
     ]
     assert changes(report(*rows)) == (
-        "亮灯转差1项:指标2(黄→红)。",
-        "新完成年度目标1项:指标3。",
-        "亮灯转好1项:指标1(黄→绿)。",
-        "另有1项转为灰灯:指标5(未报)。",
+        "亮灯转差1项：指标2（黄→红）。",
+        "新完成年度目标1项：指标3。",
+        "亮灯转好1项：指标1（黄→绿）。",
+        "另有1项转为灰灯：指标5（未报）。",
     )
 
 
@@ -157,13 +160,13 @@ def test_nothing_turned_is_said_and_nothing_known_is_said():
 def test_corrections_name_what_was_and_what_is():
     rows = tuple(CorrectionRow(Period(2024, m), "抽检", "1批次", "2批次", "") for m in (5, 6, 7))
     assert changes(report(corrections=rows)) == (
-        "更正3处:5月抽检1批次改为2批次、6月抽检1批次改为2批次等3项。",
+        "更正3处：5月抽检1批次改为2批次、6月抽检1批次改为2批次等3项。",
     )
 
 
 def test_on_time_returns_are_compared_only_once_both_months_are_due():
     full = sample_report()
-    assert "按时报送19家,上月21家。" in changes(full)
+    assert "按时报送19家，上月21家。" in changes(full)
     pending = tuple(
         replace(
             a,
@@ -188,7 +191,7 @@ def test_there_are_at_most_three_one_of_each_kind_before_a_second_of_any():
 def test_a_red_light_on_an_unconfirmed_path_is_shown_and_asks_nothing_of_a_leader():
     unsure = report(indicator("red", path_confirmed=False, office_action=""))
     assert matters(unsure) == ()
-    assert digest_of(unsure).lagging[0].action == typeset("时序进度待确认,暂不立项督办")
+    assert digest_of(unsure).lagging[0].action == typeset("时序进度待确认，暂不立项督办")
 
 
 def test_one_missing_month_is_the_office_s_business_two_running_are_a_leader_s():
@@ -202,7 +205,7 @@ def test_one_missing_month_is_the_office_s_business_two_running_are_a_leader_s()
 def test_only_an_undecided_contradiction_is_put_before_a_leader():
     row = ReconciliationRow("i", "门店数", (("甲局", "3"), ("乙局", "2")), "待核定", "")
     assert (
-        matters(replace(empty_report(), reconciliations=(row,)))[0].what == "“门店数”数据不一致:甲局3、乙局2"
+        matters(replace(empty_report(), reconciliations=(row,)))[0].what == "“门店数”数据不一致：甲局3、乙局2"
     )
     assert matters(replace(empty_report(), reconciliations=(replace(row, decision="3"),))) == ()
 
@@ -225,7 +228,7 @@ def test_a_red_line_tells_distance_cause_explanation_and_action_or_that_there_is
 
 def test_missing_and_late_agencies_stand_in_their_order_with_the_months_running():
     told = digest_of(sample_report()).discipline
-    assert told.missing == (typeset("市演示一局(连续3个月)"),)
+    assert told.missing == (typeset("市演示一局（连续3个月）"),)
     assert told.late == ("市商务局", "市财政局")
     assert told.months[-1] == ("8月", 19, 2, 1)
 
@@ -279,5 +282,5 @@ def test_a_figure_is_never_rounded_up_to_the_target_it_misses(value: str, agains
 
 
 def test_punctuation_beside_chinese_is_full_width_and_times_stay():
-    assert typeset("截至18:00,甲(乙,丙):共1,000家") == "截至18:00，甲（乙，丙）：共1,000家"
+    assert typeset("截至18:00，甲（乙，丙）：共1,000家") == "截至18:00，甲（乙，丙）：共1,000家"
     assert typeset("f(x), see a:b") == "f(x), see a:b"

@@ -138,7 +138,7 @@ def test_a_folder_that_is_a_link_is_nobodys_inbox(inbox: Path, tmp_path: Path) -
 
 def test_a_claim_moves_the_file_and_keeps_its_name_and_moment(inbox: Path, taken: Path) -> None:
     shanghai = NOW.astimezone(timezone(timedelta(hours=8)))
-    claimed = claim(drop(inbox, "8月 报表(1).xlsx"), taken, shanghai)
+    claimed = claim(drop(inbox, "8月 报表（1）.xlsx"), taken, shanghai)
     assert claimed is not None
     assert claimed.path.parent == taken
     assert claimed.path.name.startswith("20240903T010203456789Z-")
@@ -146,7 +146,7 @@ def test_a_claim_moves_the_file_and_keeps_its_name_and_moment(inbox: Path, taken
     assert list(inbox.iterdir()) == [taken]
     (again,) = claimed_files(taken)
     assert again.path == claimed.path
-    assert again.original_name == "8月 报表(1).xlsx"
+    assert again.original_name == "8月 报表（1）.xlsx"
     assert again.claimed_at == NOW
 
 

@@ -15,11 +15,11 @@ from include.plan.official_text import left_out, read_responsible, split_text, t
 DOCUMENT = """\
 某县某年工作要点
 
-前言(不算)。
+前言（不算）。
 
 一、第一部分
 
-1.做一件事。先抽检一批样品。(甲局牵头,乙局按职责分工负责)再会商一次。(各部门按职责分工负责)
+1.做一件事。先抽检一批样品。（甲局牵头，乙局按职责分工负责）再会商一次。（各部门按职责分工负责）
 """
 
 
@@ -72,7 +72,7 @@ def test_a_damaged_attachment_says_what_to_do(folder: Any) -> None:
 def test_a_document_of_another_plan_is_refused(folder: Any) -> None:
     plan = with_hashes(folder).load().at(Period(2030, 1))
     with pytest.raises(PlanError, match="is it the right document"):
-        attach_text(plan, folder.home, write(folder, "一、某\n1.某。某。(某局负责)\n"))
+        attach_text(plan, folder.home, write(folder, "一、某\n1.某。某。（某局负责）\n"))
     with pytest.raises(PlanError, match="cannot be read: No such file"):
         attach_text(plan, folder.home, folder.root / "nowhere.txt")
     picture = folder.root / "scan.png"
@@ -83,14 +83,14 @@ def test_a_document_of_another_plan_is_refused(folder: Any) -> None:
 
 def test_missing_and_extra_clauses_are_told_apart(folder: Any) -> None:
     plan = with_hashes(folder).load().at(Period(2030, 1))
-    shorter = DOCUMENT.replace("再会商一次。(各部门按职责分工负责)", "")
+    shorter = DOCUMENT.replace("再会商一次。（各部门按职责分工负责）", "")
     assert attach_text(plan, folder.home, write(folder, shorter)).missing == ("1.2",)
-    longer = DOCUMENT.rstrip() + "还有一件。(丙局负责)\n"
+    longer = DOCUMENT.rstrip() + "还有一件。（丙局负责）\n"
     assert attach_text(plan, folder.home, write(folder, longer)).extra == ("1.3",)
 
 
 def test_the_hash_does_not_mind_white_space_and_full_width_forms() -> None:
-    assert text_hash("抽检１０批。（甲局负责）") == text_hash(" 抽检10批。\n(甲局负责)")
+    assert text_hash("抽检１０批。（甲局负责）") == text_hash(" 抽检10批。\n（甲局负责）")
     assert text_hash("抽检10批。") != text_hash("抽检11批。")
 
 
@@ -101,10 +101,10 @@ def test_the_hash_does_not_mind_white_space_and_full_width_forms() -> None:
         ("甲局、乙局按职责分工负责", [("甲局", Relation.JOINT), ("乙局", Relation.JOINT)]),
         ("甲局、乙局负责", [("甲局", Relation.JOINT), ("乙局", Relation.JOINT)]),
         ("各部门按职责分工负责", [("各部门", Relation.JOINT)]),
-        ("甲局牵头,乙局、丙局按职责分工负责",
+        ("甲局牵头，乙局、丙局按职责分工负责",
          [("甲局", Relation.LEAD), ("乙局", Relation.JOINT), ("丙局", Relation.JOINT)]),
         ("甲局牵头，乙局负责", [("甲局", Relation.LEAD), ("乙局", Relation.JOINT)]),
-        ("甲局负责,乙局配合", [("甲局", Relation.SOLE), ("乙局", Relation.SUPPORT)]),
+        ("甲局负责，乙局配合", [("甲局", Relation.SOLE), ("乙局", Relation.SUPPORT)]),
         ("甲局牵头", [("甲局", Relation.LEAD)]),
     ],
 )  # fmt: skip
@@ -116,5 +116,5 @@ def test_nothing_that_carries_a_responsibility_is_left_out_unnoticed() -> None:
     names = ["甲局", "乙局"]
     assert left_out(DOCUMENT, names) == []
     assert left_out(DOCUMENT.replace("不算", "甲局负责"), names) == ["1 parentheses outside the items"]
-    assert left_out(DOCUMENT.replace("再会商一次", "再会商一次(乙局落实)"), names) == ["(乙局落实)"]
+    assert left_out(DOCUMENT.replace("再会商一次", "再会商一次（乙局落实）"), names) == ["（乙局落实）"]
     assert left_out(DOCUMENT.rstrip() + "另有任务。\n", names) == ["1. …另有任务"]

@@ -115,10 +115,10 @@ def test_a_returned_workbook_comes_back_with_the_receipt_in_front() -> None:
     assert book.active.title == "回执"
     assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == ["回执"]
     texts = texts_of(book["回执"])
-    assert "已退回。发现2处错误,另有1处请说明,请改好再报。" in texts
-    assert any("2024年9月6日(星期五)18:00前完成" in text for text in texts)
+    assert "已退回。发现2处错误，另有1处请说明，请改好再报。" in texts
+    assert any("2024年9月6日（星期五）18:00前完成" in text for text in texts)
     assert "第1次" in texts
-    assert "2024年9月4日(星期三)10:03" in texts
+    assert "2024年9月4日（星期三）10:03" in texts
     assert "内部资料" in texts
 
 
@@ -134,7 +134,7 @@ def test_each_finding_says_where_what_stands_there_what_was_expected_and_how_to_
     assert rows[head + 1][3:] == tuple(
         getattr(FINDINGS[0], name) for name in ("message", "found", "expected", "fix")
     )
-    assert rows[head + 2][4] == "(空)"
+    assert rows[head + 2][4] == "（空）"
     assert links(sheet) == {
         f"C{head + 2}": "'指标'!F6",
         f"C{head + 3}": "'封面'!C11",
@@ -153,8 +153,8 @@ def test_faulty_cells_are_coloured_and_commented() -> None:
     assert marked(book["指标"]) == {"F6": "FFF8B4AE", "H7": "FFFFD699"}
     assert marked(book["封面"]) == {"C11": "FFF8B4AE"}
     assert set(commented(book["指标"])) == {"F6", "H7"}
-    assert commented(book["指标"])["F6"].startswith("【回执】错误:“阳光配送”覆盖率的分子 120 大于分母 96")
-    assert "怎么改:核对分子和分母" in commented(book["指标"])["F6"]
+    assert commented(book["指标"])["F6"].startswith("【回执】错误：“阳光配送”覆盖率的分子 120 大于分母 96")
+    assert "怎么改：核对分子和分母" in commented(book["指标"])["F6"]
 
 
 def test_marking_changes_no_figure_no_formula_and_no_format() -> None:
@@ -207,7 +207,7 @@ def test_a_receipt_corrected_in_place_and_sent_again_is_clean(
     assert [marked(sheet) for sheet in book] == [{}] * len(book.sheetnames)
     assert [commented(sheet) for sheet in book] == [{}] * len(book.sheetnames)
     assert book["指标"]["F6"].value == 13
-    assert "已接收。按时收到,没有发现问题。" in texts_of(book["回执"])
+    assert "已接收。按时收到，没有发现问题。" in texts_of(book["回执"])
 
 
 def test_the_reader_takes_a_corrected_receipt_as_the_return_it_is(read: Callable[..., Reading]) -> None:
@@ -271,7 +271,7 @@ def test_an_accepted_return_says_what_was_understood_and_what_came_with_it() -> 
         on_time=False,
     )
     texts = texts_of(opened(write_receipt(order))["回执"])
-    assert "已接收。逾期收到,没有发现问题。" in texts
+    assert "已接收。逾期收到，没有发现问题。" in texts
     for wanted in (
         "“阳光配送”覆盖率 · 分子",
         "120",
@@ -287,14 +287,14 @@ def test_a_warning_asks_for_an_explanation_and_accepts() -> None:
     order = receipt_order(outcome=SubmissionState.ACCEPTED, findings=FINDINGS[2:])
     book = opened(write_receipt(order))
     texts = texts_of(book["回执"])
-    assert "已接收。按时收到,有1处请补充说明。" in texts
+    assert "已接收。按时收到，有1处请补充说明。" in texts
     assert any("情况说明" in text for text in texts)
     assert marked(book["指标"]) == {"H7": "FFFFD699"}
 
 
 def test_after_the_due_time_it_asks_to_hurry() -> None:
     late = receipt_order(decided_at=DUE_AT + timedelta(hours=1))
-    assert "截止时间已过,请尽快。" in receipt_text(late)
+    assert "截止时间已过，请尽快。" in receipt_text(late)
 
 
 @pytest.mark.parametrize("outcome", ALONE)
@@ -306,7 +306,7 @@ def test_what_was_not_read_as_a_return_is_answered_with_the_receipt_alone(outcom
 @pytest.mark.parametrize(
     ("outcome", "changes", "wanted"),
     [
-        (SubmissionState.DUPLICATE, {"same_as": 1}, ("与第1次报送完全相同,不重复登记。", "不用再做什么")),
+        (SubmissionState.DUPLICATE, {"same_as": 1}, ("与第1次报送完全相同，不重复登记。", "不用再做什么")),
         (SubmissionState.TOO_LATE, {}, ("2024年8月已锁定", "请与食药安办联系")),
         (
             SubmissionState.COMPANION,
@@ -398,9 +398,9 @@ def test_very_many_findings_are_cut_and_counted() -> None:
 @pytest.mark.parametrize(
     ("outcome", "findings", "name"),
     [
-        (SubmissionState.RETURNED, FINDINGS, "2024-08 回执 第3次 退回(2处).xlsx"),
+        (SubmissionState.RETURNED, FINDINGS, "2024-08 回执 第3次 退回（2处）.xlsx"),
         (SubmissionState.ACCEPTED, (), "2024-08 回执 第3次 已接收.xlsx"),
-        (SubmissionState.ACCEPTED, FINDINGS[2:], "2024-08 回执 第3次 已接收(1处需说明).xlsx"),
+        (SubmissionState.ACCEPTED, FINDINGS[2:], "2024-08 回执 第3次 已接收（1处需说明）.xlsx"),
         (SubmissionState.DUPLICATE, (), "2024-08 回执 第3次 重复报送.xlsx"),
         (SubmissionState.UNREADABLE, FINDINGS[:1], "2024-08 回执 第3次 无法读取.xlsx"),
         (SubmissionState.FOREIGN, (), "2024-08 回执 第3次 不是本单位本期报表.xlsx"),
@@ -423,10 +423,12 @@ def test_the_mail_has_three_lines_what_what_now_where() -> None:
         receipt_order(demo=True, clock_note="演示时钟 2024-09-04 10:03")
     ).split("\n")
     assert first.startswith(
-        "【演示数据】 演示时钟 2024-09-04 10:03 市教育局2024年8月第1次报送:已退回。发现2处错误"
+        "【演示数据】 演示时钟 2024-09-04 10:03 市教育局2024年8月第1次报送：已退回。发现2处错误"
     )
     assert second.startswith("就在回执这份表上改")
-    assert third == ("指标 F6:“阳光配送”覆盖率的分子 120 大于分母 96等3处;详情见本单位“回执”文件夹里的回执。")
+    assert third == (
+        "指标 F6：“阳光配送”覆盖率的分子 120 大于分母 96等3处；详情见本单位“回执”文件夹里的回执。"
+    )
 
 
 @pytest.mark.parametrize("demo", [True, False])

@@ -125,7 +125,7 @@ def test_names_of_earlier_months_are_filled_in_and_can_be_struck_out() -> None:
         "演示第二小学食堂",
         None,
     ]
-    assert sheet[table.ref(rows[0], "detail")].value == "演示路1号,2024年3月验收"
+    assert sheet[table.ref(rows[0], "detail")].value == "演示路1号，2024年3月验收"
     assert not sheet[table.ref(rows[0], "name")].protection.locked
 
 
@@ -210,7 +210,7 @@ def test_the_hidden_sheet_says_whose_it_is_with_a_checksum() -> None:
 def test_the_cover_says_what_is_owed_until_when_and_how() -> None:
     sheet = opened(write_template(template_order()))["封面"]
     texts = [str(c.value) for row in sheet.iter_rows() for c in row if c.value is not None]
-    assert "2024年9月6日(星期五)18:00" in texts
+    assert "2024年9月6日（星期五）18:00" in texts
     assert any("演示时钟 2024-09-03 09:00" in text for text in texts)
     assert sum("报送”文件夹" in text for text in texts) >= 1
 
@@ -229,7 +229,7 @@ def test_the_definitions_quote_the_official_text_once_it_is_attached() -> None:
     rows = {
         row[0].value: row[2].value
         for row in sheet.iter_rows()
-        if row[3].value in ("每月", "每季度(3、6、9、12月)")
+        if row[3].value in ("每月", "每季度（3、6、9、12月）")
     }
     assert rows["3.3"] == wording
     assert rows["3.1"].startswith(plan().clause("3.1").title)
@@ -238,10 +238,10 @@ def test_the_definitions_quote_the_official_text_once_it_is_attached() -> None:
 def test_the_definitions_say_what_counts_where_it_should_stand_and_who_answers() -> None:
     sheet = opened(write_template(template_order()))["口径说明"]
     (row,) = [r for r in sheet.iter_rows(values_only=True) if r[1] == "“阳光配送”覆盖率"]
-    assert "分母:全部学校食堂" in row[2]
-    assert "暂按:" in row[2]
+    assert "分母：全部学校食堂" in row[2]
+    assert "暂按：" in row[2]
     assert "全年目标 20%" in row[3]
-    assert row[4].split("\n") == ["报送:市教育局", "核对:市市场监管局", "答责:市教育局"]
+    assert row[4].split("\n") == ["报送：市教育局", "核对：市市场监管局", "答责：市教育局"]
 
 
 @pytest.mark.parametrize("demo", [True, False])

@@ -24,28 +24,28 @@ N, D, M, A = Role.NUMERATOR, Role.DENOMINATOR, Role.MONTH, Role.ADJUSTMENT
 AGENCIES = ("market-regulation", "education", "court")
 
 INDICATOR_CASES: list[tuple[str, dict[tuple[str, Role], object], dict[str, str], str]] = [
-    (RATIO, {}, {}, "缺:分子、分母"),
-    (RATIO, {(RATIO, N): 5}, {}, "缺:分母"),
+    (RATIO, {}, {}, "缺：分子、分母"),
+    (RATIO, {(RATIO, N): 5}, {}, "缺：分母"),
     (RATIO, {(RATIO, N): 97, (RATIO, D): 96}, {}, "分子大于分母"),
-    (RATIO, {(RATIO, N): 11, (RATIO, D): 96}, {}, "低于上月,请说明"),
+    (RATIO, {(RATIO, N): 11, (RATIO, D): 96}, {}, "低于上月，请说明"),
     (RATIO, {(RATIO, N): 11, (RATIO, D): 96}, {RATIO: "一家企业退出"}, "√ 已说明"),
     (RATIO, {(RATIO, N): 12, (RATIO, D): 96}, {}, "√"),
-    (RATIO, {(RATIO, N): 0, (RATIO, D): 0}, {}, "分母为0,请说明"),
+    (RATIO, {(RATIO, N): 0, (RATIO, D): 0}, {}, "分母为0，请说明"),
     (RATIO, {(RATIO, N): "约12", (RATIO, D): 96}, {}, "请填数字"),
-    (RATIO, {(RATIO, N): "不适用"}, {}, "不适用,请说明"),
-    (NAMED, {(NAMED, M): 1}, {}, "名单2个,累计3个"),
-    (NAMED, {(NAMED, M): -1}, {}, "不能小于0,减少请填调整数"),
+    (RATIO, {(RATIO, N): "不适用"}, {}, "不适用，请说明"),
+    (NAMED, {(NAMED, M): 1}, {}, "名单2个，累计3个"),
+    (NAMED, {(NAMED, M): -1}, {}, "不能小于0，减少请填调整数"),
     (NAMED, {(NAMED, M): 0, (NAMED, A): -1}, {}, "调整数要说明原因"),
-    (NAMED, {(NAMED, A): -1}, {}, "缺:本月数"),
+    (NAMED, {(NAMED, A): -1}, {}, "缺：本月数"),
     (NAMED, {(NAMED, M): NOT_DUE}, {}, "本月需要填报"),
-    (CHECKED, {(CHECKED, N): 5}, {}, "缺:分母"),
+    (CHECKED, {(CHECKED, N): 5}, {}, "缺：分母"),
 ]
 CLAUSE_CASES: list[tuple[tuple[str, ...], str]] = [
-    (("", "做了工作"), "缺:进展状态"),
-    (("正常推进", ""), "缺:本月进展"),
+    (("", "做了工作"), "缺：进展状态"),
+    (("正常推进", ""), "缺：本月进展"),
     (("零报告",), "√ 零报告"),
-    (("进度滞后", "慢了", "", "加快"), "进度滞后,请写存在问题"),
-    (("进度滞后", "慢了", "缺人"), "进度滞后,请写下步打算"),
+    (("进度滞后", "慢了", "", "加快"), "进度滞后，请写存在问题"),
+    (("进度滞后", "慢了", "缺人"), "进度滞后，请写下步打算"),
     (("进度滞后", "慢了", "缺人", "加快"), "√"),
     ((NOT_DUE,), "本月需要填报"),
 ]
@@ -167,7 +167,7 @@ def test_a_name_listed_twice_is_pointed_out(saved: dict[str, bytes]) -> None:
     table, sheet = layout().names, opened(saved["names"], data_only=True)["名单"]
     assert table
     checks = [sheet[table.ref(row, "check")].value for row in table.rows_of(NAMED)]
-    assert checks[:4] == ["名称重复", "√ 5月已报", "名称重复", "缺:地址与认定依据"]
+    assert checks[:4] == ["名称重复", "√ 5月已报", "名称重复", "缺：地址与认定依据"]
 
 
 def test_a_first_month_without_anything_before_it_works(saved: dict[str, bytes]) -> None:

