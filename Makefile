@@ -21,10 +21,10 @@ setup: $(READY) ## 准备运行环境（.venv，按 requirements.txt 锁定的�
 
 # --no-deps: the file names everything; resolving again would take the newest where a package asks for an extra.
 $(READY): requirements.txt pyproject.toml
-	@command -v $(PYTHON) >/dev/null || { echo "需要 $(PYTHON）：请先安装（Debian:apt install python3.11 python3.11-venv）"; exit 1; }
-	@echo "── 准备运行环境 $(VENV）：首次需下载约 250 个软件包，几分钟"
+	@command -v $(PYTHON) >/dev/null || { echo "需要 $(PYTHON)：请先安装（Debian：apt install python3.11 python3.11-venv）"; exit 1; }
+	@echo "── 准备运行环境 $(VENV)：首次需下载约 250 个软件包，几分钟"
 	@$(BIN)/python -c "" 2>/dev/null || $(PYTHON) -m venv --clear $(VENV) \
-		|| { rm -rf $(VENV); echo "不能建立 $(VENV）：请先安装 venv(Debian:apt install python3.11-venv)"; exit 1; }
+		|| { rm -rf $(VENV); echo "不能建立 $(VENV)：请先安装 venv（Debian：apt install python3.11-venv）"; exit 1; }
 	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps --require-hashes -r requirements.txt | awk -v all="$$(grep -c == requirements.txt)" ' \
 		/^Collecting/ && ++n % 25 == 0 { print "   已下载 " n "/" all; fflush() } \
 		/^Installing/ { print "   正在安装 " all " 个软件包,约一两分钟"; fflush() }'
