@@ -16,7 +16,7 @@ from include.errors import PlanError, RefusedError, SettingsError
 from include.escalation import Ladder, load_ladder
 from include.files import Archive, Drive
 from include.office import clock
-from include.plan import People, Plan, PlanBook, list_plans, load_people, load_plan
+from include.plan import Agency, People, Plan, PlanBook, list_plans, load_people, load_plan
 from include.plan.period import Period
 from include.settings import Settings, settings
 from include.store import ledger
@@ -76,6 +76,20 @@ class Office:
     def plan(self, plan_id: str, period: Period) -> Plan:
         """Give the plan in force in a period. Raises: PlanError."""
         return self.book(plan_id).at(period)
+
+    def agency(self, plan_id: str, agency_id: str, period: Period) -> Agency:
+        """Give an agency as it stands in a period; one that is not there (yet, any more) as it stood nearest.
+
+        Raises:
+            KeyError: no plan of the year knows it.
+        """
+        book = self.book(plan_id)
+        month = period.month if period.year == book.year else 12
+        for other in (*range(month, 0, -1), *range(month + 1, 13)):
+            plan = book.at(Period(book.year, other))
+            if any(agency.id == agency_id for agency in plan.agencies):
+                return plan.agency(agency_id)
+        raise KeyError(agency_id)
 
     @cached_property
     def plan_ids(self) -> tuple[str, ...]:

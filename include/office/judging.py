@@ -17,6 +17,7 @@ from include.records.submissions import Submission, SubmissionState
 from include.returns.layout import layout_for
 from include.returns.reader import Expect, Reader
 from include.store import returns
+from include.workdays import SHANGHAI
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ def read_all(office: Office, plan_id: str, submissions: Sequence[Submission]) ->
 
 
 def _expect(office: Office, plan_id: str, submission: Submission) -> Expect:
-    book = office.book(plan_id)
-    agency = book.at(Period.of(submission.arrived_at.date())).agency(submission.agency_id)
+    arrived_in = Period.of(submission.arrived_at.astimezone(SHANGHAI).date())
+    agency = office.agency(plan_id, submission.agency_id, arrived_in)
     return Expect(
         plan_id=plan_id,
         agency_id=agency.id,

@@ -54,7 +54,7 @@ class _Gathered:
     published: Sequence[Row[Any]]
 
     def agency_name(self, agency_id: str) -> str:
-        return self.plan.agency(agency_id).name
+        return self.office.agency(self.plan.id, agency_id, self.period).name
 
 
 def month_report(office: Office, plan_id: str, period: Period, now: datetime, *, kind: str) -> MonthReport:

@@ -43,7 +43,7 @@ def receipt_for(office: Office, plan_id: str, verdict: Verdict, number: int, now
     of = verdict.submission
     period = verdict.period or Period.of(now.date())
     plan = office.plan(plan_id, period)
-    agency = plan.agency(of.agency_id)
+    agency = office.agency(plan_id, of.agency_id, period)
     order = ReceiptOrder(
         original=office.archive.read(of.sha256),
         original_name=of.original_name,

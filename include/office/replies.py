@@ -17,7 +17,7 @@ from include.files.drive import TAKEN
 from include.office.desk import Office, record
 from include.office.intake import stable_files
 from include.office.outbox import drive_put
-from include.plan import Agency
+from include.plan import Agency, Period
 from include.records.escalation import LetterState
 from include.store import cases, outbox, replies
 from include.workdays import SHANGHAI
@@ -53,9 +53,12 @@ def _register(office: Office, plan_id: str, agency: Agency, claimed: Claimed, no
     with office.store.reading() as connection:
         letters = [row for row in cases.letters(connection, plan_id) if row.agency_id == agency.id]
     letter = match(claimed.original_name, letters)
-    answer = office.archive.put_bytes(_words(agency, claimed, letter, letters).encode("utf-8-sig"))
-    path = f"{office.drive.agency_path(agency.name, '回执')}/回复收悉 {claimed.original_name}.txt"
     day = claimed.claimed_at.astimezone(SHANGHAI).date()
+    mark = "【演示数据】\n" if office.plan(plan_id, Period.of(day)).demo else ""
+    words = mark + _words(agency, claimed, letter, letters)
+    answer = office.archive.put_bytes(words.encode("utf-8-sig"))
+    name = f"回复收悉 {Path(claimed.original_name).stem}.txt"
+    path = f"{office.drive.agency_path(agency.name, '回执')}/{name}"
     with office.store.writing() as connection:
         values: dict[str, Any] = {
             "plan_id": plan_id,

@@ -156,7 +156,7 @@ def _identity(claim: Claim, job: Job, layout: Layout, gathering: Gathering) -> I
         return Identity(job.plan_id, job.agency_id, claim.period, "", "")
     gathering.findings += [
         *_version(claim.identity, layout),
-        *_cover_differs(claim, job),
+        *_cover_differs(claim, layout),
         *([] if claim.checksum == checksum(claim.identity) else [breach("checksum-mismatch")]),
     ]
     return replace(claim.identity, period=claim.period)
@@ -169,12 +169,12 @@ def _version(identity: Identity, layout: Layout) -> list[Finding]:
     return [breach("template-version-old", Cell("", "", found), found=found, current=layout.version)]
 
 
-def _cover_differs(claim: Claim, job: Job) -> list[Finding]:
+def _cover_differs(claim: Claim, layout: Layout) -> list[Finding]:
     """Find a cover that was written over: last month's file made to look like this month's."""
     found: list[Finding] = []
     agency, period = claim.cover.get("agency"), claim.cover.get("period")
-    if agency and not _same(agency.raw, job.agency_name):
-        fills = {"label": "报送单位", "found": agency.raw, "expected": job.agency_name}
+    if agency and not _same(agency.raw, layout.agency_name):  # the name it had in that month
+        fills = {"label": "报送单位", "found": agency.raw, "expected": layout.agency_name}
         found.append(breach("cover-differs", agency, **fills))
     if period and period.raw and claim.cover_period != claim.period:
         fills = {"label": "报送月份", "found": period.raw, "expected": Period.parse(claim.period).label}
