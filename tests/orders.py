@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from demo.filling import fill
 from include.plan import Period, Plan, load_plan, plan_hash
 from include.records.figures import Role
 from include.records.findings import Finding, Severity
@@ -15,7 +16,6 @@ from include.returns.layout import Layout, layout_for
 from include.returns.receipt import ReceiptOrder
 from include.returns.template import NamedSoFar, Prefill, TemplateOrder, write_template
 from include.workdays import SHANGHAI
-from tests.filling import fill
 from tests.needs import ROOT
 
 PERIOD = Period(2024, 8)

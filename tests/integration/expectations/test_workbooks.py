@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from demo.filling import fill
 from include.expectations import Checked, Past, validate
 from include.plan import Period, plan_hash
 from include.records.figures import ClauseStatus, Role
@@ -17,7 +18,6 @@ from include.records.findings import Finding
 from include.returns.layout import Layout, layout_for
 from include.returns.reader import Expect, Reader
 from include.returns.template import NamedSoFar, Prefill, TemplateOrder, write_template
-from tests.filling import fill
 from tests.spec.expectations.forms import now, past_of, plan
 
 PERIOD = Period(2024, 8)

@@ -35,7 +35,7 @@ def test_a_faultless_return_is_read_whole(read: Read) -> None:
         "2024-08",
     )
     assert form.identity.plan_hash == plan_hash(e.plan_of())
-    assert (form.filled_by, form.signed_by, form.phone) == ("演示甲", "演示乙", "0573-00000000")
+    assert (form.filled_by, form.signed_by, form.phone) == ("演示填报人", "演示签发人", "0573-00000000")
     assert not form.nil_return
     assert [(n.indicator_id, n.name, n.detail) for n in form.names] == [(e.COUNT, "某某小学", "新华路 1 号")]
     assert form.explanations[e.RATIO].raw == "新增 2 家"

@@ -57,7 +57,7 @@ def test_what_libreoffice_saves_is_read(to: str, need: Need, read: Read, tmp_pat
     form = reading.form
     assert isinstance(form, FilledForm)
     assert [n.name for n in form.names] == ["某某小学"]
-    assert (form.filled_by, form.phone) == ("演示甲", "0573-00000000")
+    assert (form.filled_by, form.phone) == ("演示填报人", "0573-00000000")
     assert not any("由系统按" in note for note in form.notes), "LibreOffice stored the computed figure"
 
 
@@ -79,7 +79,7 @@ def test_a_csv_with_all_tables_below_one_another_is_read(encoding: str, delimite
     assert (reading.outcome, reading.findings) == (ReadOutcome.FORM, ())
     assert figures(reading) == EXPECTED
     assert reading.form
-    assert reading.form.signed_by == "演示乙"
+    assert reading.form.signed_by == "演示签发人"
 
 
 def test_a_csv_of_one_sheet_says_what_it_lacks(read: Read) -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 
+from demo.filling import fill
 from include.plan import Period
 from include.records.figures import Role
 from include.records.findings import Finding, Severity
@@ -23,7 +24,6 @@ from include.records.readings import Reading, ReadOutcome
 from include.records.submissions import SubmissionState
 from include.returns.receipt import receipt_name, receipt_text, write_receipt
 from include.returns.template import write_template
-from tests.filling import fill
 from tests.orders import (
     DUE_AT,
     FINDINGS,

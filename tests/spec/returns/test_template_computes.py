@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from demo.filling import fill
 from include.records.figures import Role
 from include.returns.layout import NOT_DUE
 from include.returns.template import write_template
-from tests.filling import fill
 from tests.orders import CHECKED, NAMED, NOTHING_YET, RATIO, filled_return, layout, template_order
 from tests.soffice import saved_by_libreoffice, without_cached_values
 
