@@ -103,7 +103,9 @@ def mended_text(source: str) -> str:
 
 
 def _outside_code(line: str) -> str:
-    return "`".join(part if n % 2 else mended(part) for n, part in enumerate(line.split("`")))
+    """Mend a line but for what stands in backquotes or is the address of a link."""
+    parts = re.split(r"(`[^`]*`|\]\([^()]*\))", line)
+    return "".join(part if n % 2 else mended(part) for n, part in enumerate(parts))
 
 
 def mended_yaml(source: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from tests.punctuation import ROOT, mended, mended_python, unmended
+from tests.punctuation import ROOT, mended, mended_python, mended_text, unmended
 
 
 def test_chinese_text_has_full_width_punctuation() -> None:
@@ -37,3 +39,10 @@ def test_placeholders_formulas_and_english_docstrings_stay() -> None:
     ]
     source = "\n".join(lines)
     assert mended_python(source) == source.replace("乙,丙", "乙\uff0c丙")
+
+
+def test_the_address_of_a_link_stays_and_leads_somewhere() -> None:
+    assert mended_text("见[说明](docs/a.md)。") == "见[说明](docs/a.md)。"
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    links = [(page, link) for page in pages for link in re.findall(r"\]\(([^)]+)\)", page.read_text("utf-8"))]
+    assert [(page.name, link) for page, link in links if not (page.parent / link).exists()] == []
