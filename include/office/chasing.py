@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from include.escalation import chasers_due
-from include.office.desk import Asked, Office, record
+from include.office.desk import Asked, Office, demo_mark, record
 from include.office.outbox import mail
 from include.office.standings import year_standings
 from include.plan import Plan
@@ -73,7 +73,7 @@ def _words(plan: Plan, standing: ReturnStanding, office: Office) -> tuple[str, s
     """Say what is missing until when, where template and return belong, and whom to ask."""
     agency = plan.agency(standing.agency_id).name
     due = standing.due_at.astimezone(SHANGHAI)
-    mark = "【演示数据】" if plan.demo else ""
+    mark = demo_mark(plan.demo)
     template, dropped, receipts = (
         f"“{office.drive.agency_path(agency, kind)}”" for kind in ("待报", "报送", "回执")
     )

@@ -165,6 +165,11 @@ def open_office(of: Settings | None = None) -> Office:
     return Office(of, store, Archive(of.archive), Drive(of.drive))
 
 
+def demo_mark(demo: bool) -> str:
+    """Give what every mail and note of a demo begins with; nothing otherwise."""
+    return "【演示数据】" if demo else ""
+
+
 def record(
     connection: Connection,
     plan_id: str,

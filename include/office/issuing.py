@@ -17,17 +17,16 @@ from include.documents.letters import letter_name, write_letter
 from include.documents.pdf import to_pdf
 from include.errors import RefusedError
 from include.escalation import move_letter, reply_due
-from include.office.desk import Office, record
+from include.office.desk import Office, demo_mark, record
 from include.office.outbox import drain_drive, drive_put, mail
 from include.plan import Period, Plan
 from include.records.escalation import LetterContent, LetterState
-from include.records.messages import Attachment, MessageState
+from include.records.messages import DOCX, PDF, Attachment, MessageState
 from include.store import cases, outbox
 from include.workdays import SHANGHAI
 
 AUTOMATIC = "duban"  # who signs what the ladder lets go out by itself
 DEMO_PREFIX = "演示"
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Copy = tuple[bytes, bytes | None]  # .docx and, where LibreOffice is at hand, the PDF made from it
 _ISSUED = (LetterState.NUMBERED, LetterState.SEALED)
 
@@ -136,9 +135,9 @@ def _dispatch(
 def _archived(office: Office, stem: str, copy: Copy) -> tuple[Attachment, ...]:
     """Archive a copy; without LibreOffice there is no PDF of it."""
     docx, pdf = copy
-    files = [Attachment(f"{stem}.docx", office.archive.put_bytes(docx), _DOCX)]
+    files = [Attachment(f"{stem}.docx", office.archive.put_bytes(docx), DOCX)]
     if pdf is not None:
-        files.append(Attachment(f"{stem}.pdf", office.archive.put_bytes(pdf), "application/pdf"))
+        files.append(Attachment(f"{stem}.pdf", office.archive.put_bytes(pdf), PDF))
     return tuple(files)
 
 
@@ -151,7 +150,7 @@ def _mail(
     now: datetime,
 ) -> outbox.Outgoing | None:
     contacts = office.people(plan.id).contacts_of(row.agency_id, now.date())
-    mark = "【演示数据】" if plan.demo else ""
+    mark = demo_mark(plan.demo)
     agency = plan.agency(row.agency_id).name
     return mail(
         office,

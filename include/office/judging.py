@@ -16,6 +16,7 @@ from include.records.readings import Reading, ReadOutcome
 from include.records.submissions import Submission, SubmissionState
 from include.returns.layout import layout_for
 from include.returns.reader import Expect, Reader
+from include.returns.states import SubmissionEvent, settle
 from include.store import returns
 from include.workdays import SHANGHAI
 
@@ -88,24 +89,32 @@ def _without_content(
 ) -> Verdict | None:
     """Decide what needs no look at the figures; None if the figures decide."""
     plain = {
-        ReadOutcome.COMPANION: SubmissionState.COMPANION,
-        ReadOutcome.UNREADABLE: SubmissionState.UNREADABLE,
-        ReadOutcome.FOREIGN: SubmissionState.FOREIGN,
+        ReadOutcome.COMPANION: SubmissionEvent.FIND_COMPANION,
+        ReadOutcome.UNREADABLE: SubmissionEvent.FAIL_TO_READ,
+        ReadOutcome.FOREIGN: SubmissionEvent.FIND_FOREIGN,
     }
     if reading.outcome in plain:
         period = current_period(office, plan_id, submission.agency_id, now)
-        return Verdict(submission, reading, period, plain[reading.outcome], reading.findings, False, "")
+        return Verdict(
+            submission,
+            reading,
+            period,
+            settle(submission.state, plain[reading.outcome]),
+            reading.findings,
+            False,
+            "",
+        )
     assert reading.form is not None  # noqa: S101 - FORM always carries one
     period = Period.parse(reading.form.identity.period)
     with office.store.reading() as connection:
         owed = returns.agency_return(connection, plan_id, submission.agency_id, period)
         counting = returns.counting_submission(connection, plan_id, submission.agency_id, period)
     if owed is None or (owed.locked_at is not None and not owed.late_filing):
-        return Verdict(submission, reading, period if owed else None, SubmissionState.TOO_LATE, (), False, "")
+        locked = settle(submission.state, SubmissionEvent.FIND_LOCKED)
+        return Verdict(submission, reading, period if owed else None, locked, (), False, "")
     if counting is not None and counting.sha256 == submission.sha256:
-        return Verdict(
-            submission, reading, period, SubmissionState.DUPLICATE, (), False, "", same_as=counting.number
-        )
+        duplicate = settle(submission.state, SubmissionEvent.FIND_DUPLICATE)
+        return Verdict(submission, reading, period, duplicate, (), False, "", same_as=counting.number)
     return None
 
 
@@ -122,7 +131,7 @@ def _by_content(
         findings = (*reading.findings, *found.get(submission.id, ()))
         faulty = any(f.severity is Severity.ERROR for f in findings)
         on_time, why = counts_on_time(office, plan_id, submission, period)
-        state = SubmissionState.RETURNED if faulty else SubmissionState.ACCEPTED
+        state = settle(submission.state, SubmissionEvent.RETURN if faulty else SubmissionEvent.ACCEPT)
         assert reading.form is not None  # noqa: S101 - FORM always carries one
         form = as_counted(reading.form, office.plan(plan_id, period), history[submission.agency_id, period])
         counted = replace(reading, form=form)

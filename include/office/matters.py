@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -141,14 +140,6 @@ def step_taken(row: Row[Any]) -> StepTaken:
         answered_on=row.answered_on,
         accepted_on=row.accepted_on,
     )
-
-
-def by_case(steps: Iterable[Row[Any]]) -> dict[int, list[Row[Any]]]:
-    """Group steps by case, in order."""
-    grouped: dict[int, list[Row[Any]]] = defaultdict(list)
-    for row in steps:
-        grouped[row.case_id].append(row)
-    return grouped
 
 
 def _running(flags: Iterable[bool]) -> int:

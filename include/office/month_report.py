@@ -30,7 +30,7 @@ from include.records.reports import (
     MonthReport,
     ReconciliationRow,
 )
-from include.records.submissions import Filing, ReturnStanding, Timeliness
+from include.records.submissions import Filing, Timeliness
 from include.store import cases, publications, returns
 from include.workdays import SHANGHAI
 
@@ -306,8 +306,3 @@ def _next_dates(office: Office, plan: Plan, period: Period) -> Iterable[tuple[da
     yield coming.opens_on, f"{period.next.label}填报模板下发"
     yield coming.due_at.date(), f"{period.next.label}报表18:00截止"
     yield coming.digest_on, f"{period.next.label}工作月报印发"
-
-
-def late_or_missing(standing: ReturnStanding) -> bool:
-    """Tell whether a return was not filed in time."""
-    return standing.timeliness in (Timeliness.LATE, Timeliness.MISSING)

@@ -12,20 +12,18 @@ from include.documents.digest_html import digest_html, digest_text
 from include.documents.digest_pdf import digest_pdf
 from include.documents.fonts import cjk_fonts
 from include.office.close_period import KIND as CONSOLIDATED
-from include.office.desk import Asked, Office, open_office, record
+from include.office.desk import Asked, Office, demo_mark, open_office, record
 from include.office.editions import content_hash, figures_told, has_news, named_period
 from include.office.month_report import month_report
 from include.office.outbox import drain_drive, drive_put, mail
 from include.office.outcome import Done, each_plan
 from include.office.timetable import days_of
 from include.plan import Period
-from include.records.messages import Attachment
+from include.records.messages import DOCX, PDF, XLSX, Attachment
 from include.records.reports import MonthReport
 from include.store import outbox, publications, returns
 
 KIND = "digest"
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def run(
@@ -87,8 +85,8 @@ def _render(office: Office, digest: Digest) -> tuple[str, tuple[Attachment, ...]
     docx = office.archive.put_bytes(digest_docx(digest))
     return html, (
         *(Attachment(f"{p.cid}.png", office.archive.put_bytes(p.png), "image/png", p.cid) for p in pictures),
-        Attachment(f"{name}.pdf", pdf, "application/pdf"),
-        Attachment(f"{name}.docx", docx, _DOCX),
+        Attachment(f"{name}.pdf", pdf, PDF),
+        Attachment(f"{name}.docx", docx, DOCX),
     )
 
 
@@ -107,13 +105,13 @@ def _commit(
     name = digest_name(digest)
     with office.store.reading() as connection:
         table = publications.last_edition(connection, plan_id, report.period, CONSOLIDATED)
-    enclosed = (Attachment(table.content["name"], table.content["sha256"], _XLSX),) if table else ()
+    enclosed = (Attachment(table.content["name"], table.content["sha256"], XLSX),) if table else ()
     letter = mail(
         office,
         plan_id,
         f"{key}/mail",
         to=[p.email for p in leaders if p.serves(asked.now.date())],
-        subject=f"{'【演示数据】' if report.demo else ''}{report.handling_mark} {name}",
+        subject=f"{demo_mark(report.demo)}{report.handling_mark} {name}",
         text=digest_text(digest),
         html=html,
         attachments=(*attachments, *enclosed),

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from include.indicators import show
-from include.office.desk import Office
+from include.office.desk import Office, demo_mark
 from include.office.judging import Verdict
 from include.office.outbox import drive_put, mail
 from include.plan import Period, Plan
@@ -70,7 +70,7 @@ def receipt_for(office: Office, plan_id: str, verdict: Verdict, number: int, now
         path=f"{office.drive.agency_path(agency.name, '回执')}/{name}",
         sha256=office.archive.put_bytes(write_receipt(order)),
         text=receipt_text(order),
-        subject=f"{'【演示数据】' if plan.demo else ''}{name.rpartition('.')[0]}",
+        subject=f"{demo_mark(plan.demo)}{name.rpartition('.')[0]}",
     )
 
 

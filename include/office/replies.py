@@ -14,7 +14,7 @@ from sqlalchemy import Row
 from include.escalation import move_letter
 from include.files import Claimed, candidates, claim, claimed_files
 from include.files.drive import TAKEN
-from include.office.desk import Office, record
+from include.office.desk import Office, demo_mark, record
 from include.office.intake import stable_files
 from include.office.outbox import drive_put
 from include.plan import Agency, Period
@@ -54,8 +54,7 @@ def _register(office: Office, plan_id: str, agency: Agency, claimed: Claimed, no
         letters = [row for row in cases.letters(connection, plan_id) if row.agency_id == agency.id]
     letter = match(claimed.original_name, letters)
     day = claimed.claimed_at.astimezone(SHANGHAI).date()
-    mark = "【演示数据】\n" if office.plan(plan_id, Period.of(day)).demo else ""
-    words = mark + _words(agency, claimed, letter, letters)
+    words = demo_mark(office.plan(plan_id, Period.of(day)).demo) + _words(agency, claimed, letter, letters)
     answer = office.archive.put_bytes(words.encode("utf-8-sig"))
     name = f"回复收悉 {Path(claimed.original_name).stem}.txt"
     path = f"{office.drive.agency_path(agency.name, '回执')}/{name}"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
-from typing import Any
 
 from include.plan.model import Standing
 from include.plan.period import Period
@@ -126,24 +125,3 @@ class LetterContent:
     handling_mark: str
     demo: bool
     annexes: tuple[tuple[str, tuple[str, ...], tuple[tuple[str, ...], ...]], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One letter with its life so far."""
-
-    id: int
-    plan_id: str
-    agency_id: str
-    period: Period
-    step: str
-    round: int
-    state: LetterState
-    content: LetterContent
-    content_hash: str
-    number: str | None
-    signed_on: date | None
-    served_at: datetime | None
-    reply_due_on: date | None
-    history: tuple[tuple[str, str, str], ...] = ()  # (moment, actor, what)
-    extra: dict[str, Any] = field(default_factory=dict[str, Any])

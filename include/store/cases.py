@@ -19,16 +19,6 @@ def cases(connection: Connection, plan_id: str) -> Sequence[Row[Any]]:
     return connection.execute(select(c).where(c.c.plan_id == plan_id).order_by(c.c.id)).all()
 
 
-def open_case(connection: Connection, plan_id: str, agency_id: str, matter: str) -> Row[Any] | None:
-    """Give the open case of a matter, if any."""
-    c = t.matter_case.c
-    return connection.execute(
-        select(t.matter_case).where(
-            c.plan_id == plan_id, c.agency_id == agency_id, c.matter == matter, c.state == CaseState.OPEN
-        )
-    ).first()
-
-
 def add_case(connection: Connection, values: dict[str, Any]) -> int:
     """Open a case; gives its id."""
     done = connection.execute(t.matter_case.insert().values(state=CaseState.OPEN, **values))

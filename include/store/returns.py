@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, Select, and_, func, insert, select, upda
 from include.plan.period import Period
 from include.records.facts import Fact
 from include.records.figures import FigureState, FilledForm, Role
-from include.records.findings import Finding, Severity
+from include.records.findings import Finding
 from include.records.submissions import Submission, SubmissionState
 from include.store import schema as t
 
@@ -97,13 +97,6 @@ def counting(plan_id: str, up_to: Period | None = None, arrived_by: datetime | N
     return select(ranked).where(ranked.c.rank == 1)
 
 
-def counting_submissions(
-    connection: Connection, plan_id: str, up_to: Period | None = None
-) -> Sequence[Row[Any]]:
-    """Give the submissions that count, one an (agency, period)."""
-    return connection.execute(counting(plan_id, up_to)).all()
-
-
 def facts(
     connection: Connection, plan_id: str, up_to: Period | None = None, arrived_by: datetime | None = None
 ) -> list[Fact]:
@@ -148,18 +141,6 @@ def named_entries(connection: Connection, plan_id: str, up_to: Period) -> Sequen
         .join(chosen, chosen.c.id == t.named_entry.c.submission_id)
         .order_by(chosen.c.period, t.named_entry.c.seq)
     ).all()
-
-
-def findings_of(connection: Connection, submission_id: int) -> tuple[Finding, ...]:
-    """Give the findings of one submission."""
-    f = t.finding
-    rows = connection.execute(select(f).where(f.c.submission_id == submission_id).order_by(f.c.seq))
-    return tuple(
-        Finding(
-            r.rule, Severity(r.severity), r.sheet, r.ref, r.found, r.expected, r.message, r.fix, r.subject
-        )
-        for r in rows
-    )
 
 
 def last_number(connection: Connection, plan_id: str, agency_id: str, period: Period) -> int:
