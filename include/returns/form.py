@@ -60,6 +60,9 @@ def _note_place(book: Book, table: Table, place: Place | None, gathering: Gather
         gathering.note(f"工作表“{place.sheet.title}”按表头认作“{table.title}”")
     if place.sheet.hidden:
         gathering.note(f"工作表“{place.sheet.title}”被隐藏，仍按其中的内容读取")
+    hidden = place.hidden()
+    if hidden:
+        gathering.note("被隐藏，仍按其中的内容读取", f"{place.sheet.title} {'、'.join(hidden)}")
 
 
 def _said(cover: Fields, name: str) -> str:

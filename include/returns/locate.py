@@ -9,7 +9,7 @@ from include.records.findings import Finding
 from include.returns.headings import Content, SheetTitle
 from include.returns.layout import Column, Layout, Row, Table
 from include.returns.rules import breach
-from include.returns.sheets import Book, Sheet, ref
+from include.returns.sheets import Book, Sheet, letters, ref
 from include.returns.words import heading_keys, key
 
 HEADER_DEPTH = 20  # rows from the top in which a header may stand
@@ -53,6 +53,22 @@ class Place:
     def filled(self, row: int) -> bool:
         """Tell whether any input of a row is filled in."""
         return any(self.text(row, c.key) for c in self.table.columns if c.content in _INPUTS)
+
+    def hidden(self) -> list[str]:
+        """Name the hidden rows and columns that something is filled in in: `第 7 行`, `F 列`."""
+        marks = self.sheet.marks
+        rows = [row for row in sorted(marks.hidden_rows & set(self.rows())) if self.filled(row)]
+        inputs = {
+            self.header.columns[c.key]
+            for c in self.table.columns
+            if c.content in _INPUTS and c.key in self.header.columns
+        }
+        columns = [
+            column
+            for column in sorted(marks.hidden_columns & inputs)
+            if any(self.sheet.text(row, column) for row in self.rows())
+        ]
+        return [f"第 {row + 1} 行" for row in rows] + [f"{letters(column)} 列" for column in columns]
 
 
 @dataclass(frozen=True, slots=True)

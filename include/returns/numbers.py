@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from include.records.figures import FigureState
 from include.returns.layout import NOT_APPLICABLE, NOT_DUE
+from include.returns.number_format import PERCENT
 from include.returns.numerals import SIGNS, numeral
 from include.returns.sheets import CellContent, Value, is_picture
 from include.returns.words import plain
@@ -75,7 +76,7 @@ def amount(content: CellContent, unit: str, *, none_is_zero: bool) -> Amount:
     if isinstance(value, bool):
         return _fault("number-unreadable")
     if isinstance(value, int | float):
-        return _of_number(value, unit, percent=content.percent)
+        return _of_number(value, unit, content.format)
     if isinstance(value, str):
         return _of_text(value, unit, none_is_zero) if value.strip() else _of_blank(content)
     return _of_other(value)
@@ -90,12 +91,18 @@ def _of_other(value: Value) -> Amount:
     return _fault("number-is-date")
 
 
-def _of_number(value: float, unit: str, *, percent: bool) -> Amount:
+def _of_number(value: float, unit: str, shown_as: str) -> Amount:
     number = Decimal(f"{value:.15g}")  # what Excel shows of a double
     if not number.is_finite():
         return _fault("number-unreadable")
-    if percent:
+    if shown_as == PERCENT:
         return _of_share(number * 100, unit, "百分比格式")
+    if shown_as == "“%”":
+        return _of_share(number, unit, "格式里的“%”")
+    if shown_as:
+        return _fault(
+            "number-ambiguous", f"存的是 {_shown(number)}，显示时后面加了{shown_as}，看不出是哪一个"
+        )
     return _bare_share(number) if unit == SHARE_UNIT else _certain(number)
 
 

@@ -1,11 +1,10 @@
-"""From bytes to a `Book`: xlsx with a scan beside it, other workbooks through calamine alone, csv."""
+"""From bytes to a `Book`: values through calamine, what it does not tell through a scan; csv."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-import zipfile
 from itertools import islice
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
@@ -13,6 +12,8 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from include.returns import package
 from include.returns.headings import COLUMNS, SheetTitle
 from include.returns.scan import MOST_ROWS, Scanned, scan
+from include.returns.scan_ods import scan_ods
+from include.returns.scan_xls import scan_xls
 from include.returns.sheets import Book, Marks, Range, Sheet, Value, ref
 from include.returns.sniff import Sort
 from include.returns.unreadable import UnreadableFileError, unreadable
@@ -39,7 +40,7 @@ def open_book(data: bytes, sort: Sort) -> Book:
         raise too_large(len(data))
     if sort is Sort.TEXT:
         return _csv(data)
-    return _xlsx(data) if sort is Sort.XLSX else _binary(data)
+    return _read(data, _within_bounds(_SCANS[sort](data)))
 
 
 def too_large(size: int) -> UnreadableFileError:
@@ -47,19 +48,30 @@ def too_large(size: int) -> UnreadableFileError:
     return unreadable("file-too-large", size=f"{size / (1 << 20):.1f}", limit=LARGEST_FILE >> 20)
 
 
-def _xlsx(data: bytes) -> Book:
+def _scan_xlsx(data: bytes) -> dict[str, Scanned]:
     with package.opened(data) as opened:
-        scans = _scans(opened)
+        formats = package.style_formats(opened)
+        parts = list(islice(package.sheet_parts(opened).items(), MOST_SHEETS))
+        scans = {
+            title: scan(package.part(opened, name), formats)
+            for title, name in parts
+            if "worksheets/" in name and key(title) not in _OURS
+        }
         if package.has_part(opened, "xl/sharedStrings.xml"):
             package.part(opened, "xl/sharedStrings.xml")  # whole and harmless, before calamine unpacks it
-    return _read(data, scans)
+        return scans
 
 
-def _scans(opened: zipfile.ZipFile) -> dict[str, Scanned]:
-    percents = package.percent_styles(opened)
-    parts = list(islice(package.sheet_parts(opened).items(), MOST_SHEETS))
-    worksheets = [(title, name) for title, name in parts if "worksheets/" in name and key(title) not in _OURS]
-    scans = {title: scan(package.part(opened, name), percents) for title, name in worksheets}
+def _scan_ods(data: bytes) -> dict[str, Scanned]:
+    with package.opened(data) as opened:
+        return scan_ods(package.part(opened, "content.xml"))
+
+
+_SCANS = {Sort.XLSX: _scan_xlsx, Sort.XLS: scan_xls, Sort.ODS: _scan_ods}
+
+
+def _within_bounds(scans: dict[str, Scanned]) -> dict[str, Scanned]:
+    """Hold the areas in use against the limit, before calamine makes a dense grid of each."""
     for title, scanned in scans.items():
         rows, columns = scanned.area
         if rows * columns > MOST_CELLS:
@@ -67,22 +79,14 @@ def _scans(opened: zipfile.ZipFile) -> dict[str, Scanned]:
     return scans
 
 
-def _binary(data: bytes) -> Book:
-    return _read(data, None)
-
-
-def _read(data: bytes, scans: dict[str, Scanned] | None) -> Book:
+def _read(data: bytes, scans: dict[str, Scanned]) -> Book:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             names = [m.name for m in book.sheets_metadata if key(m.name) not in _OURS]
-            titles = [name for name in names if scans is None or name in scans][:MOST_SHEETS]
+            titles = [name for name in names if name in scans][:MOST_SHEETS]
             hidden = {m.name for m in book.sheets_metadata if m.visible is not SheetVisibleEnum.Visible}
-            return Book(
-                tuple(
-                    _sheet(book.get_sheet_by_name(t), t in hidden, scans[t].marks if scans else Marks())
-                    for t in titles
-                )
-            )
+            sheets = (_sheet(book.get_sheet_by_name(t), t in hidden, scans[t].marks) for t in titles)
+            return Book(tuple(sheets))
     except PasswordError as error:
         raise unreadable("file-encrypted") from error
     except (CalamineError, OSError, ValueError) as error:

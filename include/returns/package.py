@@ -6,12 +6,14 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from io import BytesIO
+from types import MappingProxyType
 from xml.parsers import expat
 
+from include.returns.number_format import PERCENT, said_by
 from include.returns.unreadable import unreadable
 
 MOST_ENTRIES = 2_000
@@ -98,27 +100,27 @@ def sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
     }
 
 
-def percent_styles(package: zipfile.ZipFile) -> frozenset[str]:
-    """Give the cell styles whose number format shows a percentage, as they are named in a cell's `s`."""
+def style_formats(package: zipfile.ZipFile) -> Mapping[str, str]:
+    """Give what the number formats of the cell styles say (`said_by`), by a style's name in a cell's `s`."""
     if not has_part(package, "xl/styles.xml"):
-        return frozenset()
+        return {}
     xml = part(package, "xl/styles.xml")
-    return _percents_kept(xml) if len(xml) < _LARGEST_KEPT else _percents(xml)
+    return _formats_kept(xml) if len(xml) < _LARGEST_KEPT else _formats(xml)
 
 
-def _percents(xml: bytes) -> frozenset[str]:
-    percent, styles, inside = {"9", "10"}, list[str](), False
+def _formats(xml: bytes) -> Mapping[str, str]:
+    said, styles, inside = {"9": PERCENT, "10": PERCENT}, list[str](), False
     for name, attributes in elements(xml):
-        if name == "numFmt" and "%" in attributes.get("formatCode", ""):
-            percent.add(attributes.get("numFmtId", ""))
+        if name == "numFmt":
+            said[attributes.get("numFmtId", "")] = said_by(attributes.get("formatCode", ""))
         elif name in ("cellXfs", "cellStyles"):
             inside = name == "cellXfs"
         elif name == "xf" and inside:
             styles.append(attributes.get("numFmtId", "0"))
-    return frozenset(str(index) for index, number_format in enumerate(styles) if number_format in percent)
+    return MappingProxyType({str(i): word for i, style in enumerate(styles) if (word := said.get(style))})
 
 
-_percents_kept = lru_cache(maxsize=32)(_percents)  # the files of a month have their styles from one template
+_formats_kept = lru_cache(maxsize=32)(_formats)  # the files of a month have their styles from one template
 
 
 def elements(xml: bytes) -> list[tuple[str, dict[str, str]]]:

@@ -55,9 +55,6 @@ def _note_extra(place: Place, extra: tuple[int, ...], gathering: Gathering) -> N
     for row in extra:
         if place.filled(row):
             gathering.note("不是模板里的行（如合计、备注），其中的内容没有计入", f"{title} 第 {row + 1} 行")
-    for row in sorted(place.sheet.marks.hidden_rows & set(place.rows())):
-        if place.filled(row):
-            gathering.note("这一行被隐藏，仍按其中的内容读取", f"{title} 第 {row + 1} 行")
 
 
 class _RowReader:

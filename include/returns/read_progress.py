@@ -32,8 +32,6 @@ def read_progress(place: Place, gathering: Gathering) -> tuple[Statement, ...]:
     for row in match.extra:
         if place.filled(row):
             gathering.note("不是模板里的行，其中的内容没有计入", f"{place.sheet.title} 第 {row + 1} 行")
-    for row in sorted(place.sheet.marks.hidden_rows & set(match.rows.values())):
-        gathering.note("这一行被隐藏，仍按其中的内容读取", f"{place.sheet.title} 第 {row + 1} 行")
     return tuple(
         _statement(place, row, match.rows[row.key], gathering)
         for row in place.table.rows

@@ -1,4 +1,4 @@
-"""A light scan of a sheet's XML for what calamine does not tell: formulas, errors, percents, hidden rows.
+"""A light scan of a sheet's XML for what calamine does not tell: formulas, errors, formats, hidden rows.
 
 It also measures the area in use, because calamine makes a dense grid of it.
 """
@@ -6,13 +6,14 @@ It also measures the area in use, because calamine makes a dense grid of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from include.returns.package import local, strict_parser
 from include.returns.sheets import Marks, Spot, ref
 
 MOST_ROWS = 5_000  # rows beyond are not looked at: a return has some dozens
+_MOST_COLUMNS = 200
 _EMPTY_CELL = re.compile(rb'<c r="[A-Z]{1,3}\d{1,7}"(?: s="\d+")?/>')  # formatted and empty: often a million
 _EMPTY_ROW = re.compile(rb'<row r="\d+"[^<>]*?(?:/>|></row>)')
 _BELOW_THE_CELLS = (
@@ -34,25 +35,26 @@ class Scanned:
     area: Spot
 
 
-def scan(xml: bytes, percent_styles: frozenset[str]) -> Scanned:
-    """Scan a worksheet part.
+def scan(xml: bytes, formats: Mapping[str, str]) -> Scanned:
+    """Scan a worksheet part; `formats` gives what a cell style's number format says, by its `s`.
 
     Raises:
         UnreadableFileError: it declares entities.
         ExpatError: it is not whole.
     """
-    return _Scan(percent_styles).run(_EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", xml)))
+    return _Scan(formats).run(_EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", xml)))
 
 
 class _Scan:
     """One pass with expat. The handlers run for every element: they remember, and rarely work a place out."""
 
-    def __init__(self, percent_styles: frozenset[str]) -> None:
-        self.percent_styles = percent_styles
+    def __init__(self, formats: Mapping[str, str]) -> None:
+        self.said_by_style = formats
         self.formulas: dict[Spot, str] = {}
         self.errors: dict[Spot, str] = {}
-        self.percents: set[Spot] = set()
+        self.formats: dict[Spot, str] = {}
         self.hidden: set[int] = set()
+        self.hidden_columns: set[int] = set()
         self.row = self.column = -1
         self.attributes: dict[str, str] = {}  # of the cell being read
         self.last = ""  # address of the last cell of the row that has a value
@@ -64,13 +66,15 @@ class _Scan:
         self.parser.StartElementHandler = self._root
         self.parser.Parse(xml, True)
         self._end_row()
-        marks = Marks(self.formulas, self.errors, frozenset(self.percents), frozenset(self.hidden))
+        hidden = frozenset(self.hidden), frozenset(self.hidden_columns)
+        marks = Marks(self.formulas, self.errors, self.formats, *hidden)
         return Scanned(marks, (self.bottom + 1, self.right + 1))
 
     def _root(self, name: str, _: dict[str, str]) -> None:
         """Learn from the root element whether names carry a prefix."""
         prefix = name.removesuffix(local(name))
         known = {"row": self._row, "c": self._cell, "f": self._formula, "v": self._value, "is": self._value}
+        known |= {"col": self._columns}
         handlers = {prefix + name: handler for name, handler in known.items()}
         handlers |= dict.fromkeys((prefix + name for name in _BELOW_THE_CELLS), self._stop)
 
@@ -84,6 +88,11 @@ class _Scan:
     def _stop(self, _: dict[str, str]) -> None:
         """Leave the rest to expat alone, which still sees that it is whole."""
         self.parser.StartElementHandler = None
+
+    def _columns(self, attributes: dict[str, str]) -> None:
+        first, last = attributes.get("min", ""), attributes.get("max", "")
+        if attributes.get("hidden") in _TRUE and first.isdecimal() and last.isdecimal():
+            self.hidden_columns |= set(range(int(first) - 1, min(int(last), _MOST_COLUMNS)))
 
     def _row(self, attributes: dict[str, str]) -> None:
         self._end_row()
@@ -102,8 +111,8 @@ class _Scan:
     def _cell(self, attributes: dict[str, str]) -> None:
         self.attributes = attributes
         self.column += 1
-        if attributes.get("s") in self.percent_styles and self.row < MOST_ROWS:
-            self.percents.add(self._spot(self._ref()))
+        if (said := self.said_by_style.get(attributes.get("s", ""))) and self.row < MOST_ROWS:
+            self.formats[self._spot(self._ref())] = said
 
     def _formula(self, _: dict[str, str]) -> None:
         if self.row < MOST_ROWS:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from include.records.figures import Cell
+from include.returns.number_format import PERCENT
 
 Value = str | float | int | bool | date | datetime | time | timedelta
 Spot = tuple[int, int]  # (row, column)
@@ -37,8 +38,9 @@ class Marks:
 
     formulas: dict[Spot, str] = field(default_factory=dict[Spot, str])
     errors: dict[Spot, str] = field(default_factory=dict[Spot, str])  # #DIV/0! …
-    percents: frozenset[Spot] = frozenset()  # shown as %
+    formats: dict[Spot, str] = field(default_factory=dict[Spot, str])  # as `number_format.said_by` says
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class CellContent:
     """What one cell holds. `value` is "" if it is empty."""
 
     value: Value
-    percent: bool = False
+    format: str = ""  # as `number_format.said_by` says
     formula: str = ""
     error: str = ""
 
@@ -55,8 +57,9 @@ class CellContent:
         """The value as it would be shown, the error if there is one."""
         if self.error:
             return self.error
-        if self.percent and isinstance(self.value, int | float):
-            return f"{self.value * 100:.15g}%"
+        if self.format and isinstance(self.value, int | float):
+            of_hundred = self.format == PERCENT
+            return f"{self.value * 100:.15g}%" if of_hundred else f"{shown(self.value)}{self.format[1:-1]}"
         return shown(self.value)
 
 
@@ -87,7 +90,7 @@ class Sheet:
         spot = (row, column)
         return CellContent(
             self.value(row, column),
-            spot in self.marks.percents,
+            self.marks.formats.get(spot, ""),
             self.marks.formulas.get(spot, ""),
             self.marks.errors.get(spot, ""),
         )
@@ -118,11 +121,16 @@ def is_picture(text: str) -> bool:
 
 def ref(row: int, column: int) -> str:
     """Give the A1 address of a 0-based place."""
-    letters, rest = "", column + 1
+    return f"{letters(column)}{row + 1}"
+
+
+def letters(column: int) -> str:
+    """Give the letters of a 0-based column."""
+    named, rest = "", column + 1
     while rest:
         rest, digit = divmod(rest - 1, 26)
-        letters = chr(ord("A") + digit) + letters
-    return f"{letters}{row + 1}"
+        named = chr(ord("A") + digit) + named
+    return named
 
 
 def shown(value: Value) -> str:

@@ -18,7 +18,8 @@ class Sort(StrEnum):
     """What kind of file it is."""
 
     XLSX = "xlsx"
-    BINARY = "binary"  # .xls, .et, .xlsb, .ods: calamine reads it, nothing is scanned beside it
+    XLS = "xls"  # .et too
+    ODS = "ods"
     TEXT = "text"  # perhaps a csv
     SCAN = SCAN
     EVIDENCE = EVIDENCE
@@ -86,7 +87,7 @@ def _zip(data: bytes) -> Sort:
     if locked:
         raise unreadable("file-encrypted")
     if _ODS in data[:200]:
-        return Sort.BINARY
+        return Sort.ODS
     if any(name.startswith(("word/", "ppt/")) for name in names) or "mimetype" in names:
         return Sort.EVIDENCE
     return Sort.SCAN if "ofd.xml" in names else Sort.ARCHIVE
@@ -105,7 +106,9 @@ def _workbook(names: set[str], *, encrypted: bool) -> Sort:
         raise unreadable("file-encrypted")
     if any(name.endswith("vbaproject.bin") or name.startswith("xl/macrosheets/") for name in names):
         raise unreadable("file-macro")
-    return Sort.BINARY if "xl/workbook.bin" in names else Sort.XLSX
+    if "xl/workbook.bin" in names:
+        raise unreadable("file-other-format", what="二进制工作簿（.xlsb）")
+    return Sort.XLSX
 
 
 def _ole2(data: bytes) -> Sort:
@@ -116,7 +119,7 @@ def _ole2(data: bytes) -> Sort:
     if _has_stream(data, "_VBA_PROJECT_CUR") or _has_stream(data, "_VBA_PROJECT"):
         raise unreadable("file-macro")
     if _has_stream(data, "Workbook") or _has_stream(data, "Book"):
-        return Sort.BINARY
+        return Sort.XLS
     raise unreadable("file-corrupt", why="文件不完整，里面没有工作簿")
 
 

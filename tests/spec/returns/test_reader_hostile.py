@@ -132,6 +132,31 @@ def test_a_text_of_any_length_is_no_number(read: Read) -> None:
     assert rules(read(e.filled({(e.COUNT, Role.MONTH): "9" * 32_000}))) == ["number-unreadable"]
 
 
+def endless_ods(tables: int, rows: int) -> bytes:
+    """Give a tiny .ods that says, in each table, one value fills so many rows of a thousand columns."""
+    cell = (
+        b'<table:table-cell table:number-columns-repeated="1000" office:value-type="float" office:value="1"/>'
+    )
+    row = b'<table:table-row table:number-rows-repeated="%d">' % rows + cell + b"</table:table-row>"
+    named = b"".join(b"<table:table table:name='%d'>" % n + row + b"</table:table>" for n in range(tables))
+    spaces = b"".join(
+        b' xmlns:%s="urn:oasis:names:tc:opendocument:xmlns:%s:1.0"' % (name, name)
+        for name in (b"office", b"table")
+    )
+    opening = b"<office:document-content" + spaces + b"><office:body><office:spreadsheet>"
+    closing = b"</office:spreadsheet></office:body></office:document-content>"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("META-INF/manifest.xml", "<manifest/>")
+        package.writestr("content.xml", opening + named + closing)
+    return out.getvalue()
+
+
+def test_a_value_repeated_without_end_is_told_before_it_is_unfolded(read: Read) -> None:
+    assert rules(read(endless_ods(tables=1, rows=90_000), "2024-08.ods")) == ["cell-far-away"]
+
+
 class Stopper(threading.Thread):
     """Sends a signal to every reader's child of this process as long as it runs."""
 
@@ -208,33 +233,9 @@ def test_the_child_ends_with_its_reader(tmp_path: Path) -> None:
     assert children() == []
 
 
-def endless_ods() -> bytes:
-    """Give a tiny .ods that says one value fills ninety thousand rows of a thousand columns."""
-    cell = (
-        b'<table:table-cell table:number-columns-repeated="1000" office:value-type="float" office:value="1"/>'
-    )
-    row = b'<table:table-row table:number-rows-repeated="90000">' + cell + b"</table:table-row>"
-    spaces = b"".join(
-        b' xmlns:%s="urn:oasis:names:tc:opendocument:xmlns:%s:1.0"' % (name, name)
-        for name in (b"office", b"table")
-    )
-    opening = (
-        b"<office:document-content"
-        + spaces
-        + b"><office:body><office:spreadsheet><table:table table:name='a'>"
-    )
-    closing = b"</table:table></office:spreadsheet></office:body></office:document-content>"
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as package:
-        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        package.writestr("META-INF/manifest.xml", "<manifest/>")
-        package.writestr("content.xml", opening + row + closing)
-    return out.getvalue()
-
-
 def test_memory_beyond_the_limit_is_answered_and_the_next_file_is_read(tmp_path: Path) -> None:
     with Reader() as reader:
-        lost = reader.read(file_of(tmp_path, endless_ods()), e.expect())
+        lost = reader.read(file_of(tmp_path, endless_ods(tables=20, rows=2_900)), e.expect())
         after = reader.read(file_of(tmp_path, e.filled(), "b"), e.expect())
     assert (lost.outcome, rules(lost)) == (ReadOutcome.UNREADABLE, ["file-defeats-reader"])
     assert (after.outcome, after.findings) == (ReadOutcome.FORM, ())

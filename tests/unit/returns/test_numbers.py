@@ -170,7 +170,7 @@ def test_none_is_zero_for_what_a_month_adds_and_asked_about_elsewhere() -> None:
     ],
 )
 def test_a_share_says_by_its_sign_or_format_what_it_is(written: Value, percent: bool, value: object) -> None:
-    assert read(written, "%", percent=percent).value == Decimal(str(value))
+    assert read(written, "%", format="%" if percent else "").value == Decimal(str(value))
 
 
 @pytest.mark.parametrize("written", [0.5, "0.5", 1, "1"])
@@ -181,7 +181,7 @@ def test_a_bare_half_of_a_share_is_asked_about(written: Value) -> None:
 
 
 def test_a_percent_format_on_a_count_is_asked_about() -> None:
-    assert read(0.5, percent=True).fault == "number-is-share"
+    assert read(0.5, format="%").fault == "number-is-share"
 
 
 @pytest.mark.parametrize(
