@@ -2,7 +2,15 @@
 
 from include.escalation.composing import compose
 from include.escalation.conditions import RULE_NAMES
-from include.escalation.days import chasers_due, day_text, done_due, may_be_dated, reply_due
+from include.escalation.days import (
+    SET_ASIDE,
+    UNSERVED,
+    chasers_due,
+    day_text,
+    done_due,
+    may_be_dated,
+    reply_due,
+)
 from include.escalation.deciding import decide
 from include.escalation.ladder import Ladder
 from include.escalation.loading import load_ladder
@@ -12,6 +20,7 @@ from include.escalation.names import (
     LETTER_STATE_NAMES,
     STANDING_NAMES,
     STEP_NAMES,
+    TRACK_NAMES,
     Action,
     Approver,
     Step,
@@ -20,11 +29,11 @@ from include.escalation.orders import ANNEX_COLUMNS, LetterOrder, Matter
 from include.escalation.rounds import run_id
 from include.escalation.states import (
     CASE_EVENTS,
+    CASE_LIFE,
     CASE_MOVES,
     LETTER_EVENTS,
+    LETTER_LIFE,
     LETTER_MOVES,
-    case_diagram,
-    letter_diagram,
     move_case,
     move_letter,
 )
@@ -34,27 +43,30 @@ __all__ = [
     "ANNEX_COLUMNS",
     "APPROVER_NAMES",
     "CASE_EVENTS",
+    "CASE_LIFE",
     "CASE_MOVES",
     "CASE_STATE_NAMES",
     "LETTER_EVENTS",
+    "LETTER_LIFE",
     "LETTER_MOVES",
     "LETTER_STATE_NAMES",
     "RULE_NAMES",
+    "SET_ASIDE",
     "STANDING_NAMES",
     "STEP_NAMES",
+    "TRACK_NAMES",
+    "UNSERVED",
     "Action",
     "Approver",
     "Ladder",
     "LetterOrder",
     "Matter",
     "Step",
-    "case_diagram",
     "chasers_due",
     "compose",
     "day_text",
     "decide",
     "done_due",
-    "letter_diagram",
     "letter_text",
     "load_ladder",
     "may_be_dated",

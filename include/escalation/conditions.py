@@ -18,6 +18,7 @@ from include.records.escalation import CaseFacts, LetterState, StepTaken, Track
 from include.workdays import WorkCalendar
 
 _RED, _YELLOW = "red", "yellow"
+_TOLD = 3  # shared duties told one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +83,22 @@ def cause(condition: Condition, sight: Sight) -> Cause | None:
 
 def _return_overdue(s: Sight, n: int) -> Seen:
     late = [(p, due) for p, due in s.facts.overdue if s.calendar.between(due, s.as_of) >= n]
-    return _listed(
+    seen = _listed(
         late,
         lambda due: (
             f"报送截止日为{day_text(due)}，至{day_text(s.as_of)}仍未收到，"
             f"已逾期{s.calendar.between(due, s.as_of)}个工作日"
         ),
     )
+    return seen and (seen[0], seen[1] + _silence(s.facts.joint_clauses))
+
+
+def _silence(clauses: tuple[str, ...]) -> str:
+    """Name the shared duties a silent co-owner leaves its partners alone with."""
+    if not clauses:
+        return ""
+    more = f"等{len(clauses)}项任务" if len(clauses) > _TOLD else "项任务"
+    return f"，与其他单位共同负责的第{'、'.join(clauses[:_TOLD])}{more}未见进展说明"
 
 
 def _not_corrected(s: Sight, n: int) -> Seen:

@@ -150,14 +150,19 @@ class _Matter:
 
     def _plan_overdue(self, last: StepTaken) -> Proposal | None:
         """Show that the plan a letter asked for is late, while the clock of the whole still runs."""
-        due = last.reply_due_on
-        if due is None or due >= self.as_of or last.letter_state is not LetterState.SERVED:
+        due, waited = last.reply_due_on, last.letter_state in (LetterState.SERVED, LetterState.OVERDUE)
+        if due is None or due >= self.as_of or not waited or last.answered_on or self._has_plan(last):
             return None
         document = self.ladder.document(self.facts.standing, last.step)
         why = (
             f"{NOTE}{document}要求于{day_text(due)}前报送的方案至{day_text(self.as_of)}未收到，办理期限未满。"
         )
         return self._show(last.step, (), why, "plan-overdue")
+
+    def _has_plan(self, last: StepTaken) -> bool:
+        """Tell whether a 整改方案 came in for the letter, outside its reply."""
+        plan_on = self.facts.plan_on
+        return plan_on is not None and last.served_on is not None and plan_on >= last.served_on
 
     def _no_further(self, rung: Rung | None, causes: tuple[Cause, ...]) -> Proposal | None:
         reached, highest = self._reached or "", self.ladder.highest(self.facts.standing)

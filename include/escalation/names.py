@@ -75,6 +75,13 @@ LETTER_STATE_NAMES = {
     "waived": "免发",
 }
 
+TRACK_NAMES = {
+    "reporting": "报送",
+    "progress": "进度",
+    "major-risk": "重大风险隐患",
+    "instruction": "批示",
+}
+
 CASE_STATE_NAMES = {
     "open": "督办中",
     "fulfilled": "已销号",

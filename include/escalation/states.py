@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
-from include.errors import RefusedError
 from include.escalation.names import CASE_STATE_NAMES, LETTER_STATE_NAMES
 from include.records.escalation import CaseState, LetterState
+from include.records.life import Life
 
 _L, _C = LetterState, CaseState
 
@@ -72,8 +72,14 @@ LETTER_MOVES: Mapping[tuple[LetterState, str], LetterState] = MappingProxyType(
 CASE_EVENTS: Mapping[str, str] = MappingProxyType(
     {
         "step": "采取措施",  # a step is taken, or taken again
-        "extend": "延期",  # until a day, with reason and author
+        "extend": "延期",  # until a day: no step while it holds
         "accept-reason": "认可正当理由",  # no step up while it stands
+        "withdraw-reason": "撤销认可",  # the reason stands no longer
+        "take-plan": "收到方案",  # a 整改方案 came in
+        "refuse-plan": "退回方案",  # it is not good enough
+        "add-co-owner": "增加抄送",  # a co-owner gets the letters in copy
+        "drop-co-owner": "取消抄送",
+        "lift": "解除",  # the major risk is removed, or the listing has served its end
         "fulfil": "销号",  # what it asked for is done, with evidence
         "waive": "免予督办",  # the office lets it be, with a reason
         "merge": "并入",  # it goes on in another case
@@ -81,75 +87,14 @@ CASE_EVENTS: Mapping[str, str] = MappingProxyType(
 )
 
 CASE_MOVES: Mapping[tuple[CaseState, str], CaseState] = MappingProxyType(
-    {
-        (_C.OPEN, "step"): _C.OPEN,
-        (_C.OPEN, "extend"): _C.OPEN,
-        (_C.OPEN, "accept-reason"): _C.OPEN,
+    {(_C.OPEN, event): _C.OPEN for event in CASE_EVENTS}
+    | {
         (_C.OPEN, "fulfil"): _C.FULFILLED,
         (_C.OPEN, "waive"): _C.WAIVED,
         (_C.OPEN, "merge"): _C.MERGED,
     }
 )
 
-
-def move_letter(state: LetterState, event: str) -> LetterState:
-    """Give the state a letter comes to. Raises: RefusedError saying what it must be first."""
-    if (state, event) not in LETTER_MOVES:
-        raise RefusedError(_refusal("letter", state, event, LETTER_EVENTS, LETTER_STATE_NAMES, LETTER_MOVES))
-    return LETTER_MOVES[state, event]
-
-
-def move_case(state: CaseState, event: str) -> CaseState:
-    """Give the state a case comes to. Raises: RefusedError saying what it must be first."""
-    if (state, event) not in CASE_MOVES:
-        raise RefusedError(_refusal("case", state, event, CASE_EVENTS, CASE_STATE_NAMES, CASE_MOVES))
-    return CASE_MOVES[state, event]
-
-
-def letter_diagram() -> str:
-    """Draw the life of a letter as a Mermaid state diagram."""
-    return _diagram(LETTER_STATE_NAMES, LETTER_EVENTS, LETTER_MOVES, _L.DRAFT)
-
-
-def case_diagram() -> str:
-    """Draw the life of a case as a Mermaid state diagram."""
-    return _diagram(CASE_STATE_NAMES, CASE_EVENTS, CASE_MOVES, _C.OPEN)
-
-
-def _refusal(
-    what: str,
-    state: str,
-    event: str,
-    events: Mapping[str, str],
-    states: Mapping[str, str],
-    moves: Mapping[tuple[LetterState, str], LetterState] | Mapping[tuple[CaseState, str], CaseState],
-) -> str:
-    if event not in events:
-        return f"{event!r} is nothing that happens to a {what}; expected one of: {', '.join(events)}"
-    allowed = [s for s, e in moves if e == event]
-    final = (
-        ""
-        if any(s == state for s, _ in moves)
-        else f"; nothing more can happen to it （{states[state]}为最终状态）"
-    )
-    wanted = ", ".join(f"{s.value} ({states[s]})" for s in allowed)
-    now = f"cannot {event} ({events[event]}) a {what} that is {state} ({states[state]})"
-    return f"{now}: it must be {wanted}{final}"
-
-
-def _diagram(
-    states: Mapping[str, str],
-    events: Mapping[str, str],
-    moves: Mapping[tuple[LetterState, str], LetterState] | Mapping[tuple[CaseState, str], CaseState],
-    first: str,
-) -> str:
-    lines = ["stateDiagram-v2", *(f"    {state}: {name}" for state, name in states.items())]
-    lines += [f"    [*] --> {first}"]
-    lines += [f"    {state} --> {to}: {events[event]}" for (state, event), to in moves.items()]
-    lines += [f"    {state} --> [*]" for state in _final(states, moves)]
-    return "\n".join(lines) + "\n"
-
-
-def _final(states: Iterable[str], moves: Iterable[tuple[str, str]]) -> list[str]:
-    begins = {state for state, _ in moves}
-    return [state for state in states if state not in begins]
+LETTER_LIFE = Life("letter", "文书", _L.DRAFT, LETTER_STATE_NAMES, LETTER_EVENTS, LETTER_MOVES)
+CASE_LIFE = Life("case", "督办事项", _C.OPEN, CASE_STATE_NAMES, CASE_EVENTS, CASE_MOVES)
+move_letter, move_case = LETTER_LIFE.move, CASE_LIFE.move

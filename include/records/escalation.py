@@ -11,11 +11,14 @@ from include.plan.period import Period
 
 
 class Track(StrEnum):
-    """The two tracks of the ladder, and the one of major risks that goes straight to its listing."""
+    """The two tracks of the ladder, major risks that go straight to their listing, and what stands outside it."""
 
     REPORTING = "reporting"  # returns
     PROGRESS = "progress"  # indicators
     MAJOR_RISK = "major-risk"  # 重大风险隐患, recorded by the office
+    INSTRUCTION = (
+        "instruction"  # a leader's 批示: a case with a date of its own, never lettered by the ladder
+    )
 
 
 class CaseState(StrEnum):
@@ -73,10 +76,12 @@ class CaseFacts:
     extension_until: date | None
     accepted_reason: bool  # 正当理由
     carried_step: str | None  # the step a closed case had, if the matter comes back in the next period
+    plan_on: date | None = None  # the day a 整改方案 was received that was not sent back
     # reporting track
     overdue: tuple[tuple[Period, date], ...] = ()  # periods whose return is missing, with due date
     uncorrected: tuple[tuple[Period, date], ...] = ()  # past due, not corrected; the day it was returned
     late_running: int = 0  # periods running that were late or missing, up to now
+    joint_clauses: tuple[str, ...] = ()  # duties it shares with others and is silent about in those periods
     # progress track
     lights: tuple[tuple[Period, str], ...] = ()  # light by period, oldest first
     path_confirmed: bool = True

@@ -240,6 +240,16 @@ matter_case = Table(
     Column("extension_until", Date),
     Column("accepted_reason", Text),
     Column("carried_step", String(32)),
+    Column("title", Text),  # of a major risk or an instruction (批示); other matters are named by the plan
+    Column("detail", Text),
+    Column("raised_by", String(200)),  # the leader who gave the instruction
+    Column("raised_on", Date),  # when the risk was found, the instruction given
+    Column("due_on", Date),  # the instruction's own date
+    Column("copies_to", JSON),  # co-owners the office lets have its letters in copy: agency ids
+    Column("plan_on", Date),  # when the last 整改方案 came in
+    Column("lifted_on", Date),  # when the office found the risk removed (解除)
+    Column("settled_through", String(7)),  # a person closed it: periods up to this one are no cause any more
+    Column("merged_into", ForeignKey("matter_case.id")),
     Index(None, "plan_id", "agency_id", "matter", "state"),
 )
 

@@ -5,13 +5,13 @@ import pytest
 from include.errors import RefusedError
 from include.escalation import (
     CASE_EVENTS,
+    CASE_LIFE,
     CASE_MOVES,
     CASE_STATE_NAMES,
     LETTER_EVENTS,
+    LETTER_LIFE,
     LETTER_MOVES,
     LETTER_STATE_NAMES,
-    case_diagram,
-    letter_diagram,
     move_case,
     move_letter,
 )
@@ -85,7 +85,7 @@ def test_a_letter_is_taken_back_by_withdrawal_until_it_is_served_and_by_revocati
 
 
 def test_the_diagrams_draw_every_transition_with_its_chinese_name():
-    letter, case = letter_diagram(), case_diagram()
+    letter, case = LETTER_LIFE.diagram(), CASE_LIFE.diagram()
     assert letter.startswith("stateDiagram-v2\n")
     assert "    waiting --> signed: 签发" in letter
     assert "    [*] --> draft" in letter

@@ -1,0 +1,30 @@
+"""depth: what the rooms keep beyond the first release."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    _cases()
+
+
+def _cases() -> None:
+    with op.batch_alter_table("matter_case") as table:
+        table.add_column(sa.Column("title", sa.Text()))
+        table.add_column(sa.Column("detail", sa.Text()))
+        table.add_column(sa.Column("raised_by", sa.String(200)))
+        table.add_column(sa.Column("raised_on", sa.Date()))
+        table.add_column(sa.Column("due_on", sa.Date()))
+        table.add_column(sa.Column("copies_to", sa.JSON()))
+        table.add_column(sa.Column("plan_on", sa.Date()))
+        table.add_column(sa.Column("lifted_on", sa.Date()))
+        table.add_column(sa.Column("settled_through", sa.String(7)))
+        table.add_column(sa.Column("merged_into", sa.Integer()))
+        table.create_foreign_key(
+            op.f("fk_matter_case_merged_into_matter_case"), "matter_case", ["merged_into"], ["id"]
+        )
