@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from include.escalation.conditions import RULES
 from include.escalation.ladder import Condition, Ladder, Rung
-from include.escalation.names import LADDER_ORDER, STANDING_NAMES, Step
+from include.escalation.names import LADDER_ORDER, STANDING_NAMES, Approver, Step
 from include.plan.model import Standing
 from include.records.escalation import Track
 
 Place = tuple[str | int, ...]
 Fault = tuple[Place, str]  # where in the file, and what is wrong
 
+_NEEDED = (Track.REPORTING, Track.PROGRESS)
+_OWN = (Standing.HOST, Standing.OFFICE)  # the office and the agency it sits in: others approve
 _PARAMETERS = ("working_days", "periods", "new_figures")
 _WAYS_UP = ("reply-overdue", "not-accepted", "still-red")  # hold once the letter before has run out in vain
 
@@ -22,12 +24,18 @@ def faults(ladder: Ladder) -> Iterator[Fault]:
     yield from _chaser(ladder)
     yield from _steps(ladder)
     yield from _caps(ladder)
-    for track in Track:
-        if track in ladder.tracks:
-            yield from _order(ladder, track)
-            yield from _rungs(track, ladder.tracks[track])
-        elif track is not Track.MAJOR_RISK:
+    for track in _NEEDED:
+        if track not in ladder.tracks:
             yield ("tracks",), f"no track {track.value!r}"
+    for track, rungs in ladder.tracks.items():
+        if track is Track.INSTRUCTION:
+            yield (
+                ("tracks", track.value),
+                "an instruction (批示) has a date of its own, outside the ladder",
+            )
+            continue
+        yield from _order(ladder, track)
+        yield from _rungs(track, rungs)
 
 
 def _chaser(ladder: Ladder) -> Iterator[Fault]:
@@ -44,6 +52,11 @@ def _steps(ladder: Ladder) -> Iterator[Fault]:
             yield ("steps", step.value, "automatic"), f"{step.value!r} always waits for a named approver"
         elif not rule.reply_days and step is not Step.LIFTING:
             yield ("steps", step.value), f"{step.value!r} has no reply_days: its clock would never run out"
+        elif rule.extension_ask_days and rule.extension_ask_days >= rule.done_days:
+            yield (
+                ("steps", step.value, "extension_ask_days"),
+                f"an extension could never be asked for: {step.value!r} has done_days {rule.done_days}",
+            )
 
 
 def _caps(ladder: Ladder) -> Iterator[Fault]:
@@ -53,6 +66,11 @@ def _caps(ladder: Ladder) -> Iterator[Fault]:
             yield ("standings",), f"no cap for {standing.value!r} ({STANDING_NAMES[standing]})"
         elif cap.highest is Step.LIFTING:
             yield ("standings", standing.value, "highest"), "'lifting' ends a listing, it is no step up"
+        elif standing in _OWN and cap.highest is not None and cap.approver is not Approver.COMMISSION:
+            yield (
+                ("standings", standing.value),
+                f"letters to {standing.value!r} need an approver outside it: approver: commission",
+            )
 
 
 def _order(ladder: Ladder, track: Track) -> Iterator[Fault]:

@@ -37,7 +37,7 @@ def compose(order: LetterOrder) -> LetterContent:
     return LetterContent(
         step=order.step,
         kind_name=words.kind,
-        letter_form=True,
+        letter_form=order.ladder.step(order.step).template == "letter",
         office_name=order.plan.office_name,
         number=order.number,
         title=words.title(),

@@ -8,6 +8,8 @@ A matter is looked at in this order:
 3. Nothing while a clock runs: the step up comes when the whole clock of the last letter has run out.
 4. Otherwise the next rung, if one of its conditions holds. Past the cap or the top `show` says so.
 
+A track the ladder does not have (a leader's instruction, major risks where they are left out) takes no step.
+
 A step that a person set aside (waived, withdrawn, revoked) was not taken: the case stays open, where it was,
 and holds. It goes on only for a cause that is newer than that step: another period, another light.
 """
@@ -122,8 +124,13 @@ class _Matter:
         reached = self._reached
         if self._last or reached is None or not self.ladder.allows(self.facts.standing, reached):
             return None
-        causes = self._causes(self.ladder.rungs(self.facts.track)[0])
+        causes = self._first_causes()
         return self._open(Step(reached), causes) if causes else None
+
+    def _first_causes(self) -> tuple[Cause, ...]:
+        """Give what would begin the ladder today; nothing on a track that has no steps."""
+        rungs = self.ladder.rungs(self.facts.track)
+        return self._causes(rungs[0]) if rungs else ()
 
     def _causes(self, rung: Rung) -> tuple[Cause, ...]:
         """Give what calls for a rung today, less what a person has dealt with by setting a step aside."""
@@ -144,7 +151,7 @@ class _Matter:
     # nothing, and why
 
     def _unlettered(self) -> Proposal | None:
-        causes = self._causes(self.ladder.rungs(self.facts.track)[0])
+        causes = self._first_causes()
         why = f"{NOTE}该单位（{self._standing}）的事项只公示、不发文。"
         return self._show("", causes, why, "not-lettered") if causes else None
 

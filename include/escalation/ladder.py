@@ -30,6 +30,7 @@ class StepRule(Strict):
     """One step: its document, who approves it, its clocks in working days from the day after service."""
 
     document: str
+    template: Literal["letter", "document"]  # which .docx it is written with: 信函格式, or the plain form
     prefix: str  # 代字 its numbers are given under
     approver: Approver
     automatic: bool = False
@@ -89,8 +90,9 @@ class Ladder(Strict):
         return self.steps[Step(step)]
 
     def rungs(self, track: Track) -> tuple[Rung, ...]:
-        """Give the steps of a track that are switched on, lowest first."""
-        return tuple(r for r in self.tracks[track] if r.only_if is None or getattr(self.settings, r.only_if))
+        """Give the steps of a track that are switched on, lowest first; none for a track left out."""
+        rungs = self.tracks.get(track, ())
+        return tuple(r for r in rungs if r.only_if is None or getattr(self.settings, r.only_if))
 
     def above(self, track: Track, step: str | None) -> Rung | None:
         """Give the next rung of a track above a step (the lowest for None); None at the top."""

@@ -11,14 +11,12 @@ from include.plan.period import Period
 
 
 class Track(StrEnum):
-    """The two tracks of the ladder, major risks that go straight to their listing, and what stands outside it."""
+    """The two tracks of the ladder, major risks with their listing, and what stands outside the ladder."""
 
     REPORTING = "reporting"  # returns
     PROGRESS = "progress"  # indicators
     MAJOR_RISK = "major-risk"  # 重大风险隐患, recorded by the office
-    INSTRUCTION = (
-        "instruction"  # a leader's 批示: a case with a date of its own, never lettered by the ladder
-    )
+    INSTRUCTION = "instruction"  # a leader's 批示, outside the ladder, with a date of its own
 
 
 class CaseState(StrEnum):

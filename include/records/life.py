@@ -1,4 +1,4 @@
-"""The life of a thing as one table: its states, what can happen to it, and what each event makes of each state.
+"""The life of a thing as one table: its states, its events, and what each event makes of each state.
 
 Whatever is not in the table is refused with what it must be first: no pair of state and event is unanswered.
 """
@@ -55,10 +55,7 @@ class Life(Generic[State]):
             known = ", ".join(self.events)
             return f"{event!r} is nothing that happens to a {self.what}; expected one of: {known}"
         wanted = ", ".join(f"{s.value} ({self.states[s]})" for s, e in self.moves if e == event)
-        end = (
-            f"; nothing more can happen to it （{self.states[state]}为最终状态）"
-            if state in self.final
-            else ""
-        )
-        now = f"cannot {event} ({self.events[event]}) a {self.what} that is {state} ({self.states[state]})"
+        name = self.states[state]
+        end = f"; nothing more can happen to it （{name}为最终状态）" if state in self.final else ""
+        now = f"cannot {event} ({self.events[event]}) a {self.what} that is {state} ({name})"
         return f"{now}: it must be {wanted}{end}"

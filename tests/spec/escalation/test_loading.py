@@ -12,6 +12,7 @@ from include.records.escalation import Track
 from tests.spec.escalation.procedure import LADDER, PLAN
 
 TEXT = (PLAN / "ladder.yaml").read_text(encoding="utf-8")
+BRANCH = next(line for line in TEXT.splitlines(True) if line.startswith("  branch: "))
 Changed = Callable[..., Path]
 
 
@@ -70,6 +71,16 @@ def test_what_the_office_must_confirm_is_marked_so_in_the_file():
         "approver: office",
         "approver: commission",
         "prefix:",
+        "template:",
+        "extension_ask_days",
+        "extension_decide_days",
+        "working_days_before",
+        "continue_from_last_step",
+        "listing_after_interview",
+        "interview_on_reporting",
+        "- {rule: still-red",
+        "- {rule: return-overdue",
+        "- {rule: late-running",
     ):
         lines = [line for line in TEXT.splitlines() if line.strip().startswith(words)]
         assert lines
@@ -93,6 +104,9 @@ def test_what_the_office_must_confirm_is_marked_so_in_the_file():
         ("document: 整改通知书", "automatic: true\n    document: 整改通知书", "always waits"),
         ("working_days_before: [2, 0]", "working_days_before: [2, -1]", "before or on the due date"),
         ("only_if: interview_on_reporting", "only_if: it_rains", "interview_on_reporting"),
+        ("template: letter", "template: telegram", "'letter' or 'document'"),
+        ("extension_ask_days: 20", "extension_ask_days: 60", "could never be asked for"),
+        ("host: {highest: listing, approver: commission}", "host: {highest: listing}", "outside it"),
     ],
 )  # fmt: skip
 def test_a_wrong_word_is_named_with_its_line(changed: Changed, old: str, new: str, said: str):
@@ -108,7 +122,7 @@ def test_an_unknown_key_at_the_top_is_named_with_its_line(changed: Changed):
 
 
 def test_a_standing_without_a_cap_is_refused(changed: Changed):
-    message = fault(changed(("  branch: {highest: reminder}\n", "")))
+    message = fault(changed((BRANCH, "")))
     assert f"ladder.yaml:{line_of('standings:')}: no cap for 'branch' (派出机构)" in message
 
 
@@ -173,6 +187,11 @@ def test_a_major_risk_goes_to_its_listing_and_nowhere_else(changed: Changed):
     start = TEXT.index("  major-risk:")
     message = fault(changed((TEXT[start:], TEXT[start:].replace("step: listing", "step: interview", 1))))
     assert "'interview' is no step of the track 'major-risk'" in message
+
+
+def test_an_instruction_of_a_leader_stands_outside_the_ladder(changed: Changed):
+    message = fault(changed(("  major-risk: ", "  instruction: ")))
+    assert "an instruction (批示) has a date of its own, outside the ladder" in message
 
 
 def test_the_track_of_major_risks_may_be_left_out(changed: Changed):
