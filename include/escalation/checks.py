@@ -31,7 +31,7 @@ def faults(ladder: Ladder) -> Iterator[Fault]:
         if track is Track.INSTRUCTION:
             yield (
                 ("tracks", track.value),
-                "an instruction (批示) has a date of its own, outside the ladder",
+                "an instruction （批示） has a date of its own, outside the ladder",
             )
             continue
         yield from _order(ladder, track)
