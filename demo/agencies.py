@@ -19,13 +19,14 @@ from include.returns.template import template_name
 class SimulatedAgency:
     """One agency at work."""
 
-    def __init__(self, office: Office, agency: Agency) -> None:
+    def __init__(self, office: Office, agency: Agency, plan_id: str = PLAN) -> None:
         self.office = office
         self.agency = agency
+        self.plan_id = plan_id
 
     def file(self, period: Period, *, careless: bool = False) -> Path:
         """Fill the month's template and drop it into 报送; `careless`: with faults an official would make."""
-        plan = self.office.plan(PLAN, period)
+        plan = self.office.plan(self.plan_id, period)
         layout = layout_for(plan, self.agency.id, period)
         template = self._folder("待报") / template_name(period)
         filled = self._fill(plan, layout, period, template.read_bytes(), careless)
@@ -61,7 +62,7 @@ class SimulatedAgency:
         return fill(template, layout, figures, statements, cover=cover, names=names)
 
     def _folder(self, kind: str) -> Path:
-        return self.office.drive.agency_folder(self.agency.name, kind)
+        return self.office.drive_of(self.plan_id).agency_folder(self.agency.name, kind)
 
     def _drop(self, folder: Path, name: str, content: bytes) -> Path:
         part = folder / f".{uuid.uuid4().hex[:8]}.part"

@@ -55,16 +55,16 @@ def set_stage(of: Settings) -> Office:
     (of.home / _MARK).write_text("演示数据：可以随时删除本文件夹。\n", encoding="utf-8")
     (of.home / "duban.env").write_text("DUBAN_DELIVERY_COUNTS_AS_SERVED=true\n", encoding="utf-8")
     with (folder / f"{YEAR}-01-demo.yaml").open("w", encoding="utf-8") as file:
-        YAML().dump(_amendment(), file)
+        YAML().dump(amendment(), file)
     clock.start(of, BEGINS_AT, stopped=True)
     office = open_office(of)
     with of.people_file.open("w", encoding="utf-8") as file:
-        YAML().dump({PLAN: _people(office)}, file)
+        YAML().dump({PLAN: people(office)}, file)
     give_numbers(PLAN, "演示", YEAR, 1, 200, user="demo", office=office)
     return office
 
 
-def _amendment() -> dict[str, Any]:
+def amendment() -> dict[str, Any]:
     """Add the made-up agencies with duties of their own; settle, for the demo, what the office has not."""
     return {
         "from": f"{YEAR}-01",
@@ -123,8 +123,9 @@ def _indicator(id_: str, clause: str, name: str, unit: str, agency: str) -> dict
     }
 
 
-def _people(office: Office) -> dict[str, Any]:
-    plan = office.plan(PLAN, Period(YEAR, 1))
+def people(office: Office, plan_id: str = PLAN) -> dict[str, Any]:
+    """Give the made-up people of a plan, as `people.yaml` holds them."""
+    plan = office.plan(plan_id, Period(YEAR, 1))
     return {
         "contacts": {
             agency.id: [{"name": f"演示联系人{n}", "role": "经办人", "email": f"{agency.id}@{DOMAIN}"}]

@@ -2,7 +2,7 @@
 
 from include.files.archive import Archive
 from include.files.claim import Claimed, Seen, Watch, candidates, claim, claimed_files
-from include.files.drive import AGENCY_FOLDERS, OFFICE_FOLDERS, Drive
+from include.files.drive import AGENCY_FOLDERS, OFFICE_FOLDERS, Drive, dropped_into
 from include.files.names import safe_name
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "candidates",
     "claim",
     "claimed_files",
+    "dropped_into",
     "safe_name",
 ]

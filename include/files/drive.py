@@ -7,12 +7,14 @@ import os
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
+from include.errors import PlanError
 from include.files.atomic import write_whole
 from include.files.names import is_regular, open_regular, safe_name
 
 AGENCY_FOLDERS = ("待报", "报送", "回执", "文书", "回复")
 OFFICE_FOLDERS = ("汇总", "月报", "文书", "台账")
 TAKEN = "已收"
+OWNER = ".duban-plan"  # names the plan a folder of the drive belongs to
 
 
 class Drive:
@@ -21,6 +23,28 @@ class Drive:
     def __init__(self, root: Path) -> None:
         """Use `root`."""
         self.root = root
+
+    def part(self, folder: str) -> Drive:
+        """Give a folder of the drive that is laid out the same way; the drive itself for no name."""
+        return Drive(self.root / folder) if folder else self
+
+    def belong_to(self, owner: str) -> None:
+        """Make the drive the owner's, and nobody else's: two plans in one folder would take each other's files.
+
+        Raises:
+            PlanError: it belongs to another already.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        mark = self.place(OWNER)
+        if is_regular(mark):
+            known = mark.read_text(encoding="utf-8").strip()
+            if known != owner:
+                raise PlanError(
+                    f"{owner}: the folder {self.root} of the shared drive belongs to plan {known}; "
+                    "give the plan a drive_folder of its own in its plan.yaml"
+                )
+        else:
+            write_whole(mark, f"{owner}\n".encode())
 
     @staticmethod
     def agency_path(name: str, kind: str) -> str:
@@ -43,11 +67,6 @@ class Drive:
     def taken_folder(self, name: str) -> Path:
         """Give where an agency's claimed files are."""
         return self.agency_folder(name, "报送") / TAKEN
-
-    def dropped_into(self) -> list[Path]:
-        """Give every folder agencies drop files into, as they stand on the drive."""
-        agencies = self.root / "责任单位"
-        return sorted(folder for kind in ("报送", "回复") for folder in agencies.glob(f"*/{kind}"))
 
     def make_folders(self, agency_names: Iterable[str]) -> None:
         """Make every folder of the layout."""
@@ -114,6 +133,12 @@ class Drive:
             if folder.is_symlink():
                 raise OSError(f"{folder}: a link stands where a folder should be; remove it")
         return file
+
+
+def dropped_into(share: Path) -> list[Path]:
+    """Give every folder agencies drop files into, of every plan, as they stand on the shared drive."""
+    layouts = (f"{plan}责任单位/*/{kind}" for plan in ("", "*/") for kind in ("报送", "回复"))
+    return sorted(folder for layout in layouts for folder in share.glob(layout))
 
 
 def hash_of(file: Path) -> str | None:

@@ -168,10 +168,11 @@ def _agencies(office: Office, plan_id: str) -> list[Agency]:
 
 
 def _has_something(office: Office, plan_id: str, agency: Agency) -> bool:
-    if candidates(office.drive.agency_folder(agency.name, "报送")) or waiting_for(office, agency):
+    drive = office.drive_of(plan_id)
+    if candidates(drive.agency_folder(agency.name, "报送")) or waiting_for(office, plan_id, agency):
         return True
     with office.store.reading() as connection:
         if returns.unjudged(connection, plan_id, [agency.id]):
             return True
         known = returns.known_claims(connection, plan_id, agency.id)
-    return any(c.path.name not in known for c in claimed_files(office.drive.taken_folder(agency.name)))
+    return any(c.path.name not in known for c in claimed_files(drive.taken_folder(agency.name)))

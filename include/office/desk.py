@@ -52,6 +52,11 @@ class Office:
         default_factory=dict[tuple[Path, str], tuple[tuple[int, int], Any]]
     )
 
+    def drive_of(self, plan_id: str) -> Drive:
+        """Give a plan's own part of the shared drive. Raises: PlanError."""
+        book = self.book(plan_id)
+        return self.drive.part(book.at(Period(book.year, 1)).drive_folder)
+
     def book(self, plan_id: str) -> PlanBook:
         """Load a plan with its amendments. Raises: PlanError."""
         if plan_id not in self._books:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from include.files import Drive, candidates
+from include.files import candidates, dropped_into
 from include.settings import settings
 
 
@@ -15,12 +15,12 @@ def signature(drive: Path | None = None) -> str:
 
     Cheap, since it is taken every second: no database and no plan is read, the folders themselves are listed.
     """
-    waiting = sorted(_waiting(Drive(drive or settings().drive)))
+    waiting = sorted(_waiting(drive or settings().drive))
     return hashlib.sha256("\n".join(waiting).encode()).hexdigest() if waiting else ""
 
 
-def _waiting(drive: Drive) -> Iterator[str]:
-    for folder in drive.dropped_into():
+def _waiting(drive: Path) -> Iterator[str]:
+    for folder in dropped_into(drive):
         for file in candidates(folder):
             if look := _look(file):
                 yield look

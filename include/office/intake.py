@@ -24,15 +24,18 @@ def take(office: Office, plan_id: str, agencies: Iterable[Agency], now: datetime
     """
     agencies = list(agencies)
     taken = sum(_record_claims(office, plan_id, agency, now) for agency in agencies)
-    for agency, seen in stable_files(office, agencies, "报送"):
-        claim(seen, office.drive.taken_folder(agency.name), now)
+    for agency, seen in stable_files(office, plan_id, agencies, "报送"):
+        claim(seen, office.drive_of(plan_id).taken_folder(agency.name), now)
         taken += _record_claims(office, plan_id, agency, now)
     return taken
 
 
-def stable_files(office: Office, agencies: Iterable[Agency], kind: str) -> list[tuple[Agency, Seen]]:
+def stable_files(
+    office: Office, plan_id: str, agencies: Iterable[Agency], kind: str
+) -> list[tuple[Agency, Seen]]:
     """Look twice into a folder of each agency; give what lies there and is no longer being copied."""
-    folders = [(agency, office.drive.agency_folder(agency.name, kind)) for agency in agencies]
+    drive = office.drive_of(plan_id)
+    folders = [(agency, drive.agency_folder(agency.name, kind)) for agency in agencies]
     waiting = [(agency, folder) for agency, folder in folders if candidates(folder)]
     if not waiting:
         return []
@@ -46,7 +49,8 @@ def stable_files(office: Office, agencies: Iterable[Agency], kind: str) -> list[
 def _record_claims(office: Office, plan_id: str, agency: Agency, now: datetime) -> int:
     with office.store.reading() as connection:
         known = returns.known_claims(connection, plan_id, agency.id)
-    fresh = [c for c in claimed_files(office.drive.taken_folder(agency.name)) if c.path.name not in known]
+    taken = office.drive_of(plan_id).taken_folder(agency.name)
+    fresh = [c for c in claimed_files(taken) if c.path.name not in known]
     for claimed in fresh:
         _record_one(office, plan_id, agency, claimed, now)
     return len(fresh)
@@ -78,6 +82,6 @@ def note_sweep(office: Office, plan_id: str, agencies: Iterable[Agency], now: da
 
     A folder that is not there, as while the drive is away, was not looked through.
     """
-    seen = {a.id for a in agencies if is_folder(office.drive.agency_folder(a.name, "报送"))}
+    seen = {a.id for a in agencies if is_folder(office.drive_of(plan_id).agency_folder(a.name, "报送"))}
     with office.store.writing() as connection:
         returns.note_sweeps(connection, plan_id, sorted(seen), now)

@@ -64,8 +64,11 @@ def due_to_open(office: Office, plan_id: str, now: datetime) -> list[Period]:
 
 def _open(office: Office, plan_id: str, period: Period, now: datetime) -> int:
     """Make what is missing of one period; a return that is there already is left as it is."""
-    plan = office.plan(plan_id, period)
+    plan, drive = office.plan(plan_id, period), office.drive_of(plan_id)
     days = days_of(plan, period, office.calendar(plan_id))
+    with suppress(OSError):  # the drive is away: what is for it waits in the outbox, housekeeping alarms
+        drive.belong_to(plan_id)
+        drive.make_folders(agency.name for agency in plan.filers)
     with office.store.reading() as connection:
         open_already = {row.agency_id for row in returns.agency_returns(connection, plan_id, period)}
     missing = [agency for agency in plan.filers if agency.id not in open_already]
@@ -73,8 +76,6 @@ def _open(office: Office, plan_id: str, period: Period, now: datetime) -> int:
         prefills = prefills_for(office, plan, period)
         templates = {a.id: _template(office, plan, a, days, prefills[a.id], now) for a in missing}
         _commit(office, plan, days, missing, templates, now)
-    with suppress(OSError):  # the drive is away: what is for it waits in the outbox, housekeeping alarms
-        office.drive.make_folders(agency.name for agency in plan.filers)
     drain_drive(office, plan_id, now)
     return len(missing)
 

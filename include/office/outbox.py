@@ -85,7 +85,7 @@ def _put(office: Office, plan_id: str, row: Row[Any], now: datetime) -> None:
     put = DrivePut(**row.payload)
     with office.store.reading() as connection:
         last = outbox.last_written(connection, plan_id, put.path)
-    used = office.drive.put_unless_touched(put.path, office.archive.read(put.sha256), last)
+    used = office.drive_of(plan_id).put_unless_touched(put.path, office.archive.read(put.sha256), last)
     with office.store.writing() as connection:
         outbox.note_written(connection, plan_id, used, put.sha256)
         outbox.move(connection, row.id, MessageState.PENDING, MessageState.SENT, sent_at=now, detail=used)

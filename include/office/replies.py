@@ -23,29 +23,29 @@ from include.store import cases, outbox, replies
 from include.workdays import SHANGHAI
 
 
-def waiting_for(office: Office, agency: Agency) -> bool:
+def waiting_for(office: Office, plan_id: str, agency: Agency) -> bool:
     """Tell whether a reply lies in the agency's 回复 folder."""
-    return bool(candidates(office.drive.agency_folder(agency.name, "回复")))
+    return bool(candidates(office.drive_of(plan_id).agency_folder(agency.name, "回复")))
 
 
 def take_replies(office: Office, plan_id: str, agencies: Iterable[Agency], now: datetime) -> int:
     """Take every reply, tie it to its letter, answer in 回执; gives how many."""
     agencies = list(agencies)
-    for agency, seen in stable_files(office, agencies, "回复"):
-        claim(seen, _taken(office, agency), now)
+    for agency, seen in stable_files(office, plan_id, agencies, "回复"):
+        claim(seen, _taken(office, plan_id, agency), now)
     taken = 0
     for agency in agencies:
         with office.store.reading() as connection:
             known = replies.known(connection, plan_id, agency.id)
-        for claimed in claimed_files(_taken(office, agency)):
+        for claimed in claimed_files(_taken(office, plan_id, agency)):
             if claimed.path.name not in known:
                 _register(office, plan_id, agency, claimed, now)
                 taken += 1
     return taken
 
 
-def _taken(office: Office, agency: Agency) -> Path:
-    return office.drive.agency_folder(agency.name, "回复") / TAKEN
+def _taken(office: Office, plan_id: str, agency: Agency) -> Path:
+    return office.drive_of(plan_id).agency_folder(agency.name, "回复") / TAKEN
 
 
 def _register(office: Office, plan_id: str, agency: Agency, claimed: Claimed, now: datetime) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from include.errors import PlanError
-from include.plan.model import Behaviour, Indicator, Kind, PathBasis, Plan
+from include.plan.model import Behaviour, Clause, Indicator, Kind, PathBasis, Plan
 from include.plan.raw import RawPlan
 
+_SINGLE_FOLDER = re.compile(r"[^\s.<>:\"/\\|?*][^<>:\"/\\|?*]*(?<![\s.])")
 _ADDING_UP = (Behaviour.ACCUMULATE, Behaviour.NAMED)
 _OF_RATIOS = (Behaviour.CYCLE, Behaviour.DUE_COHORT, Behaviour.OUTCOME)
 
@@ -32,6 +34,11 @@ def _head(plan: Plan, raw: RawPlan) -> Iterator[str]:
             f"{raw.where(['due_workday'])}: working days out of order: due {plan.due_workday}, digest "
             f"{plan.digest_workday}, lock {plan.lock_workday}; the due day comes first"
         )
+    if plan.drive_folder and not _SINGLE_FOLDER.fullmatch(plan.drive_folder):
+        yield (
+            f"{raw.where(['drive_folder'])}: {plan.drive_folder!r} is not the name of one folder; expected a "
+            f"plain name such as {plan.place}, or nothing"
+        )
 
 
 def _agencies(plan: Plan, raw: RawPlan) -> Iterator[str]:
@@ -42,21 +49,25 @@ def _agencies(plan: Plan, raw: RawPlan) -> Iterator[str]:
 
 
 def _clauses(plan: Plan, raw: RawPlan) -> Iterator[str]:
-    known = {agency.id for agency in plan.agencies}
     for clause in plan.clauses:
-        where = raw.where_is("clauses", clause.id)
-        named = [part.agency for part in clause.responsibilities]
-        if not named:
-            yield f"{where}: clause {clause.id} has no owner; expected at least one responsibility"
-        for agency in named:
-            if agency not in known:
-                yield f"{where}: clause {clause.id}: unknown agency {agency!r}"
-        for agency in _twice(named):
-            yield f"{where}: clause {clause.id}: agency {agency!r} stands twice"
-        if clause.section not in plan.sections or clause.item not in plan.items:
-            yield f"{where}: clause {clause.id}: unknown section {clause.section} or item {clause.item}"
-        if not clause.id.startswith(f"{clause.item}."):
-            yield f"{where}: clause {clause.id} does not belong to item {clause.item}"
+        for problem in _of_clause(plan, clause):
+            yield f"{raw.where_is('clauses', clause.id)}: clause {clause.id}{problem}"
+
+
+def _of_clause(plan: Plan, clause: Clause) -> Iterator[str]:
+    known = {agency.id for agency in plan.agencies}
+    named = [part.agency for part in clause.responsibilities]
+    if not named:
+        yield " has no owner; expected at least one responsibility"
+    for agency in named:
+        if agency not in known:
+            yield f": unknown agency {agency!r}"
+    for agency in _twice(named):
+        yield f": agency {agency!r} stands twice"
+    if clause.section not in plan.sections or clause.item not in plan.items:
+        yield f": unknown section {clause.section} or item {clause.item}"
+    if not clause.id.startswith(f"{clause.item}."):
+        yield f" does not belong to item {clause.item}"
 
 
 def _indicators(plan: Plan, raw: RawPlan) -> Iterator[str]:

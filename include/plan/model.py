@@ -223,6 +223,7 @@ class Plan(Frozen):
     due_workday: int = 5  # due date: this working day after the month's end, 18:00
     lock_workday: int = 15
     digest_workday: int = 10
+    drive_folder: str = ""  # its folder on the shared drive; each plan of an installation has its own
     demo: bool = False
     sections: dict[int, str]
     items: dict[int, str]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +14,22 @@ from ruamel.yaml.error import YAMLError
 from include.errors import PlanError
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class YamlFile:
     """A YAML file: its plain values, and the line any of them stands on."""
 
     path: Path
     data: dict[str, Any]
-    marked: Any
+    text: str
+
+    @cached_property
+    def _marked(self) -> Any:
+        """The values with their lines: read only once a line is asked for, since it takes ten times as long."""
+        return _parse("rt", self.text)
 
     def line(self, loc: Sequence[str | int] = ()) -> int:
         """Give the line (from 1) of a place such as ("agencies", 3, "name"), or of its nearest parent."""
-        node, line = self.marked, 1
+        node, line = self._marked, 1
         for key in loc:
             line = _line_of(node, key) or line
             try:
@@ -72,7 +78,7 @@ def read_yaml(path: Path) -> YamlFile:
     """
     try:
         text = path.read_text(encoding="utf-8")
-        marked = _parse("rt", text)
+        data = _parse("safe", text)
     except OSError as error:
         raise PlanError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -83,10 +89,10 @@ def read_yaml(path: Path) -> YamlFile:
         mark: Any = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         raise PlanError(f"{path}:{line}: not YAML: {getattr(error, 'problem', error)}") from error
-    if not isinstance(marked, dict):
-        found = "nothing" if marked is None else type(marked).__name__
+    if not isinstance(data, dict):
+        found = "nothing" if data is None else type(data).__name__
         raise PlanError(f"{path}:1: expected keys and values, found {found}")
-    return YamlFile(path, _parse("safe", text), marked)  # pyright: ignore[reportUnknownArgumentType]
+    return YamlFile(path, data, text)  # pyright: ignore[reportUnknownArgumentType]
 
 
 def _parse(kind: str, text: str) -> Any:

@@ -52,7 +52,7 @@ class Stage:
         return self.office.plan(PLAN, JANUARY).agency(agency_id).name
 
     def folder(self, agency_id: str, kind: str) -> Path:
-        return self.office.drive.agency_folder(self.name(agency_id), kind)
+        return self.office.drive_of(PLAN).agency_folder(self.name(agency_id), kind)
 
     def names(self, agency_id: str, kind: str) -> list[str]:
         """Give the names of the files in an agency's folder."""
