@@ -1,6 +1,6 @@
 """A made-up province: counties side by side in one installation, each with a plan and a folder of its own.
 
-Every county's plan is the 2024 one under other names, with the demo's made-up agencies and one more: 25 in all.
+Every county's plan is the 2024 one under other names, with the demo's made-up agencies and one more: 25.
 """
 
 from __future__ import annotations

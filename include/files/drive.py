@@ -29,7 +29,7 @@ class Drive:
         return Drive(self.root / folder) if folder else self
 
     def belong_to(self, owner: str) -> None:
-        """Make the drive the owner's, and nobody else's: two plans in one folder would take each other's files.
+        """Make the drive the owner's alone: two plans in one folder would take each other's files.
 
         Raises:
             PlanError: it belongs to another already.

@@ -24,7 +24,7 @@ class YamlFile:
 
     @cached_property
     def _marked(self) -> Any:
-        """The values with their lines: read only once a line is asked for, since it takes ten times as long."""
+        """The values with their lines, which take ten times as long: read once a line is asked for."""
         return _parse("rt", self.text)
 
     def line(self, loc: Sequence[str | int] = ()) -> int:
