@@ -29,7 +29,10 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     smtp_security: str = Field(default="starttls", pattern="^(none|starttls|tls)$")
+    smtp_ca_file: Path | None = None  # certificate authority of the mail server, if it is the office's own
     mail_from: str = "duban@localhost.invalid"
+    bounces_dir: Path | None = None  # folder of .eml files: what came back to `mail_from`
+    chat_urls: SecretStr = SecretStr("")  # group chats, as apprise addresses, separated by blanks; none: off
     stable_seconds: float = 2.0  # a file must look the same at two looks this far apart
     chunk_workbooks: int = 100
     delivery_counts_as_served: bool = False
@@ -44,6 +47,11 @@ class Settings(BaseSettings):
     def drive(self) -> Path:
         """Root of the shared drive."""
         return self.drive_dir or self.home / "drive"
+
+    @property
+    def chats(self) -> tuple[str, ...]:
+        """Addresses of the group chats."""
+        return tuple(self.chat_urls.get_secret_value().split())
 
     @property
     def archive(self) -> Path:

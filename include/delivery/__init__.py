@@ -1,7 +1,18 @@
-"""Sending what the outbox holds: mail by SMTP or as .eml files, files to the shared drive."""
+"""Sending what the outbox holds: mail by SMTP or as .eml files, notices to group chats; reading bounces."""
 
+from include.delivery.bounces import Bounce, read_bounce
+from include.delivery.chat import chat_names, send_chat
 from include.delivery.eml import write_eml
 from include.delivery.mail import build_message
-from include.delivery.smtp import send_smtp
+from include.delivery.smtp import UncertainDeliveryError, send_smtp
 
-__all__ = ["build_message", "send_smtp", "write_eml"]
+__all__ = [
+    "Bounce",
+    "UncertainDeliveryError",
+    "build_message",
+    "chat_names",
+    "read_bounce",
+    "send_chat",
+    "send_smtp",
+    "write_eml",
+]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from include.files import safe_name
 from include.files.atomic import write_whole
-from include.records.messages import Mail, SendResult
+from include.records.messages import Mail, Reception, SendResult
 
 
 def write_eml(mail: Mail, message: EmailMessage, folder: Path) -> SendResult:
@@ -15,4 +15,5 @@ def write_eml(mail: Mail, message: EmailMessage, folder: Path) -> SendResult:
     stem = mail.message_id.strip("<>").partition("@")[0]
     file = folder / f"{safe_name(stem)}.eml"
     write_whole(file, message.as_bytes())
-    return SendResult(True, f"演练模式，已写入 {file.name}")
+    detail = f"演练模式，已写入 {file.name}"
+    return SendResult(detail, dict.fromkeys(mail.to, (Reception.ACCEPTED, detail)))

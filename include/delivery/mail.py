@@ -18,7 +18,7 @@ def build_message(mail: Mail, archive: Archive, at: datetime) -> EmailMessage:
     Raises:
         FileNotFoundError: an attachment is not in the archive.
     """
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))  # not every server on the way takes 8 bits
     message["Message-ID"] = mail.message_id
     message["Date"] = format_datetime(at)
     message["Subject"] = _one_line(mail.subject)
@@ -45,9 +45,13 @@ def _attach(message: EmailMessage, attachment: Attachment, archive: Archive) -> 
     )
 
 
+def bare_address(text: str) -> str:
+    """Give the address of `name <address>`."""
+    return text.rpartition("<")[2].rstrip("> ").strip()
+
+
 def _address(text: str) -> Address:
-    name, _, rest = text.rpartition("<")
-    return Address(display_name=name.strip(), addr_spec=rest.rstrip("> ").strip())
+    return Address(display_name=text.rpartition("<")[0].strip(), addr_spec=bare_address(text))
 
 
 def _one_line(text: str) -> str:

@@ -6,7 +6,8 @@ import smtplib
 import ssl
 from email.message import EmailMessage
 
-from include.records.messages import Mail, SendResult
+from include.delivery.mail import bare_address
+from include.records.messages import Mail, Reception, SendResult
 from include.settings import Settings
 
 _TIMEOUT_SECONDS = 30
@@ -17,7 +18,7 @@ class UncertainDeliveryError(Exception):
 
 
 def send_smtp(mail: Mail, message: EmailMessage, settings: Settings) -> SendResult:
-    """Send one mail.
+    """Send one mail to the recipients in `mail.to`.
 
     Raises:
         UncertainDeliveryError: the server may have taken it.
@@ -25,47 +26,69 @@ def send_smtp(mail: Mail, message: EmailMessage, settings: Settings) -> SendResu
     try:
         server = _connect(settings)
     except (OSError, smtplib.SMTPException) as error:
-        return SendResult(False, f"无法连接邮件服务器：{error}", reached=False)
+        return SendResult(f"无法连接邮件服务器：{_words_of(error)}", reached=False)
     handed_over = False
     try:
-        server.mail(mail.sender.rpartition("<")[2].rstrip("> "))
-        refused = _offer(server, mail.to)
-        if len(refused) == len(mail.to):
-            return SendResult(False, "收件人全部被拒收", tuple(refused.items()))
+        code, answer = server.mail(bare_address(mail.sender))
+        if code != 250:
+            return _all_alike(mail, code, answer)
+        answers = {to: _judge(*server.rcpt(bare_address(to))) for to in mail.to}
+        taken = [to for to, (reception, _) in answers.items() if reception is Reception.ACCEPTED]
+        if not taken:
+            return SendResult("没有收件人被接收", answers)
         handed_over = True
         code, answer = server.data(message.as_bytes())
         handed_over = False
-        detail = f"{code} {answer.decode(errors='replace')}"
-        return SendResult(code == 250, detail, tuple(refused.items()))
+        return SendResult(_words(code, answer), answers | dict.fromkeys(taken, _judge(code, answer)))
+    except smtplib.SMTPDataError as error:  # DATA itself was refused: nothing was handed over
+        return _all_alike(mail, error.smtp_code, error.smtp_error)
     except (OSError, smtplib.SMTPException) as error:
         if handed_over:
-            raise UncertainDeliveryError(str(error)) from error
-        return SendResult(False, f"发送失败: {error}")
+            raise UncertainDeliveryError(_words_of(error)) from error
+        return SendResult(f"连接在提交正文前中断：{_words_of(error)}", reached=False)
     finally:
         server.close()
 
 
 def _connect(settings: Settings) -> smtplib.SMTP:
-    context = ssl.create_default_context()
+    """Open a session; where TLS is asked for and not to be had, nothing is said in the clear."""
+    context = ssl.create_default_context(cafile=settings.smtp_ca_file)
     if settings.smtp_security == "tls":
         server: smtplib.SMTP = smtplib.SMTP_SSL(
             settings.smtp_host, settings.smtp_port, timeout=_TIMEOUT_SECONDS, context=context
         )
     else:
         server = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=_TIMEOUT_SECONDS)
-    server.ehlo_or_helo_if_needed()
-    if settings.smtp_security == "starttls":
-        server.starttls(context=context)
-        server.ehlo()
-    if settings.smtp_user:
-        server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
+    try:
+        server.ehlo_or_helo_if_needed()
+        if settings.smtp_security == "starttls":
+            server.starttls(context=context)
+            server.ehlo()
+        if settings.smtp_user:
+            server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
+    except BaseException:
+        server.close()
+        raise
     return server
 
 
-def _offer(server: smtplib.SMTP, recipients: tuple[str, ...]) -> dict[str, str]:
-    refused: dict[str, str] = {}
-    for recipient in recipients:
-        code, answer = server.rcpt(recipient.rpartition("<")[2].rstrip("> "))
-        if code not in (250, 251):
-            refused[recipient] = f"{code} {answer.decode(errors='replace')}"
-    return refused
+def _judge(code: int, answer: bytes | str) -> tuple[Reception, str]:
+    """Read a reply (RFC 5321, 4.2.1): 2xx taken, 4xx not now, anything else not at all."""
+    if 200 <= code < 300:
+        return Reception.ACCEPTED, _words(code, answer)
+    return (Reception.DEFERRED if 400 <= code < 500 else Reception.REFUSED), _words(code, answer)
+
+
+def _all_alike(mail: Mail, code: int, answer: bytes | str) -> SendResult:
+    return SendResult(_words(code, answer), dict.fromkeys(mail.to, _judge(code, answer)))
+
+
+def _words(code: int, answer: bytes | str) -> str:
+    text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
+    return f"{code} {' '.join(text.split())}"
+
+
+def _words_of(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _words(error.smtp_code, error.smtp_error)
+    return str(error) or type(error).__name__

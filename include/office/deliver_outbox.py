@@ -7,8 +7,10 @@ from typing import Any
 
 from include.office.desk import Office, open_office
 from include.office.issuing import hand_over
-from include.office.outbox import drain_drive, send_mail
+from include.office.mailroom import read_bounces
+from include.office.outbox import drain_drive
 from include.office.outcome import Done, each_plan
+from include.office.sending import send_waiting
 
 
 def run(
@@ -22,8 +24,9 @@ def run(
         counts = {
             "drive": drain_drive(office, plan_id, moment),
             "letters": hand_over(office, plan_id, moment),
-            **send_mail(office, plan_id, moment),
+            **send_waiting(office, plan_id, moment),
         }
         return Done(details=counts, changed=any(counts.values()))
 
+    read_bounces(office, moment)
     return each_plan(office, plan, work, job="deliver")

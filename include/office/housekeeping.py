@@ -62,18 +62,14 @@ def _places(office: Office) -> list[str]:
 def _of_plan(office: Office, plan_id: str, now: datetime) -> list[str]:
     with office.store.reading() as connection:
         breaks = ledger.verify(connection, plan_id)
-        stuck = [
-            row
-            for state in (MessageState.FAILED, MessageState.UNCERTAIN)
-            for row in outbox.in_state(connection, plan_id, state)
-        ]
+        stuck = outbox.needing_a_person(connection, plan_id)
         late = [
             row
             for row in outbox.in_state(connection, plan_id, MessageState.PENDING)
             if row.attempts >= MAX_ATTEMPTS
         ]
     alarms = [f"台账第{b.seq}条不能核对：{b.why}" for b in breaks]
-    alarms += [f"送达需人工核实：{row.key}（{row.detail}）" for row in stuck]
+    alarms += [f"送达需人工核实：{row.key}（{row.attention}）" for row in stuck]
     alarms += [f"多次送达不成，仍在重试：{row.key}（{row.detail}）" for row in late]
     return alarms + _calendar(office, plan_id, now.date())
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -27,6 +28,25 @@ class MessageState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     UNCERTAIN = "uncertain"  # a formal letter whose sending crashed: a person decides
+    DROPPED = "dropped"  # a person decided that it is not to be sent
+
+
+class Reception(StrEnum):
+    """What became of a message at one recipient."""
+
+    ACCEPTED = "accepted"
+    DEFERRED = "deferred"  # refused for now (4xx): tried again
+    REFUSED = "refused"  # refused for good (5xx)
+    NOT_ALLOWED = "not-allowed"  # outside the allow-list: never offered
+    BOUNCED = "bounced"  # accepted, and came back
+
+
+class NoticeKind(StrEnum):
+    """What a group chat is told; the sentence is fixed, so that no name and no figure can get into it."""
+
+    DIGEST = "新一期工作月报已发布，请到共享盘查看。"
+    LETTERS = "有文书待签发，请登录系统办理。"
+    ALARM = "系统有事项需要管理员处理，请登录看板查看。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +81,20 @@ class DrivePut:
 
 
 @dataclass(frozen=True, slots=True)
-class SendResult:
-    """What came of sending. `refused` maps a recipient to the server's words."""
+class Notice:
+    """A notice for the group chats. `kind` is the name of a `NoticeKind`."""
 
-    sent: bool
+    kind: str
+    mark: str = ""  # 【演示数据】, where it is a demo's
+
+
+@dataclass(frozen=True, slots=True)
+class SendResult:
+    """What came of sending: by recipient what became of it there, and the server's words.
+
+    `reached` is False where no server answered, which says nothing about the message.
+    """
+
     detail: str
-    refused: tuple[tuple[str, str], ...] = ()
-    reached: bool = True  # False: no server answered, which says nothing about the message
+    recipients: Mapping[str, tuple[Reception, str]] = field(default_factory=dict[str, tuple[Reception, str]])
+    reached: bool = True

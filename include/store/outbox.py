@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from include.records.messages import Channel, DrivePut, Mail, MessageState
+from include.records.messages import Channel, DrivePut, Mail, MessageState, Notice
 from include.store.schema import message, written_file
 
 
@@ -19,7 +19,7 @@ class Outgoing:
 
     key: str
     channel: Channel
-    payload: Mail | DrivePut
+    payload: Mail | DrivePut | Notice
     formal: bool = False
 
 
@@ -61,6 +61,33 @@ def in_state(connection: Connection, plan_id: str, state: MessageState) -> Seque
     return connection.execute(
         select(message).where(m.plan_id == plan_id, m.state == state).order_by(m.id)
     ).all()
+
+
+def messages(connection: Connection, plan_id: str) -> Iterator[Row[Any]]:
+    """Give every message of a plan, oldest first."""
+    m = message.c
+    yield from connection.execute(select(message).where(m.plan_id == plan_id).order_by(m.id))
+
+
+def needing_a_person(connection: Connection, plan_id: str) -> Sequence[Row[Any]]:
+    """Give the messages a person has to look at, oldest first; `attention` says why."""
+    m = message.c
+    return connection.execute(
+        select(message).where(m.plan_id == plan_id, m.attention != "").order_by(m.id)
+    ).all()
+
+
+def by_id(connection: Connection, message_id: int) -> Row[Any] | None:
+    """Give one message."""
+    return connection.execute(select(message).where(message.c.id == message_id)).first()
+
+
+def by_message_id(connection: Connection, message_id: str) -> Row[Any] | None:
+    """Give the mail of a Message-ID."""
+    m = message.c
+    return connection.execute(
+        select(message).where(m.channel == Channel.MAIL, m.payload["message_id"].as_string() == message_id)
+    ).first()
 
 
 def move(

@@ -338,10 +338,22 @@ message = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("not_before", Moment, nullable=False),
     Column("detail", Text, nullable=False, server_default=""),
+    Column("recipients", JSON, nullable=False, server_default="{}"),  # by recipient: reception, words
+    Column("attention", Text, nullable=False, server_default=""),  # why a person has to look at it
     Column("created_at", Moment, nullable=False),
     Column("sent_at", Moment),
     UniqueConstraint("plan_id", "key"),
     Index(None, "state", "not_before"),
+)
+
+alarm = Table(
+    "alarm",
+    metadata,
+    Column("plan_id", String(64), primary_key=True),  # empty: of the whole installation
+    Column("kind", String(16), primary_key=True),
+    Column("subject", String(200), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("since", Moment, nullable=False),
 )
 
 written_file = Table(

@@ -79,6 +79,15 @@ def signed(stage: Stage) -> int:
     return int(letter.id)
 
 
+def two_contacts(stage: Stage, second: str = "b@demo.invalid") -> None:
+    """Give the silent agency a second contact."""
+    file = stage.office.settings.people_file
+    people = YAML().load(file.read_text(encoding="utf-8"))
+    people[PLAN]["contacts"][SILENT].append({"name": "B岗", "email": second})
+    with file.open("w", encoding="utf-8") as out:
+        YAML().dump(people, out)
+
+
 # mail
 
 
@@ -95,11 +104,7 @@ def test_each_mail_leaves_once_under_its_own_fixed_id(by_smtp: Stage, smtp_serve
 
 
 def test_a_refused_recipient_is_recorded_and_the_other_gets_it(by_smtp: Stage, smtp_server: Mailbox) -> None:
-    file = by_smtp.office.settings.people_file
-    people = YAML().load(file.read_text(encoding="utf-8"))
-    people[PLAN]["contacts"][SILENT].append({"name": "B岗", "email": "b@demo.invalid"})
-    with file.open("w", encoding="utf-8") as out:
-        YAML().dump(people, out)
+    two_contacts(by_smtp)
     smtp_server.refuse["b@demo.invalid"] = "550 no such user"
     letter = signed(by_smtp)
     deliver(by_smtp)
@@ -109,22 +114,63 @@ def test_a_refused_recipient_is_recorded_and_the_other_gets_it(by_smtp: Stage, s
     assert "550" in event.body["refused"]["b@demo.invalid"]
 
 
-def test_a_mail_every_recipient_refuses_is_tried_again_and_given_up_in_the_end(
+def test_a_mail_refused_for_good_fails_at_once_and_is_shown_to_a_person(
     by_smtp: Stage, smtp_server: Mailbox
 ) -> None:
     deliver(by_smtp)
     smtp_server.refuse[f"{SILENT}@demo.invalid"] = "550 no such user"
     letter = signed(by_smtp)
     assert deliver(by_smtp)["failed"] == 1
-    for _ in range(office_outbox.MAX_ATTEMPTS - 1):
-        wait(by_smtp, 10 * 60)
-        deliver(by_smtp)
     (given_up,) = with_state(by_smtp, MessageState.FAILED)
     assert given_up.key == f"letter/{letter}/mail"
     wait(by_smtp, 10 * 60)
     assert deliver(by_smtp)["failed"] == 0
-    with pytest.raises(housekeeping.AlarmError, match=given_up.key):
+    with pytest.raises(housekeeping.AlarmError, match="550 no such user"):
         housekeeping.run(office=by_smtp.office)
+
+
+def test_a_mail_refused_for_now_is_tried_again_and_given_up_in_the_end(
+    by_smtp: Stage, smtp_server: Mailbox
+) -> None:
+    deliver(by_smtp)
+    smtp_server.refuse[f"{SILENT}@demo.invalid"] = "450 greylisted"
+    letter = signed(by_smtp)
+    for _ in range(office_outbox.MAX_ATTEMPTS):
+        assert with_state(by_smtp, MessageState.FAILED) == []
+        assert deliver(by_smtp)["failed"] == 1
+        wait(by_smtp, 10 * 60)
+    (given_up,) = with_state(by_smtp, MessageState.FAILED)
+    assert given_up.key == f"letter/{letter}/mail"
+
+
+def test_only_who_could_not_take_it_then_gets_it_later(by_smtp: Stage, smtp_server: Mailbox) -> None:
+    two_contacts(by_smtp)
+    smtp_server.refuse["b@demo.invalid"] = "450 greylisted"
+    letter = signed(by_smtp)
+    deliver(by_smtp)
+    smtp_server.refuse.clear()
+    wait(by_smtp, 2)
+    deliver(by_smtp)
+    first, second = [r for r in smtp_server.received if "提醒敦促函" in str(r.message["Subject"])]
+    assert first.recipients == (f"{SILENT}@demo.invalid",)
+    assert second.recipients == ("b@demo.invalid",)
+    assert first.message["Message-ID"] == second.message["Message-ID"]
+    (event,) = [e for e in by_smtp.events("mail-sent") if e.subject == f"letter/{letter}/mail"]
+    assert event.body["to"] == [f"{SILENT}@demo.invalid", "b@demo.invalid"]
+
+
+def test_an_address_outside_the_allow_list_gets_nothing_and_a_person_is_told(
+    by_smtp: Stage, smtp_server: Mailbox
+) -> None:
+    two_contacts(by_smtp, "b@elsewhere.invalid")
+    letter = signed(by_smtp)
+    deliver(by_smtp)
+    (got,) = [r for r in smtp_server.received if "提醒敦促函" in str(r.message["Subject"])]
+    assert got.recipients == (f"{SILENT}@demo.invalid",)
+    assert "elsewhere" not in str(got.message["To"])
+    assert "内部资料" in got.message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    (row,) = by_smtp.messages(f"letter/{letter}/mail")
+    assert "b@elsewhere.invalid（不在允许收信的名单里" in row.attention
 
 
 def test_while_the_server_is_down_mail_waits_longer_each_time_and_then_leaves_once_in_order(

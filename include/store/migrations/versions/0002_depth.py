@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+import include.store.schema
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -11,6 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     _cases()
+    _delivery()
 
 
 def _cases() -> None:
@@ -28,3 +31,18 @@ def _cases() -> None:
         table.create_foreign_key(
             op.f("fk_matter_case_merged_into_matter_case"), "matter_case", ["merged_into"], ["id"]
         )
+
+
+def _delivery() -> None:
+    """Keep what became of a message at each recipient, why a person has to look at it, and the alarms."""
+    op.add_column("message", sa.Column("recipients", sa.JSON(), nullable=False, server_default="{}"))
+    op.add_column("message", sa.Column("attention", sa.Text(), nullable=False, server_default=""))
+    op.create_table(
+        "alarm",
+        sa.Column("plan_id", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("since", include.store.schema.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("plan_id", "kind", "subject", name=op.f("pk_alarm")),
+    )

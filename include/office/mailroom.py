@@ -1,0 +1,207 @@
+"""What a person does about a message: look, send again, settle, note that it came back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from include.delivery import read_bounce
+from include.errors import RefusedError
+from include.files.atomic import make_folder
+from include.office.desk import Office, open_office, record, selected
+from include.records.messages import Channel, MessageState, Reception
+from include.store import outbox
+from include.workdays import SHANGHAI
+
+OUTCOMES = {"sent": MessageState.SENT, "dropped": MessageState.DROPPED}
+STATE_NAMES = {
+    MessageState.RENDERING: "待成文",
+    MessageState.PENDING: "待发",
+    MessageState.SENDING: "发送中",
+    MessageState.SENT: "已发",
+    MessageState.FAILED: "未发成",
+    MessageState.UNCERTAIN: "待核实",
+    MessageState.DROPPED: "不再发",
+}
+_LEFT_OUT = "dealt-with"  # subfolder of the bounces: read, whatever it was
+
+
+def overview(
+    plan: str | None = None, states: Iterable[str] = (), *, office: Office | None = None
+) -> Iterator[dict[str, Any]]:
+    """Give the messages in these states (none named: those a person has to look at), as plain values."""
+    office = office or open_office()
+    wanted = {_state(state) for state in states}
+    for plan_id in selected(office, plan):
+        with office.store.reading() as connection:
+            rows = outbox.messages(connection, plan_id) if wanted else iter(())
+            chosen = [row for row in rows if row.state in wanted]
+            chosen = chosen if wanted else list(outbox.needing_a_person(connection, plan_id))
+        yield from map(_plain, chosen)
+
+
+def resend(
+    message_id: int,
+    *,
+    reason: str,
+    user: str,
+    to: Iterable[str] = (),
+    now: datetime | str | None = None,
+    office: Office | None = None,
+) -> None:
+    """Send a message again to everybody it has not reached; or, in their place, to the addresses in `to`.
+
+    Raises:
+        RefusedError: no reason, no such message, it is under way, or it has reached everybody.
+    """
+    office = office or open_office()
+    moment = office.now(now)
+    with office.store.writing() as connection:
+        row = _decidable(connection, message_id, reason)
+        reached = {to: r for to, r in row.recipients.items() if r[0] == Reception.ACCEPTED}
+        addressed = row.payload.get("to", [])
+        left = list(to) or [to for to in addressed if to not in reached]
+        if row.channel == Channel.MAIL and not left:
+            raise RefusedError(f"message {message_id} has reached everybody: {', '.join(reached)}")
+        payload = dict(row.payload)
+        if row.channel == Channel.MAIL:
+            payload["to"] = [*(to for to in addressed if to in reached), *left]
+        values = {"attempts": 0, "not_before": moment, "attention": "", "detail": "", "recipients": reached}
+        _decide(connection, row, MessageState.PENDING, **values, payload=payload)
+        body = {"reason": reason, "to": left, "was": row.state, "detail": row.detail}
+        record(connection, row.plan_id, moment, "message-resent", row.key, body, actor=user)
+
+
+def settle(
+    message_id: int,
+    *,
+    outcome: str,
+    reason: str,
+    user: str,
+    now: datetime | str | None = None,
+    office: Office | None = None,
+) -> None:
+    """Record what a person found out: `sent`, it arrived or was handed over otherwise; `dropped`, not to go.
+
+    Raises:
+        RefusedError: no reason, no such outcome or message, or it is under way.
+    """
+    office = office or open_office()
+    moment = office.now(now)
+    if outcome not in OUTCOMES:
+        raise RefusedError(f"{outcome!r} is no outcome; expected {' or '.join(OUTCOMES)}")
+    with office.store.writing() as connection:
+        row = _decidable(connection, message_id, reason)
+        arrived = {"sent_at": row.sent_at or moment} if outcome == "sent" else {}
+        _decide(connection, row, OUTCOMES[outcome], attention="", **arrived)
+        body = {"outcome": outcome, "reason": reason, "was": row.state, "detail": row.detail}
+        record(connection, row.plan_id, moment, "message-settled", row.key, body, actor=user)
+
+
+def bounced(
+    message_id: int,
+    recipient: str,
+    *,
+    reason: str,
+    user: str,
+    now: datetime | str | None = None,
+    office: Office | None = None,
+) -> None:
+    """Record that a mail came back from a recipient (退信); a person then has to look at it.
+
+    Raises:
+        RefusedError: no reason, no such mail, or it did not go to this recipient.
+    """
+    office = office or open_office()
+    with office.store.writing() as connection:
+        row = _decidable(connection, message_id, reason)
+        if recipient not in row.recipients:
+            names = ", ".join(row.recipients) or "nobody"
+            raise RefusedError(f"message {message_id} did not go to {recipient!r}; it went to {names}")
+        _note_bounce(connection, row, {recipient: reason}, office.now(now), user)
+
+
+def read_bounces(office: Office, now: datetime) -> int:
+    """Read the folder of what came back (`DUBAN_BOUNCES_DIR`); gives how many mails of ours it told of.
+
+    Every file read is moved into a subfolder, whether it was a bounce of ours or not.
+    """
+    folder = office.settings.bounces_dir
+    files = sorted(folder.glob("*.eml")) if folder is not None else []
+    found = 0
+    for file in files:
+        found += _read_bounce(office, file.read_bytes(), now)
+        make_folder(file.parent / _LEFT_OUT)
+        file.rename(file.parent / _LEFT_OUT / file.name)
+    return found
+
+
+def _read_bounce(office: Office, data: bytes, now: datetime) -> bool:
+    bounce = read_bounce(data)
+    if bounce is None:
+        return False
+    with office.store.writing() as connection:
+        row = outbox.by_message_id(connection, bounce.message_id)
+        if row is None:
+            return False
+        ours = {to.lower(): to for to in row.recipients}
+        failed = {ours[to.lower()]: words for to, words in bounce.recipients.items() if to.lower() in ours}
+        fresh = {to: words for to, words in failed.items() if row.recipients[to][0] != Reception.BOUNCED}
+        if fresh:
+            _note_bounce(connection, row, fresh, now, "duban")
+        return bool(fresh)
+
+
+def _note_bounce(
+    connection: Connection, row: Row[Any], failed: dict[str, str], now: datetime, actor: str
+) -> None:
+    recipients = row.recipients | {to: (Reception.BOUNCED, words) for to, words in failed.items()}
+    why = "；".join(f"{to}（{words}）" for to, words in failed.items())
+    attention = "；".join(filter(None, [row.attention, f"退信：{why}"]))
+    _decide(connection, row, MessageState(row.state), recipients=recipients, attention=attention)
+    record(connection, row.plan_id, now, "mail-bounced", row.key, {"recipients": failed}, actor=actor)
+
+
+def _decidable(connection: Connection, message_id: int, reason: str) -> Row[Any]:
+    row = outbox.by_id(connection, message_id)
+    if not reason.strip():
+        raise RefusedError("a reason is required")
+    if row is None:
+        raise RefusedError(f"there is no message {message_id}; see `duban mail list`")
+    if row.state in (MessageState.RENDERING, MessageState.PENDING, MessageState.SENDING):
+        raise RefusedError(f"message {message_id} is under way ({row.state}); wait for what comes of it")
+    return row
+
+
+def _decide(connection: Connection, row: Row[Any], state: MessageState, **values: Any) -> None:
+    if not outbox.move(connection, row.id, MessageState(row.state), state, **values):
+        raise RefusedError(f"message {row.id} was changed by somebody else in the same moment")
+
+
+def _state(text: str) -> MessageState:
+    try:
+        return MessageState(text)
+    except ValueError as error:
+        raise RefusedError(f"{text!r} is no state; expected one of {', '.join(MessageState)}") from error
+
+
+def _plain(row: Row[Any]) -> dict[str, Any]:
+    payload = row.payload
+    return {
+        "id": row.id,
+        "plan": row.plan_id,
+        "key": row.key,
+        "channel": row.channel,
+        "formal": row.formal,
+        "state": row.state,
+        "what": payload.get("subject") or payload.get("path") or "群通知",
+        "recipients": {to: list(r) for to, r in row.recipients.items()} or payload.get("to", []),
+        "attempts": row.attempts,
+        "detail": row.detail,
+        "attention": row.attention,
+        "created_at": row.created_at.astimezone(SHANGHAI).isoformat(timespec="seconds"),
+        "sent_at": row.sent_at.astimezone(SHANGHAI).isoformat(timespec="seconds") if row.sent_at else None,
+    }
