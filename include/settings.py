@@ -36,7 +36,8 @@ class Settings(BaseSettings):
     stable_seconds: float = 2.0  # a file must look the same at two looks this far apart
     chunk_workbooks: int = 100
     delivery_counts_as_served: bool = False
-    take_from_templates: bool = False  # take a filled-in workbook straight from 待报/
+    unfiled_after_minutes: float = 30  # a workbook in 待报/ or 回执/ nobody saved for so long is opened
+    take_from_templates: bool = False  # file a signed workbook straight from 待报/ or 回执/
 
     @property
     def database(self) -> str:

@@ -1,8 +1,8 @@
 """Files: the archive, the shared drive's layout, claiming what was dropped, atomic writes."""
 
 from include.files.archive import Archive
-from include.files.claim import Claimed, Seen, Watch, candidates, claim, claimed_files
-from include.files.drive import AGENCY_FOLDERS, OFFICE_FOLDERS, Drive, dropped_into
+from include.files.claim import Claimed, Seen, Watch, candidates, claim, claim_copy, claimed_files
+from include.files.drive import AGENCY_FOLDERS, OFFICE_FOLDERS, Drive, dropped_into, hash_of
 from include.files.names import safe_name
 
 __all__ = [
@@ -15,7 +15,9 @@ __all__ = [
     "Watch",
     "candidates",
     "claim",
+    "claim_copy",
     "claimed_files",
     "dropped_into",
+    "hash_of",
     "safe_name",
 ]

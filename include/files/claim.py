@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from include.files.atomic import sync_folder
-from include.files.names import is_folder, is_regular, safe_name
+from include.files.atomic import sync_folder, write_whole
+from include.files.names import is_folder, is_regular, open_regular, safe_name
 
 _CLAIMED = re.compile(r"(\d{8}T\d{12}Z)-([0-9a-f]{8})-(.+)", re.DOTALL)
 _MOMENT = "%Y%m%dT%H%M%S%fZ"
@@ -104,7 +104,7 @@ def claim(seen: Seen | Path, taken: Path, at: datetime) -> Claimed | None:
     taken.mkdir(parents=True, exist_ok=True)
     if not is_folder(taken) or as_seen is None or look(file) != as_seen:
         return None
-    target = taken / f"{at.astimezone(UTC).strftime(_MOMENT)}-{uuid.uuid4().hex[:8]}-{safe_name(file.name)}"
+    target = _claimed_as(file.name, taken, at)
     try:
         file.rename(target)
     except FileNotFoundError:
@@ -116,6 +116,21 @@ def claim(seen: Seen | Path, taken: Path, at: datetime) -> Claimed | None:
         return None
     sync_folder(taken)
     return Claimed(target, file.name, at)
+
+
+def claim_copy(seen: Seen, taken: Path, at: datetime) -> Claimed | None:
+    """Take a copy of a file and leave the file to its owner; None if it no longer looks as it was seen."""
+    with open_regular(seen.path) as source:
+        data = source.read()
+    if not is_folder(taken) or look(seen.path) != seen or len(data) != seen.size:
+        return None
+    target = _claimed_as(seen.name, taken, at)
+    write_whole(target, data)
+    return Claimed(target, seen.name, at)
+
+
+def _claimed_as(name: str, taken: Path, at: datetime) -> Path:
+    return taken / f"{at.astimezone(UTC).strftime(_MOMENT)}-{uuid.uuid4().hex[:8]}-{safe_name(name)}"
 
 
 def claimed_files(taken: Path) -> list[Claimed]:

@@ -16,6 +16,7 @@ from include.office.outbox import drain_drive
 from include.office.outcome import Done, each_plan
 from include.office.receipts import queue_receipt, receipt_for
 from include.office.replies import take_replies, waiting_for
+from include.office.unfiled import attend, look_over
 from include.plan import Agency, Period
 from include.records.submissions import SubmissionState
 from include.store import returns
@@ -49,6 +50,7 @@ def pending(plan: str | None = None, *, office: Office | None = None) -> list[di
 def _chunks(office: Office, plan_id: str) -> list[dict[str, Any]]:
     now, agencies = office.now(), _agencies(office, plan_id)
     holding = dict.fromkeys(a.id for a in agencies if _has_something(office, plan_id, a))
+    holding |= dict.fromkeys(ripe.agency.id for ripe in look_over(office, plan_id, agencies, now))
     note_sweep(office, plan_id, [a for a in agencies if a.id not in holding], now)
     waiting, size = list(holding), max(1, office.settings.chunk_workbooks)
     return [
@@ -83,6 +85,7 @@ def _collect(office: Office, plan_id: str, agencies: list[Agency], now: datetime
     with leases(office.store, plan_id, jobs) as held:
         mine = [a for a in agencies if f"collect/{a.id}" in held]  # another collector has the rest
         moment = office.now(now)
+        noticed = attend(office, plan_id, mine, moment)
         take(office, plan_id, mine, moment)
         with office.store.reading() as connection:
             waiting = returns.unjudged(connection, plan_id, [a.id for a in mine])
@@ -95,9 +98,8 @@ def _collect(office: Office, plan_id: str, agencies: list[Agency], now: datetime
         answered = take_replies(office, plan_id, mine, office.now(now))
         note_sweep(office, plan_id, mine, office.now(now))
         drain_drive(office, plan_id, office.now(now))
-    return Done(
-        periods, {"files": len(waiting), "replies": answered, **counts}, changed=bool(waiting or answered)
-    )
+    details = {"files": len(waiting), "replies": answered, "unfiled": noticed, **counts}
+    return Done(periods, details, changed=bool(waiting or answered or noticed))
 
 
 def _settle(office: Office, plan_id: str, verdict: Verdict, now: datetime) -> None:
@@ -119,6 +121,7 @@ def _settle(office: Office, plan_id: str, verdict: Verdict, now: datetime) -> No
             "receipt_path": receipt.path,
             "receipt_sha256": receipt.sha256,
             "notes": list(form.notes) if form else [],
+            "companion_kind": verdict.reading.companion_kind,
         }
         if form is not None:
             values |= {

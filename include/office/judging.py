@@ -45,14 +45,18 @@ def read_all(office: Office, plan_id: str, submissions: Sequence[Submission]) ->
         }
 
 
-def _expect(office: Office, plan_id: str, submission: Submission) -> Expect:
-    arrived_in = Period.of(submission.arrived_at.astimezone(SHANGHAI).date())
-    agency = office.agency(plan_id, submission.agency_id, arrived_in)
+def _expect(office: Office, plan_id: str, of: Submission) -> Expect:
+    return expectation(office, plan_id, of.agency_id, of.arrived_at, of.original_name)
+
+
+def expectation(office: Office, plan_id: str, agency_id: str, at: datetime, file_name: str) -> Expect:
+    """Say whose a file seen at a moment should be, and what its return looks like in each month."""
+    agency = office.agency(plan_id, agency_id, Period.of(at.astimezone(SHANGHAI).date()))
     return Expect(
         plan_id=plan_id,
         agency_id=agency.id,
         agency_name=agency.name,
-        file_name=submission.original_name,
+        file_name=file_name,
         layouts=lambda period: _layout(office, plan_id, agency.id, period),
     )
 

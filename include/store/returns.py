@@ -77,6 +77,18 @@ def submissions(connection: Connection, plan_id: str, period: Period | None = No
     return connection.execute(query.order_by(t.submission.c.arrived_at, t.submission.c.id)).all()
 
 
+def submissions_of(
+    connection: Connection, plan_id: str, agency_id: str, period: Period
+) -> Sequence[Row[Any]]:
+    """Give what an agency sent for a period, in order of arrival."""
+    s = t.submission.c
+    return connection.execute(
+        select(t.submission)
+        .where(s.plan_id == plan_id, s.agency_id == agency_id, s.period == str(period))
+        .order_by(s.arrived_at, s.id)
+    ).all()
+
+
 def counting(plan_id: str, up_to: Period | None = None, arrived_by: datetime | None = None) -> Select[Any]:
     """Select the submission that counts for each (agency, period): the last accepted, in order of arrival.
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -142,6 +143,7 @@ submission = Table(
     Column("receipt_path", Text),
     Column("receipt_sha256", String(64)),
     Column("proxy_by", String(200)),
+    Column("companion_kind", String(16), nullable=False, server_default=""),
     UniqueConstraint("plan_id", "agency_id", "claimed_name"),
     Index(None, "plan_id", "period", "agency_id", "state"),
 )
@@ -362,6 +364,19 @@ written_file = Table(
     Column("plan_id", String(64), primary_key=True),
     Column("path", Text, primary_key=True),
     Column("sha256", String(64), nullable=False),
+)
+
+unfiled_file = Table(
+    "unfiled_file",
+    metadata,
+    Column("plan_id", String(64), primary_key=True),
+    Column("path", Text, primary_key=True),
+    Column("agency_id", String(64), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("settled", Boolean, nullable=False, server_default=false()),
+    Index(None, "plan_id", "agency_id"),
 )
 
 hold = Table(

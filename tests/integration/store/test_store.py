@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -16,7 +17,7 @@ from include.errors import BusyError
 from include.plan import Period
 from include.records.figures import Role
 from include.records.messages import Channel, DrivePut, MessageState
-from include.store import cases, ledger, outbox, publications, returns, schema
+from include.store import cases, ledger, outbox, publications, returns, schema, unfiled
 from include.store.engine import Store
 from include.store.leases import lease, leases
 
@@ -171,3 +172,16 @@ def test_moments_keep_their_instant_and_naive_ones_are_refused(store: Store) -> 
         assert row.held_at == AT
         with pytest.raises(Exception, match="time zone"):
             connection.execute(select(schema.hold).where(schema.hold.c.held_at == AT.replace(tzinfo=None)))
+
+
+def test_a_file_is_settled_once_and_anew_after_it_changed(store: Store) -> None:
+    look = unfiled.Look("责任单位/某局/待报/表.xlsx", 9_000_000_000, 1_722_500_000_123_456_789, AT, False)
+    with store.writing() as connection:
+        unfiled.remember(connection, PLAN, "a", [look])
+        assert unfiled.looks(connection, PLAN, "a") == {look.path: look}
+        assert unfiled.settle(connection, PLAN, look)
+        assert not unfiled.settle(connection, PLAN, look)
+        later = replace(look, changed=look.changed + 1, since=AT + timedelta(hours=1))
+        unfiled.remember(connection, PLAN, "a", [later])
+        assert not unfiled.settle(connection, PLAN, look)
+        assert unfiled.looks(connection, PLAN, "a") == {look.path: later}

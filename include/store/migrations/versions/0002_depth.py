@@ -14,6 +14,7 @@ depends_on = None
 def upgrade() -> None:
     _cases()
     _delivery()
+    _unfiled()
 
 
 def _cases() -> None:
@@ -46,3 +47,20 @@ def _delivery() -> None:
         sa.Column("since", include.store.schema.Moment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("plan_id", "kind", "subject", name=op.f("pk_alarm")),
     )
+
+
+def _unfiled() -> None:
+    op.create_table(
+        "unfiled_file",
+        sa.Column("plan_id", sa.String(64), nullable=False),
+        sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("agency_id", sa.String(64), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("changed", sa.BigInteger(), nullable=False),
+        sa.Column("since", include.store.schema.Moment(), nullable=False),
+        sa.Column("settled", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.PrimaryKeyConstraint("plan_id", "path", name=op.f("pk_unfiled_file")),
+    )
+    op.create_index(op.f("ix_unfiled_file_plan_id_agency_id"), "unfiled_file", ["plan_id", "agency_id"])
+    with op.batch_alter_table("submission") as table:
+        table.add_column(sa.Column("companion_kind", sa.String(16), server_default="", nullable=False))
