@@ -1,9 +1,10 @@
 """The catalogue of content rules and the Great Expectations suites made from it; results → Finding.
 
-Importing this package is cheap: pandas and Great Expectations come in with the first `validate` of a process.
+Importing this package is cheap: pandas and Great Expectations come in with the first `validate` of a process,
+or in the background from `prepare` on.
 """
 
 from include.expectations.checked import Checked, History, Past
-from include.expectations.validating import RULES, validate
+from include.expectations.validating import RULES, prepare, validate
 
-__all__ = ["RULES", "Checked", "History", "Past", "validate"]
+__all__ = ["RULES", "Checked", "History", "Past", "prepare", "validate"]

@@ -30,18 +30,23 @@ class Checked:
 class Past:
     """What is known of an agency before this return.
 
-    `figures` are its newest accepted ones of the year's earlier months, `texts` last month's by clause id,
-    `names` the (indicator id, name) listed so far this year, `peers` other agencies' accepted figures of the
-    same period by agency id, `changed` the indicators whose definition changed since the month before.
+    `figures` are its newest accepted ones of the year's earlier months, all of an indicator from one month;
+    `since` says by indicator id which, where it is not last month. `texts` are last month's by clause id,
+    `names` the (indicator id, name) of its newest list, `names_from` that list's month, `peers` other
+    agencies' accepted figures of the same period by agency id. What was reported under another definition
+    than this period's is not among them, so nothing is held against it; `changed` names the indicators of
+    which only such figures are known.
     """
 
     figures: Figures = field(default_factory=dict[tuple[str, Role], Decimal])
+    since: Mapping[str, Period] = field(default_factory=dict[str, Period])
     texts: Mapping[str, str] = field(default_factory=dict[str, str])
     names: tuple[tuple[str, str], ...] = ()
+    names_from: Period | None = None
+    changed: frozenset[str] = frozenset()
     peers: Mapping[tuple[str, Role], Mapping[str, Decimal]] = field(
         default_factory=dict[tuple[str, Role], Mapping[str, Decimal]]
     )
-    changed: frozenset[str] = frozenset()
 
 
 History = Mapping[tuple[str, Period], Past]  # by (agency id, period)

@@ -11,7 +11,7 @@ from include.records.findings import Severity
 from include.records.rules import FoundBy, Rule, RuleKind
 
 _WORD = re.compile(r"[a-z_]+")
-_EXPLAINING_FRAMES = frozenset([Frame.FIGURES, Frame.INDICATORS])
+_EXPLAINING_FRAMES = frozenset([Frame.FIGURES, Frame.INDICATORS, Frame.STATEMENTS])
 EXPLAIN = "请核对后改正；如果属实，请在本行{explain_at}写明原因。"
 
 
@@ -32,7 +32,7 @@ class Check:
 
     @property
     def condition(self) -> str:
-        """The rows it looks at; a warning about a figure is silent where the row explains itself."""
+        """The rows it looks at; a warning is silent where the row explains itself."""
         explains = self.rule.severity is Severity.WARNING and self.frame in _EXPLAINING_FRAMES
         parts = [f"({self.when})"] * bool(self.when) + ["not explained"] * explains
         return " and ".join(parts)

@@ -35,7 +35,7 @@ FIGURE_CHECKS: tuple[Check, ...] = (
             "零报告没有带期末数",
             "整表报了零报告，“{name}”的{role_name}没有填，本月算不出这个指标的进度。",
             "月末的实际数；没有变化就照抄上月数",
-            "零报告已经算报了。请再按月末实际补上{role_name}，没有变化就照抄上月数。",
+            "零报告已经算报了。请再按月末实际补上{role_name}，没有变化就照抄上月数（口径调整过的，按新口径算）。",
             "零报告只说明本月没有新增，说明不了月末存量是多少。",
         ),
         Frame.FIGURES,
@@ -49,7 +49,7 @@ FIGURE_CHECKS: tuple[Check, ...] = (
             Severity.ERROR,
             RuleKind.COMPLETENESS,
             "累计没有数",
-            "“{name}”填了本月数，累计却是空的，可能是公式被删掉了。",
+            "“{name}”的累计是空的：公式被删掉了，或者本月数填的不是数。",
             "上月累计 + 本月数 + 调整数",
             "请恢复累计的公式，或者直接填上：上月累计 + 本月数 + 调整数。",
             "进度按累计计算，没有累计就没有进度。",
@@ -57,7 +57,7 @@ FIGURE_CHECKS: tuple[Check, ...] = (
         Frame.FIGURES,
         "ExpectColumnValuesToNotBeInSet",
         {"column": "state", "value_set": ["missing"]},
-        when="owed and role == 'cumulative'",
+        when="owed and not nil and role == 'cumulative'",
     ),
     Check(
         rule(

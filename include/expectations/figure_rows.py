@@ -21,6 +21,7 @@ from include.expectations.look import (
 from include.expectations.rows import FigureRow, IndicatorRow, Number, shown
 from include.expectations.words import meaning, quotable, same_name
 from include.plan.model import Behaviour, Combine, Indicator
+from include.plan.period import Period
 from include.records.figures import Cell, Figure, Role
 
 _COMPARED = frozenset([Role.CUMULATIVE, Role.LEVEL, Role.NUMERATOR, Role.DENOMINATOR])
@@ -50,7 +51,6 @@ def _figure_row(look: Look, indicator: Indicator, figure: Figure) -> FigureRow:
         value=figure.value,
         whole=figure.value is None or figure.value == figure.value.to_integral_value(),
         below_one=figure.value is not None and 0 < figure.value < 1,
-        previous=look.previous(indicator.id, figure.role),
         target=target,
         most=target * TARGET_MULTIPLE if target is not None and figure.role in _AMOUNTS else None,
         peer_value=peer_value,
@@ -88,7 +88,9 @@ def _indicator_row(look: Look, indicator: Indicator) -> IndicatorRow:
     """Lay an indicator's figures side by side, with what follows from them; long because the row is wide."""
     now = {role: look.value(indicator.id, role) for role in Role}
     before = {role: look.previous(indicator.id, role) for role in Role}
-    usual = _usual(before, look.checked.period.month)
+    since = look.since(indicator.id)
+    last_month = since == look.checked.period.previous
+    usual = _usual(before, since, last_month=last_month)
     expected, least = _cumulative(now, before)
     moved, points = _ratio_moves(now, before)
     changed = _difference(now[Role.DENOMINATOR], before[Role.DENOMINATOR])
@@ -110,6 +112,8 @@ def _indicator_row(look: Look, indicator: Indicator) -> IndicatorRow:
         denominator=now[Role.DENOMINATOR],
         level=now[Role.LEVEL],
         pending=now[Role.PENDING],
+        since=look.named(since),
+        last_month=last_month,
         previous_cumulative=before[Role.CUMULATIVE],
         previous_denominator=before[Role.DENOMINATOR],
         previous_level=before[Role.LEVEL],
@@ -125,6 +129,7 @@ def _indicator_row(look: Look, indicator: Indicator) -> IndicatorRow:
         denominator_change_pct=_share_pct(changed, before[Role.DENOMINATOR]),
         listed=listed,
         dropped=dropped,
+        listed_since=look.named(look.past.names_from),
         explained=look.explained(indicator.id),
         explain_at=look.explain_at(indicator.id),
     )
@@ -139,16 +144,17 @@ def _cell(figure: Figure) -> Cell:
 Values = Mapping[Role, Number]
 
 
-def _usual(before: Values, month: int) -> Number:
+def _usual(before: Values, since: Period, *, last_month: bool) -> Number:
     """Tell what a month brings: last month's or the average so far; None before anything came."""
     so_far = before[Role.CUMULATIVE]
     if so_far is None or so_far <= 0:
         return None
-    return max(before[Role.MONTH] or Decimal(0), so_far / (month - 1))
+    last = before[Role.MONTH] if last_month else None
+    return max(last or Decimal(0), so_far / since.month)
 
 
 def _cumulative(now: Values, before: Values) -> tuple[Number, Number]:
-    """Give what the cumulative figure must be; or, without last month's, what it must be at least."""
+    """Give what the cumulative figure must be; or, without one before, what it must be at least."""
     month = now[Role.MONTH]
     if month is None:
         return None, None
@@ -177,16 +183,15 @@ def _share_pct(change: Number, of: Number) -> Number:
 
 
 def _list(look: Look, indicator: Indicator) -> tuple[Number, str]:
-    """Count the names of the year so far, and name those that were there last month and are gone.
+    """Count the names of the year so far, and name those that were on the list before and are gone.
 
-    The template carries last month's names on, so a list is always the whole year's.
+    The template carries the names on, so a list is always the whole year's.
     """
     if indicator.behaviour is not Behaviour.NAMED or not look.is_source(indicator):
         return None, ""
     entries = [e.name for e in look.checked.form.names if e.indicator_id == indicator.id and meaning(e.name)]
     listed = {same_name(name) for name in entries}
-    past = () if indicator.id in look.past.changed else look.past.names
     gone = dict.fromkeys(
-        name for owner, name in past if owner == indicator.id and same_name(name) not in listed
+        name for owner, name in look.past.names if owner == indicator.id and same_name(name) not in listed
     )
     return Decimal(len(entries)), "、".join(gone)

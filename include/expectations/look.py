@@ -10,7 +10,8 @@ from include.expectations.checked import Checked, Past
 from include.expectations.limits import SHORTEST_EXPLANATION
 from include.expectations.words import meaning
 from include.plan.model import Behaviour, Combine, Indicator, Kind
-from include.records.figures import Figure, Role
+from include.plan.period import Period
+from include.records.figures import Cell, Figure, Role
 
 ROLE_NAMES: Mapping[Role, str] = {
     Role.MONTH: "本月数",
@@ -57,12 +58,20 @@ class Look:
         return Decimal(0) if self.nil and role is Role.MONTH else None
 
     def previous(self, indicator_id: str, role: Role) -> Decimal | None:
-        """Give the figure before, unless the definition changed; cumulative ones start at 0 in January."""
-        if indicator_id in self.past.changed:
-            return None
+        """Give the newest figure before this return; cumulative ones start at 0 in January."""
         if role is Role.CUMULATIVE and self.checked.period.month == 1:
             return Decimal(0)
         return self.past.figures.get((indicator_id, role))
+
+    def since(self, indicator_id: str) -> Period:
+        """Give the month the figures before are from."""
+        return self.past.since.get(indicator_id, self.checked.period.previous)
+
+    def named(self, earlier: Period | None) -> str:
+        """Name the month of something before: 上月, or `6月（最近一次收下的）` after a gap."""
+        if earlier is None or earlier == self.checked.period.previous:
+            return "上月"
+        return f"{earlier.month}月（最近一次收下的）"
 
     def is_source(self, indicator: Indicator) -> bool:
         """Tell whether the agency's figure counts, or only checks another's."""
@@ -73,7 +82,8 @@ class Look:
 
         零报告 of the whole return is a return, so nothing more can be owed. It says that nothing was added:
         a blank 本月数 is then a confirmed zero. It says nothing about a level: a blank 期末数, 分子 or 分母
-        stays a gap, which is pointed out (`nil-return-leaves-gap`) and returns nothing.
+        stays a gap, which is pointed out (`nil-return-leaves-gap`) and returns nothing. So does a cumulative
+        figure whose definition changed: the old one cannot be carried on.
         """
         if not (self.is_source(indicator) and indicator.cadence.due_in(self.checked.period)):
             return ()
@@ -81,7 +91,9 @@ class Look:
             return (Role.NUMERATOR, Role.DENOMINATOR)
         if not indicator.accumulates:
             return (Role.LEVEL,)
-        return () if self.nil else (Role.MONTH, Role.CUMULATIVE)
+        if self.nil:
+            return (Role.CUMULATIVE,) if indicator.id in self.past.changed else ()
+        return (Role.MONTH, Role.CUMULATIVE)
 
     def explained(self, indicator_id: str) -> bool:
         """Tell whether the row explains itself in enough words."""
@@ -89,8 +101,7 @@ class Look:
 
     def explain_at(self, indicator_id: str) -> str:
         """Name the cell an explanation belongs in: `“情况说明”栏（L7）`."""
-        cell = self.checked.form.explanations.get(indicator_id)
-        return f"“情况说明”栏（{cell.ref}）" if cell is not None and cell.ref else "“情况说明”栏"
+        return explain_at(self.checked.form.explanations.get(indicator_id))
 
     def achieved(self, indicator: Indicator) -> Decimal | None:
         """Give the indicator's value in its unit as this return alone has it; None if it can't be told."""
@@ -102,6 +113,11 @@ class Look:
         if indicator.kind is not Kind.RATE or amount is None:
             return amount
         return amount * 1000 / indicator.population if indicator.population else None
+
+
+def explain_at(cell: Cell | None) -> str:
+    """Name the cell an explanation belongs in, as far as the form has one."""
+    return f"“情况说明”栏（{cell.ref}）" if cell is not None and cell.ref else "“情况说明”栏"
 
 
 def target_count(indicator: Indicator) -> Decimal | None:

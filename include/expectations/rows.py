@@ -48,8 +48,7 @@ class FormRow(Row):
     signed_by: str
     same_person: bool  # signed by who filled it in
     nil: bool
-    told: int  # clauses with a text, whatever 零报告 says
-    absent: str  # what the form owes and has no row for at all
+    told: int  # clauses with a text their row does not explain, whatever 零报告 says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +62,6 @@ class FigureRow(Row):
     value: Number
     whole: bool  # nothing stands behind the decimal point
     below_one: bool  # between 0 and 1, as a ratio is
-    previous: Number
     target: Number  # as a count; None for a ratio
     most: Number  # more would be implausible, seen from the target
     peer_value: Number  # of an agency that reports the same thing differently, else of any
@@ -90,11 +88,13 @@ class IndicatorRow(Row):
     denominator: Number
     level: Number
     pending: Number
+    since: str  # the month the figures before are from: 上月, or the newest accepted one
+    last_month: bool  # they are last month's
     previous_cumulative: Number
     previous_denominator: Number
     previous_level: Number
-    cumulative_expected: Number  # 上月累计 + 本月数 + 调整数
-    cumulative_least: Number  # 本月数 + 调整数, where last month's cumulative is not known
+    cumulative_expected: Number  # the cumulative before + 本月数 + 调整数
+    cumulative_least: Number  # 本月数 + 调整数, where the cumulative before is not known
     usual: Number  # what a month brings, from the agency's own past
     month_most: Number
     ratio: Number
@@ -104,7 +104,8 @@ class IndicatorRow(Row):
     denominator_change: Number
     denominator_change_pct: Number
     listed: Number  # lines of the named list
-    dropped: str  # names of last month's list that are gone
+    dropped: str  # names of the list before that are gone
+    listed_since: str  # the month that list is from
     explained: bool
     explain_at: str
 
@@ -127,6 +128,8 @@ class StatementRow(Row):
     text: str
     problems: str
     next_steps: str
+    explained: bool
+    explain_at: str
     owed: bool
     month_number: int
     copied: bool  # from last month

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from include.expectations.limits import SHORTEST_REPEATED_TEXT
-from include.expectations.look import Look, count_unit
+from include.expectations.limits import SHORTEST_EXPLANATION, SHORTEST_REPEATED_TEXT
+from include.expectations.look import Look, count_unit, explain_at
 from include.expectations.rows import FormRow, NameRow, StatementRow, shown
 from include.expectations.words import meaning, quotable, same_name, same_text
 from include.plan.model import Behaviour, Indicator
@@ -30,21 +30,8 @@ def form_row(look: Look) -> FormRow:
         same_person=bool(people["filled_by"])
         and same_name(people["filled_by"]) == same_name(people["signed_by"]),
         nil=form.nil_return,
-        told=sum(s.status in _TOLD and bool(meaning(s.text)) for s in form.statements),
-        absent="、".join(_absent(look)),
+        told=sum(s.status in _TOLD and bool(meaning(s.text)) and not _explained(s) for s in form.statements),
     )
-
-
-def _absent(look: Look) -> Iterator[str]:
-    """Name what is owed and has no row in the form: the reader gives a row even for a blank cell."""
-    checked = look.checked
-    for indicator in checked.plan.indicators_of(checked.agency_id):
-        if any((indicator.id, role) not in look.figures for role in look.owes(indicator)):
-            yield f"指标“{quotable(indicator.name)}”"
-    said = {s.clause_id for s in checked.form.statements}
-    for clause in checked.plan.clauses_of(checked.agency_id):
-        if clause.cadence.due_in(checked.period) and clause.id not in said and not look.nil:
-            yield f"任务{clause.id}“{quotable(clause.title)}”"
 
 
 def name_rows(look: Look) -> Iterator[NameRow]:
@@ -93,6 +80,8 @@ def _statement_row(look: Look, statement: Statement, seen: dict[str, str]) -> St
         text=text,
         problems=meaning(statement.problems),
         next_steps=meaning(statement.next_steps),
+        explained=_explained(statement),
+        explain_at=explain_at(statement.explanation_cell),
         owed=clause.cadence.due_in(checked.period) and not look.nil,
         month_number=checked.period.month,
         copied=bool(key) and not still and key == same_text(look.past.texts.get(clause.id, "")),
@@ -101,6 +90,10 @@ def _statement_row(look: Look, statement: Statement, seen: dict[str, str]) -> St
         new_this_month="、".join(_new_this_month(look, own)),
         milestone="、".join(_silent_milestones(own, checked.period.month, text)),
     )
+
+
+def _explained(statement: Statement) -> bool:
+    return len(meaning(statement.explanation)) >= SHORTEST_EXPLANATION
 
 
 def _below_target(look: Look, indicators: list[Indicator]) -> Iterator[str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Sequence
+from importlib import import_module
+from threading import Thread
 
 from include.expectations.catalogue import RULES
 from include.expectations.checked import Checked, History, Past
@@ -15,7 +18,18 @@ from include.expectations.telling import findings
 from include.expectations.text_rows import form_row, name_rows, statement_rows
 from include.records.findings import Finding
 
-__all__ = ["RULES", "validate"]
+__all__ = ["RULES", "prepare", "validate"]
+
+_ENGINE = "include.expectations.engine"
+
+
+def prepare() -> None:
+    """Import Great Expectations in the background, while files are still looked at and read.
+
+    It costs seconds once a process; a `validate` that comes before it is done waits for the rest.
+    """
+    if _ENGINE not in sys.modules:
+        Thread(target=import_module, args=(_ENGINE,), name="import Great Expectations").start()
 
 
 def validate(checked: Sequence[Checked], history: History) -> dict[int, tuple[Finding, ...]]:

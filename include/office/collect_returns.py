@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from include.errors import DubanError
+from include.expectations import prepare
 from include.files import candidates, claimed_files
 from include.office.desk import Office, open_office, record
 from include.office.intake import note_sweep, take
@@ -86,6 +87,8 @@ def _collect(office: Office, plan_id: str, agencies: list[Agency], now: datetime
         mine = [a for a in agencies if f"collect/{a.id}" in held]  # another collector has the rest
         moment = office.now(now)
         noticed = attend(office, plan_id, mine, moment)
+        if any(candidates(office.drive_of(plan_id).agency_folder(a.name, "报送")) for a in mine):
+            prepare()
         take(office, plan_id, mine, moment)
         with office.store.reading() as connection:
             waiting = returns.unjudged(connection, plan_id, [a.id for a in mine])

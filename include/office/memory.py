@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -17,6 +16,7 @@ from include.records.facts import Fact
 from include.records.figures import Role
 from include.store import returns
 
+_STANDING = frozenset([Role.CUMULATIVE, Role.LEVEL, Role.NUMERATOR, Role.DENOMINATOR])  # where a month stood
 Figures = dict[tuple[str, Role], Decimal]
 
 
@@ -34,29 +34,62 @@ def _of_period(
     office: Office, plan_id: str, period: Period, agencies: Sequence[str], connection: Connection
 ) -> dict[tuple[str, Period], Past]:
     facts = returns.facts(connection, plan_id, period)
-    figures = latest_figures(f for f in facts if f.period < period and f.period.year == period.year)
+    earlier = figures_before(office, plan_id, period, facts)
     texts = _texts(connection, plan_id, period.previous)
-    names = names_so_far(connection, plan_id, period)
+    lists = lists_before(connection, plan_id, period)
     peers = _peers(facts, period)
-    changed = definitions_changed(office, plan_id, period)
-    return {
-        (agency, period): Past(
-            figures=figures.get(agency, {}),
+    same = _Definitions(office, plan_id, period)
+    history: dict[tuple[str, Period], Past] = {}
+    for agency in agencies:
+        before, listed = earlier.get(agency, Before()), lists.get(agency, Listed())
+        history[agency, period] = Past(
+            figures=before.figures,
+            since={i: month for i, month in before.since.items() if month != period.previous},
             texts=texts.get(agency, {}),
-            names=tuple((n.indicator_id, n.name) for n in names.get(agency, ())),
+            names=tuple(
+                (n.indicator_id, n.name) for n in listed.names if same.hold(listed.period, n.indicator_id)
+            ),
+            names_from=listed.period,
+            changed=before.changed,
             peers={key: {a: v for a, v in said.items() if a != agency} for key, said in peers.items()},
-            changed=changed,
         )
-        for agency in agencies
-    }
+    return history
 
 
-def latest_figures(facts: Any) -> dict[str, Figures]:
-    """Give, by agency, the newest value of each (indicator, role)."""
-    newest: dict[str, Figures] = defaultdict(dict)
-    for fact in sorted(facts, key=lambda f: f.period):
-        if fact.value is not None:
-            newest[fact.agency_id][fact.indicator_id, fact.role] = fact.value
+@dataclass(frozen=True, slots=True)
+class Before:
+    """An agency's newest figures of the year before a period, and by indicator the month they are from."""
+
+    figures: Figures = field(default_factory=dict[tuple[str, Role], Decimal])
+    since: dict[str, Period] = field(default_factory=dict[str, Period])
+    known: set[str] = field(default_factory=set[str])  # whatever the definition
+
+    @property
+    def changed(self) -> frozenset[str]:
+        """The indicators of which only figures under another definition are known."""
+        return frozenset(self.known - set(self.since))
+
+
+def figures_before(office: Office, plan_id: str, period: Period, facts: Iterable[Fact]) -> dict[str, Before]:
+    """Give by agency its newest figures of the year's earlier months, all of an indicator from one month.
+
+    A month that was skipped leaves an older one. What was reported under another definition than the
+    period's is left out: nothing goes on from it.
+    """
+    months: dict[tuple[str, str, Period], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if fact.period < period and fact.period.year == period.year and fact.value is not None:
+            months[fact.agency_id, fact.indicator_id, fact.period].append(fact)
+    same = _Definitions(office, plan_id, period)
+    newest: dict[str, Before] = defaultdict(Before)
+    for (agency, indicator, month), said in sorted(months.items(), key=lambda item: item[0][2], reverse=True):
+        before = newest[agency]
+        if not any(fact.role in _STANDING for fact in said):
+            continue
+        before.known.add(indicator)
+        if indicator not in before.since and same.hold(month, indicator):
+            before.since[indicator] = month
+            before.figures.update({(indicator, f.role): f.value for f in said if f.value is not None})
     return newest
 
 
@@ -77,8 +110,16 @@ class Name:
     detail: str
 
 
-def names_so_far(connection: Connection, plan_id: str, period: Period) -> dict[str, list[Name]]:
-    """Give, by agency, the names of the newest list before a period: a list holds the year so far."""
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An agency's newest list of names, and the month it is from."""
+
+    period: Period | None = None
+    names: tuple[Name, ...] = ()
+
+
+def lists_before(connection: Connection, plan_id: str, period: Period) -> dict[str, Listed]:
+    """Give, by agency, the newest list before a period: a list holds the year so far."""
     if period.month == 1:
         return {}
     rows = returns.named_entries(connection, plan_id, period.previous)
@@ -89,7 +130,7 @@ def names_so_far(connection: Connection, plan_id: str, period: Period) -> dict[s
         if row.period == newest[row.agency_id]:
             since = Period.parse(first[row.agency_id, row.indicator_id, row.name])
             names[row.agency_id].append(Name(row.indicator_id, since, row.name, row.detail))
-    return names
+    return {agency: Listed(Period.parse(newest[agency]), tuple(listed)) for agency, listed in names.items()}
 
 
 def _peers(facts: Sequence[Fact], period: Period) -> dict[tuple[str, Role], dict[str, Decimal]]:
@@ -100,10 +141,20 @@ def _peers(facts: Sequence[Fact], period: Period) -> dict[tuple[str, Role], dict
     return said
 
 
-def definitions_changed(office: Office, plan_id: str, period: Period) -> frozenset[str]:
-    """Give the indicators whose definition changed since the month before: no cross-period rule fires."""
-    before, after = office.plan(plan_id, period.previous), office.plan(plan_id, period)
-    known = {i.id: i.definition_version for i in before.indicators}
-    return frozenset(
-        i.id for i in after.indicators if known.get(i.id, i.definition_version) != i.definition_version
-    )
+class _Definitions:
+    """Tells whether an indicator was defined in a month as in the period: no comparison goes across."""
+
+    def __init__(self, office: Office, plan_id: str, period: Period) -> None:
+        self._office, self._plan_id, self._period = office, plan_id, period
+        self._versions: dict[Period, dict[str, int]] = {}
+
+    def hold(self, month: Period | None, indicator_id: str) -> bool:
+        return month is not None and self._of(month).get(indicator_id) == self._of(self._period).get(
+            indicator_id
+        )
+
+    def _of(self, month: Period) -> dict[str, int]:
+        if month not in self._versions:
+            plan = self._office.plan(self._plan_id, month)
+            self._versions[month] = {i.id: i.definition_version for i in plan.indicators}
+        return self._versions[month]

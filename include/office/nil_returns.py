@@ -15,12 +15,12 @@ _NOTE = "整表零报告：本月数按0计，累计数沿用上月"
 def as_counted(form: FilledForm, plan: Plan, past: Past) -> FilledForm:
     """Give the form as it counts: blank months of accumulating indicators are confirmed zeros.
 
-    The cumulative figure is last month's. A blank level or ratio stays missing: that nothing was done does
-    not say what stands.
+    The cumulative figure is the newest one of the year. A blank level or ratio stays missing: that nothing
+    was done does not say what stands; nor does it where the definition changed.
     """
     if not form.nil_return:
         return form
-    growing = {i.id for i in plan.indicators if i.accumulates}
+    growing = {i.id for i in plan.indicators if i.accumulates} - past.changed
     figures = tuple(_counted(f, past) if f.indicator_id in growing else f for f in form.figures)
     notes = (*form.notes, _NOTE) if figures != form.figures else form.notes
     return replace(form, figures=figures, notes=notes)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from include.office.desk import Office, open_office, record
-from include.office.memory import latest_figures, names_so_far
+from include.office.memory import figures_before, lists_before
 from include.office.outbox import drain_drive, drive_put
 from include.office.outcome import Done, each_plan
 from include.office.timetable import PeriodDays, days_of, periods_of
@@ -146,7 +146,7 @@ def keep_snapshot(connection: Any, plan: Plan, now: datetime) -> None:
 
 
 def prefills_for(office: Office, plan: Plan, period: Period) -> dict[str, Prefill]:
-    """Give each agency what it reported before: last month's figures, texts, names of the year so far."""
+    """Give each agency what it reported before: newest figures, last month's texts, the year's names."""
     figures: dict[str, dict[tuple[str, Role], Decimal]] = defaultdict(dict)
     texts: dict[str, dict[str, str]] = defaultdict(dict)
     names: dict[str, list[NamedSoFar]] = defaultdict(list)
@@ -154,13 +154,13 @@ def prefills_for(office: Office, plan: Plan, period: Period) -> dict[str, Prefil
         with office.store.reading() as connection:
             earlier = returns.facts(connection, plan.id, period.previous)
             said = returns.statements(connection, plan.id, period.previous)
-            listed = names_so_far(connection, plan.id, period)
-        for agency_id, known in latest_figures(earlier).items():
-            figures[agency_id] = known
+            listed = lists_before(connection, plan.id, period)
+        for agency_id, before in figures_before(office, plan.id, period, earlier).items():
+            figures[agency_id] = before.figures
         for row in said:
             texts[row.agency_id][row.clause_id] = row.text
-        for agency_id, entries in listed.items():
-            names[agency_id] = [NamedSoFar(n.indicator_id, n.since, n.name, n.detail) for n in entries]
+        for agency_id, newest in listed.items():
+            names[agency_id] = [NamedSoFar(n.indicator_id, n.since, n.name, n.detail) for n in newest.names]
     return {
         agency.id: Prefill(figures=figures[agency.id], texts=texts[agency.id], names=tuple(names[agency.id]))
         for agency in plan.filers

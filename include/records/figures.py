@@ -83,6 +83,8 @@ class Statement:
     reported_by: str
     cell: Cell  # the status cell
     text_cell: Cell
+    explanation: str = ""  # what stands in the row's explanation column: the answer to a warning
+    explanation_cell: Cell = Cell("", "")
 
 
 @dataclass(frozen=True, slots=True)

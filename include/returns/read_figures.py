@@ -121,8 +121,10 @@ class _RowReader:
         return read
 
     def _of_formula(self, formula: str, read: Amount, column: str) -> Amount:
-        """Say of a figure that a formula made it; one that looks into another file is asked about."""
-        if "[" in formula:
+        """Say of a figure that a formula made it; one that looks into another file is to be explained."""
+        if "[" in formula and self.explanation.raw.strip():
+            self.gathering.note("引用了别的文件，情况说明里已有解释，取上次存下的结果", self._where(column))
+        elif "[" in formula:
             self.gathering.find(
                 "formula-external", self._cell(column), self.row.key,
                 row=self.row.label, column=self._header(column), value=_shown(read.value),
@@ -160,9 +162,12 @@ class _RowReader:
         written = (
             MISSING if at is None else amount(self.sheet.content(self.number, at), "", none_is_zero=False)
         )
-        if written.value is not None and not any(
-            self._as_text(c) for c, role in self.row.figures if role in amounts
-        ):
+        unseen = any(
+            amounts[role].value is not None and self._as_text(column)
+            for column, role in self.row.figures
+            if role in amounts
+        )
+        if written.value is not None and not unseen:
             return written
         last = self._last()
         if month.value is None or month.fault or adjustment.fault or last is None:

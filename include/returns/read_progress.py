@@ -50,6 +50,8 @@ def _statement(place: Place, row: Row, number: int, gathering: Gathering) -> Sta
         reported_by=place.text(number, "reported_by"),
         cell=place.sheet.cell(number, columns.get("status")),
         text_cell=place.sheet.cell(number, columns.get("text")),
+        explanation=place.text(number, "explanation"),
+        explanation_cell=place.sheet.cell(number, columns.get("explanation")),
     )
 
 

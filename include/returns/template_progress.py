@@ -24,6 +24,7 @@ RELATIONS = {
 _PROMPTS = {
     "problems": ("存在问题", "进度滞后的必须写：卡在哪里、需要谁帮助。没有可空着。"),
     "next_steps": ("下步打算", "下个月准备做什么、什么时候做完。"),
+    "explanation": ("情况说明", "“填报检查”或回执请您说明的，原因写在这里；没有可空着。"),
     "reported_by": ("填报人", "这一条由谁填写。不填则以封面的填报人为准。"),
 }
 
@@ -50,7 +51,7 @@ def _write_row(draft: Draft, sheet: Worksheet, table: Table, row: Row) -> str:
     sheet.write_string(line, table.column("part").index, RELATIONS[relation], printed)
     sheet.write_string(line, table.column("id").index, row.key, look("small"))
     _write_status(draft, sheet, table.column("status"), row)
-    for key in ("text", "problems", "next_steps", "reported_by"):
+    for key in ("text", "problems", "next_steps", "explanation", "reported_by"):
         _write_text(draft, sheet, table.column(key), row)
     check = clause_check(draft.layout, table, row)
     write_formula(sheet, line, table.column("check").index, check, look("check"))

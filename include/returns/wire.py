@@ -82,7 +82,7 @@ def _figure(raw: Mapping[str, Any]) -> Figure:
 
 def _statement(raw: Mapping[str, Any]) -> Statement:
     status = ClauseStatus(raw["status"]) if raw["status"] else None
-    return Statement(**{**_with_cells(raw, ("cell", "text_cell")), "status": status})
+    return Statement(**{**_with_cells(raw, ("cell", "text_cell", "explanation_cell")), "status": status})
 
 
 def _with_cells(raw: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:

@@ -208,6 +208,7 @@ def write_form(connection: Connection, of: Submission, period: Period, form: Fil
             "next_steps": s.next_steps,
             "reported_by": s.reported_by,
             "ref": s.cell.ref,
+            "explanation": s.explanation,
         }
         for s in form.statements
     ]

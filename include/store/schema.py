@@ -204,6 +204,7 @@ statement = Table(
     Column("next_steps", Text, nullable=False),
     Column("reported_by", Text, nullable=False),
     Column("ref", String(16), nullable=False),
+    Column("explanation", Text, nullable=False, server_default=""),
 )
 
 publication = Table(

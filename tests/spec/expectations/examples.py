@@ -102,14 +102,6 @@ def _of_the_cover() -> Iterator[Example]:
         "封面!C12",
         "封面报了零报告（本月无新进展），工作进展里却有 1 项写了进展。",
     )
-    lost = right()
-    yield Example(
-        "owed-rows-present",
-        "a row of the template is gone and the reader did not notice",
-        replace(lost, statements=tuple(s for s in lost.statements if s.clause_id != "15.1")),
-        "!",
-        "本月应填的行在表里找不到：任务15.1“风险监测哨点与核查处置”。",
-    )
 
 
 def _quiet() -> FilledForm:
@@ -132,10 +124,12 @@ def _of_single_figures() -> Iterator[Example]:
     )
     yield Example(
         "cumulative-missing",
-        "the formula of the cumulative figure is gone",
-        _figures((SAMPLING, Role.CUMULATIVE, None)),
+        "a month that is no number leaves the cumulative figure without one",
+        _figures(
+            (SAMPLING, Role.MONTH, "不适用"), (SAMPLING, Role.CUMULATIVE, None), explained="抽检委托上级机构"
+        ),
         "指标!J21",
-        "“食品监督抽检”填了本月数，累计却是空的，可能是公式被删掉了。",
+        "“食品监督抽检”的累计是空的：公式被删掉了，或者本月数填的不是数。",
     )
     yield Example(
         "nil-return-leaves-gap",

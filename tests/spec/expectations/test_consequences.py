@@ -40,13 +40,6 @@ def test_a_lost_column_is_told_once_by_the_reader() -> None:
     assert judged(lost, known=(_reader("指标", "A5"),)) == ()
 
 
-def test_a_lost_row_is_told_once_by_the_reader() -> None:
-    form = right()
-    torn = replace(form, figures=tuple(f for f in form.figures if f.indicator_id != SAMPLING))
-    assert rules(judged(torn)) == ["owed-rows-present"]
-    assert judged(torn, known=(_reader("指标", "", SAMPLING),)) == ()
-
-
 def test_a_negative_month_is_one_fault_though_cumulative_and_list_are_wrong_with_it() -> None:
     form = with_figures(right(), {(STORES, Role.MONTH): -1, (STORES, Role.CUMULATIVE): 7})
     assert rules(judged(form)) == ["month-not-negative"]

@@ -15,6 +15,7 @@ def upgrade() -> None:
     _cases()
     _delivery()
     _unfiled()
+    _rules()
 
 
 def _cases() -> None:
@@ -64,3 +65,8 @@ def _unfiled() -> None:
     op.create_index(op.f("ix_unfiled_file_plan_id_agency_id"), "unfiled_file", ["plan_id", "agency_id"])
     with op.batch_alter_table("submission") as table:
         table.add_column(sa.Column("companion_kind", sa.String(16), server_default="", nullable=False))
+
+
+def _rules() -> None:
+    with op.batch_alter_table("statement") as table:
+        table.add_column(sa.Column("explanation", sa.Text(), nullable=False, server_default=""))
