@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from airflow.providers.standard.operators.hitl import HITLOperator
@@ -10,7 +9,7 @@ from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOpe
 from airflow.sdk import chain, dag, task
 
 from duban_flow import CASES, DEFAULT_ARGS, LETTERS, START, TAG, given, nudge
-from duban_letters import FORM, LETTER, ROUND, SEND, asking, decision
+from duban_letters import ASK, LETTER, ROUND, SEND, asking, decision
 
 DOC = """
 ### 签发文书
@@ -21,9 +20,9 @@ DOC = """
 - **退回**：退回拟稿，请写明理由；
 - **免发**：这次不发，请写明理由。
 
-**事先沟通**一栏写明与对方单位何时、与谁沟通、对方意见；没有沟通的写明原因。
+签发前须登记**事先沟通**（哪天、与谁、对方意见），没有沟通的写明原因。**文号**不填则从号段中取。
 
-只有名单上有权签发的人的决定有效，别人点了会重新送签。等待期间文稿如有变动，也会重新送签。
+只有名单上有权签发的人的决定有效，别人点了会重新送签。等待期间文稿有变动、任务中断或超时，也会重新送签，写明变动。
 """
 
 
@@ -48,28 +47,30 @@ def sign_letters() -> None:
 
         return office.show(given()["letter_id"])
 
-    ask = HITLOperator(
-        task_id="ask",
-        task_display_name="签发",
-        **FORM,
-        response_timeout=timedelta(days=30),
-        retries=24,  # a lost answer, or a month without one: ask again
-        retry_delay=timedelta(seconds=10),
-    )
+    ask = HITLOperator(task_id="ask", task_display_name="签发", **ASK)
 
     @task(task_display_name="登记决定", retries=6, retry_exponential_backoff=True, outlets=[LETTERS])
     def answer(shown: dict[str, Any], said: dict[str, Any]) -> list[dict[str, Any]]:
         from include.office import clock
         from include.office import sign_letters as office
 
-        result = office.answer(given()["letter_id"], hash=shown["hash"], now=clock.now(), **decision(said))
-        return asking(nudge(LETTERS, result).get("letters", []))
+        asked, said_so = {"round": given()["round"], "now": clock.now()}, decision(said)
+        result = office.answer(given()["letter_id"], hash=shown["hash"], **asked, **said_so)
+        return asking(nudge(LETTERS, result)["letters"])
+
+    @task(task_display_name="送签中断", trigger_rule="one_failed", retries=6)
+    def lost() -> list[dict[str, Any]]:
+        from include.office import sign_letters as office
+
+        return asking(office.lost(given()["letter_id"], round=given()["round"])["letters"])
 
     shown = show()
     answered = answer(shown, ask.output)  # pyright: ignore[reportArgumentType]
     chain(shown, ask)
-    ask_again = TriggerDagRunOperator.partial(task_id="ask_again", task_display_name="重新送签", **SEND)
-    ask_again.expand_kwargs(answered)
+    for name, again in (("ask_again", answered), ("ask_anew", asked_for := lost())):
+        send = TriggerDagRunOperator.partial(task_id=name, task_display_name="重新送签", **SEND)
+        send.expand_kwargs(again)
+    chain([ask, answered], asked_for)
 
 
 sign_letters()

@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 
 from demo.setting import PLAN, YEAR, amendment, people
 from include.office.desk import Office
-from include.office.letters import give_numbers
+from include.office.numbering import give_numbers
 
 AGENCIES = 25
 _LAST = {"id": "demo-extra", "name": "演示戊局（虚构）", "order": 310, "made_up": True}

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from include.errors import SettingsError
 from include.office import clock
 from include.office.desk import Office, open_office
-from include.office.letters import give_numbers
+from include.office.numbering import give_numbers
 from include.plan import Period
 from include.settings import Settings
 from include.workdays import SHANGHAI

@@ -36,7 +36,7 @@ class Steps(Protocol):
         """Take one of `open`, `collect`, `close`, `escalate`, `digest`, `deliver` for what is due now."""
         ...
 
-    def sign(self, letter: dict[str, Any], user: str, talk: str) -> None:
+    def sign(self, letter: dict[str, Any], user: str, talk: dict[str, str]) -> None:
         """Sign a letter round (`id`, `run_id`) that waits."""
         ...
 
@@ -59,11 +59,11 @@ class Direct:
         """Take a step."""
         self.jobs[step](office=self.office)
 
-    def sign(self, letter: dict[str, Any], user: str, talk: str) -> None:
+    def sign(self, letter: dict[str, Any], user: str, talk: dict[str, str]) -> None:
         """Sign a letter."""
         shown = sign_letters.show(letter["id"], office=self.office)["hash"]
         sign_letters.answer(
-            letter["id"], decision=sign_letters.SIGN, user=user, hash=shown, reason=talk, office=self.office
+            letter["id"], decision=sign_letters.SIGN, user=user, hash=shown, talk=talk, office=self.office
         )
 
 
@@ -94,7 +94,7 @@ class Live:
             time.sleep(0.5)
         airflow.settle()
 
-    def sign(self, letter: dict[str, Any], user: str, talk: str) -> None:
+    def sign(self, letter: dict[str, Any], user: str, talk: dict[str, str]) -> None:
         """Answer the approval as its signer, and wait until the letter is out."""
         with Airflow(self.office.settings, user) as airflow:
             airflow.await_question(letter["run_id"])

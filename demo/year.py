@@ -95,7 +95,8 @@ class Year:
         rounds = {letter["id"]: letter for letter in waiting(self.office, PLAN)}
         for letter in overview(PLAN, office=self.office):
             if letter["id"] in rounds and letter["drafted_on"] < day and self._is_signed(letter, day):
-                steps.sign(rounds[letter["id"]], letter["approver"], "已电话沟通，对方表示理解（演示）")
+                talk = {"on": f"{day}", "with": "经办人（演示）", "said": "已电话沟通，表示理解（演示）"}
+                steps.sign(rounds[letter["id"]], letter["approver"], talk)
                 self.say(f"  {day} 签发人已办理：{letter['title']}")
         if self._answer(day):
             steps.take("collect")

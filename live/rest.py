@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
@@ -101,9 +102,15 @@ class Airflow:
                 raise LiveError(f"sign_letters {run_id} does not ask after {timeout:.0f} s")
             time.sleep(0.5)
 
-    def answer(self, run_id: str, choice: str, reason: str = "", talk: str = "") -> None:
-        """Answer an approval of `sign_letters` as this user: 签发, 退回 or 免发. Raises: LiveError."""
-        body = {"chosen_options": [choice], "params_input": {"reason": reason, "talk": talk}}
+    def answer(
+        self, run_id: str, choice: str, reason: str = "", talk: Mapping[str, str] | None = None
+    ) -> None:
+        """Answer an approval of `sign_letters` as this user: 签发, 退回 or 免发. Raises: LiveError.
+
+        `talk` is 事先沟通: `on`, `with`, `said`, or `skipped`.
+        """
+        said = {f"talk_{key}": text for key, text in (talk or {}).items()}
+        body = {"chosen_options": [choice], "params_input": {"reason": reason, **said}}
         self.call("PATCH", f"/dags/sign_letters/dagRuns/{run_id}/taskInstances/ask/-1/hitlDetails", json=body)
 
 
@@ -120,7 +127,12 @@ def wait(dag_id: str, run_id: str, timeout: float = 300, of: Settings | None = N
 
 
 def answer(
-    run_id: str, choice: str, user: str, reason: str = "", talk: str = "", of: Settings | None = None
+    run_id: str,
+    choice: str,
+    user: str,
+    reason: str = "",
+    talk: Mapping[str, str] | None = None,
+    of: Settings | None = None,
 ) -> None:
     """Answer an approval as a user. Raises: LiveError."""
     with Airflow(of, user) as airflow:

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import Param
 
 LETTER = Param(None, type=["null", "integer"], title="文书", description="文书在系统中的编号")
 ROUND = Param(1, type="integer", title="轮次", description="第几次送签")
-_TEXT = {"type": ["null", "string"], "format": "multiline"}
+_TEXT: dict[str, Any] = {"type": ["null", "string"], "format": "multiline"}
+_LINE: dict[str, Any] = {"type": ["null", "string"]}
 
-# What a signer sees and fills in. `show` is the task that renders the draft.
-FORM: dict[str, Any] = {
+# The question: what a signer sees and fills in. `show` is the task that renders the draft.
+ASK: dict[str, Any] = {
     "subject": "{{ ti.xcom_pull('show')['title'] }} → {{ ti.xcom_pull('show')['agency'] }}",
     "body": "{{ ti.xcom_pull('show')['text'] }}\n\n---\n文稿指纹 `{{ ti.xcom_pull('show')['hash'] }}`",
     "options": ["签发", "退回", "免发"],
     "params": {
+        "talk_on": Param("", title="事先沟通：哪天", description="如 2024-09-02 或 9月2日", **_LINE),
+        "talk_with": Param("", title="事先沟通：与谁", **_LINE),
+        "talk_said": Param("", title="事先沟通：对方意见", **_TEXT),
+        "talk_skipped": Param("", title="没有事先沟通的，写明原因", **_TEXT),
+        "number": Param("", title="文号", description="按发文登记簿填写；不填则从号段中取", **_LINE),
         "reason": Param("", title="理由（退回、免发必填）", **_TEXT),
-        "talk": Param("", title="事先沟通（何时、与谁、对方意见；没有沟通的写明原因）", **_TEXT),
     },
+    "response_timeout": timedelta(days=30),
+    "retries": 24,  # a lost answer, or a month without one: ask again
+    "retry_delay": timedelta(seconds=10),
 }
 
 # A round is one run, named by the round: starting it twice is refused, and shown as skipped.
@@ -40,7 +49,7 @@ def asking(letters: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def decision(said: Mapping[str, Any]) -> dict[str, Any]:
-    """Read an answered approval: what was chosen, by which user, and why, with what was talked over before.
+    """Read an answered approval: what was chosen, by which user, and why; 事先沟通 and 文号 as filled in.
 
     Raises:
         ValueError: not exactly one option was chosen; Airflow's API lets none and several through.
@@ -48,11 +57,11 @@ def decision(said: Mapping[str, Any]) -> dict[str, Any]:
     chosen = list(said["chosen_options"])
     if len(chosen) != 1:
         raise ValueError(f"expected exactly one option, got {chosen}")
-    written = said.get("params_input") or {}
-    reason, talk = (str(written.get(key) or "").strip() for key in ("reason", "talk"))
-    parts = [reason, f"事先沟通：{talk}" if talk else ""]
+    written = {key: str(text or "").strip() for key, text in (said.get("params_input") or {}).items()}
     return {
         "decision": chosen[0],
         "user": said["responded_by_user"]["name"],
-        "reason": "；".join(part for part in parts if part),
+        "reason": written.get("reason", ""),
+        "number": written.get("number", ""),
+        "talk": {key: written.get(f"talk_{key}", "") for key in ("on", "with", "said", "skipped")},
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from datetime import UTC, datetime
@@ -30,19 +31,31 @@ def write_letter(content: LetterContent, *, unsealed: bool = False, templates: P
 
     A letter without a number is a draft and is marked 拟稿. A numbered one is laid out for the seal;
     `unsealed` marks a copy 未用印 and sets its signature as GB/T 9704 has it without one. `templates` is a
-    folder with an office's own `letter.docx` or `document.docx`; what it lacks is taken from ours.
+    folder with an office's own templates: one of a step (`interview.docx`) goes before `letter.docx` or
+    `document.docx`; what it lacks is taken from ours.
 
     Raises:
         SettingsError: a template names a field that does not exist, or cannot be read.
     """
-    name = "letter.docx" if content.letter_form else "document.docx"
     words = fields(content, unsealed=unsealed)
-    letter = _filled(templates / name if (templates / name).is_file() else TEMPLATES / name, words)
+    letter = _filled(template_of(content, templates), words)
     letters_fit.fit(letter, words, unsealed=unsealed)
     _describe(letter, content)
     out = io.BytesIO()
     letter.save(out)
     return steady(out.getvalue())
+
+
+def template_of(content: LetterContent, templates: Path = TEMPLATES) -> Path:
+    """Give the template a letter is filled into."""
+    form = "letter.docx" if content.letter_form else "document.docx"
+    own = (templates / name for name in (f"{content.step}.docx", form))
+    return next((file for file in own if file.is_file()), TEMPLATES / form)
+
+
+def template_hash(content: LetterContent, templates: Path = TEMPLATES) -> str:
+    """Give the sha256 of the template a letter is filled into."""
+    return hashlib.sha256(template_of(content, templates).read_bytes()).hexdigest()
 
 
 def letter_name(content: LetterContent, agency: str) -> str:

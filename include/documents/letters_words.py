@@ -27,13 +27,16 @@ def fields(content: LetterContent, *, unsealed: bool = False) -> dict[str, Any]:
     """Give every field a template may name."""
     return {
         "office": clean(content.office_name),
-        "number": clean(content.number or "") or "〔　　〕　　号",
+        "kind": clean(content.kind_name),
+        "number": "〔　　〕　　号" if content.number is None else clean(content.number),
         "handling_mark": clean(content.handling_mark),
         "marks": "　".join(marks(content, unsealed=unsealed)),
         "demo": content.demo,
         "title": "\n".join(title_lines(clean(content.title))),
         "addressee": clean(content.addressee).rstrip(":").rstrip("："),
         "paragraphs": [clean(text) for text in (*content.paragraphs, content.legal_basis) if clean(text)],
+        "facts": [clean(text) for text in content.paragraphs if clean(text)],
+        "basis": clean(content.legal_basis),
         "requirements": requirements([clean(text) for text in content.requirements if clean(text)]),
         "annex_list": annex_list([clean(title) for title, _, _ in content.annexes]),
         "annexes": annexes(content),

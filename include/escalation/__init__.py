@@ -2,6 +2,7 @@
 
 from include.escalation.composing import compose
 from include.escalation.conditions import RULE_NAMES
+from include.escalation.correcting import correct, edited
 from include.escalation.days import (
     SET_ASIDE,
     UNSERVED,
@@ -11,7 +12,9 @@ from include.escalation.days import (
     may_be_dated,
     reply_due,
 )
+from include.escalation.deadlines import Deadline, dated, deadlines
 from include.escalation.deciding import decide
+from include.escalation.differences import differences
 from include.escalation.ladder import Ladder
 from include.escalation.loading import load_ladder
 from include.escalation.names import (
@@ -25,6 +28,7 @@ from include.escalation.names import (
     Approver,
     Step,
 )
+from include.escalation.numbers import LetterNumber, gaps, mentioned, plain, read_number
 from include.escalation.orders import ANNEX_COLUMNS, LetterOrder, Matter
 from include.escalation.rounds import run_id
 from include.escalation.states import (
@@ -58,20 +62,31 @@ __all__ = [
     "UNSERVED",
     "Action",
     "Approver",
+    "Deadline",
     "Ladder",
+    "LetterNumber",
     "LetterOrder",
     "Matter",
     "Step",
     "chasers_due",
     "compose",
+    "correct",
+    "dated",
     "day_text",
+    "deadlines",
     "decide",
+    "differences",
     "done_due",
+    "edited",
+    "gaps",
     "letter_text",
     "load_ladder",
     "may_be_dated",
+    "mentioned",
     "move_case",
     "move_letter",
+    "plain",
+    "read_number",
     "reply_due",
     "run_id",
 ]

@@ -19,7 +19,7 @@ _ANNEX_TITLES = {
     Track.MAJOR_RISK: "重大风险隐患清单",
 }
 _COMPARED = {">=": "不低于", "≥": "不低于", "<=": "不高于", "≤": "不高于", "==": "", "=": ""}
-_DEMO = "本件由系统演示生成，所涉单位、数据和事项均为演示数据，不具有公文效力。"
+DEMO_WORDS = "本件由系统演示生成，所涉单位、数据和事项均为演示数据，不具有公文效力。"
 _UNKNOWN = ("", "—", "未报")
 _TOLD = 3  # returns told one by one; the annex lists all
 _ORDINALS = "一二三四五六七八九十"
@@ -57,11 +57,11 @@ def compose(order: LetterOrder) -> LetterContent:
 
 def _paragraphs(order: LetterOrder, words: Wording) -> Iterator[str]:
     if order.demo:
-        yield _DEMO
+        yield DEMO_WORDS
     yield words.opening()
     several = len(order.matters) > 1
     for n, matter in enumerate(order.matters):
-        yield f"（{_ordinal(n + 1)}）{_matter(order, matter)}" if several else _matter(order, matter)
+        yield f"（{ordinal(n + 1)}）{_matter(order, matter)}" if several else _matter(order, matter)
     if order.earlier:
         letters = "、".join(order.earlier).replace("(", "（").replace(")", "）")
         so_far = "。" if order.step == Step.LIFTING else "，事项至今尚未办结。"
@@ -128,7 +128,8 @@ def _signs(cell: str) -> str:
     return cell.replace(">=", "≥").replace("<=", "≤")
 
 
-def _ordinal(n: int) -> str:
+def ordinal(n: int) -> str:
+    """Write 1 … 99 in Chinese."""
     tens, ones = divmod(n, 10)
     ten = "" if tens == 0 else "十" if tens == 1 else f"{_ORDINALS[tens - 1]}十"
     return ten + (_ORDINALS[ones - 1] if ones else "")

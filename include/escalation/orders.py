@@ -71,4 +71,3 @@ class LetterOrder:
     number: str | None = None
     signed_on: date | None = None
     earlier: tuple[str, ...] = ()  # letters before in the cases: 文号 and date
-    served_on: date | None = None

@@ -19,9 +19,10 @@ LETTER_EVENTS: Mapping[str, str] = MappingProxyType(
         "redraft": "改稿",  # the text changes; a waiting letter waits again, under its new hash
         "return": "退回",  # the approver wants it changed, with a reason
         "waive": "免发",  # it is not sent this time, with a reason
+        "review": "核稿",  # somebody else read the text; the next change asks for it anew
         "sign": "签发",  # the approver signs; the day dates the letter
         "number": "取号",  # it takes its number
-        "seal": "用印",  # the sealed scan is attached
+        "seal": "用印",  # the sealed scan is attached; where delivery counts as service, it may come after it
         "serve": "送达",  # how, to whom, when; an office without paper serves an unsealed letter
         "answer": "答复",  # a reply arrived, late or not: the clock stops
         "expire": "逾期",  # its clock ran out
@@ -37,9 +38,11 @@ LETTER_MOVES: Mapping[tuple[LetterState, str], LetterState] = MappingProxyType(
     {
         (_L.DRAFT, "submit"): _L.WAITING,
         (_L.DRAFT, "redraft"): _L.DRAFT,
+        (_L.DRAFT, "review"): _L.DRAFT,
         (_L.DRAFT, "waive"): _L.WAIVED,
         (_L.DRAFT, "withdraw"): _L.WITHDRAWN,
         (_L.WAITING, "redraft"): _L.WAITING,
+        (_L.WAITING, "review"): _L.WAITING,
         (_L.WAITING, "return"): _L.DRAFT,
         (_L.WAITING, "waive"): _L.WAIVED,
         (_L.WAITING, "withdraw"): _L.WITHDRAWN,
@@ -54,16 +57,20 @@ LETTER_MOVES: Mapping[tuple[LetterState, str], LetterState] = MappingProxyType(
         (_L.SERVED, "answer"): _L.ANSWERED,
         (_L.SERVED, "expire"): _L.OVERDUE,
         (_L.SERVED, "accept"): _L.ACCEPTED,
+        (_L.SERVED, "seal"): _L.SERVED,
         (_L.SERVED, "correct"): _L.SERVED,
         (_L.SERVED, "revoke"): _L.REVOKED,
         (_L.ANSWERED, "accept"): _L.ACCEPTED,
         (_L.ANSWERED, "refuse"): _L.OVERDUE,
+        (_L.ANSWERED, "seal"): _L.ANSWERED,
         (_L.ANSWERED, "correct"): _L.ANSWERED,
         (_L.ANSWERED, "revoke"): _L.REVOKED,
         (_L.OVERDUE, "answer"): _L.ANSWERED,
         (_L.OVERDUE, "accept"): _L.ACCEPTED,
+        (_L.OVERDUE, "seal"): _L.OVERDUE,
         (_L.OVERDUE, "correct"): _L.OVERDUE,
         (_L.OVERDUE, "revoke"): _L.REVOKED,
+        (_L.ACCEPTED, "seal"): _L.ACCEPTED,
         (_L.ACCEPTED, "correct"): _L.ACCEPTED,
         (_L.ACCEPTED, "revoke"): _L.REVOKED,
     }

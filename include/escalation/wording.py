@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
-from include.escalation.days import day_text, may_be_dated
+from include.escalation.days import day_text
+from include.escalation.deadlines import within
 from include.escalation.ladder import StepRule
 from include.escalation.names import STEP_NAMES, Step
 from include.escalation.orders import LetterOrder, Matter
@@ -201,15 +201,8 @@ class Wording:
         return self.order.ladder.step(self.order.step)
 
     def within(self, days: int) -> str:
-        """Say by when: the count of working days, and the date once the day of service is known."""
-        count = f"自{self.this}送达次日起{days}个工作日内"
-        if self.order.served_on is None:
-            return count
-        return f"{count}（{self._until(self.order.calendar.add(self.order.served_on, days))}）"
-
-    def _until(self, day: date) -> str:
-        provisional = "" if may_be_dated(self.order.calendar, day) else "，按暂定的工作日推算"
-        return f"即{day_text(day)}前，含当日{provisional}"
+        """Say by when: the count of working days after service."""
+        return within(self.this, days)
 
 
 _TELLS = {

@@ -17,7 +17,8 @@ from include.files.names import is_folder, is_regular, open_regular, safe_name
 
 _CLAIMED = re.compile(r"(\d{8}T\d{12}Z)-([0-9a-f]{8})-(.+)", re.DOTALL)
 _MOMENT = "%Y%m%dT%H%M%S%fZ"
-_NOT_DROPPED = re.compile(r"(?i)\.|~|thumbs\.db$|desktop\.ini$|.+\.(tmp|part|crdownload)$")
+NOTE = "督办提示"  # how a note begins that duban puts where people drop files; never taken itself
+_NOT_DROPPED = re.compile(rf"(?i){NOTE}|\.|~|thumbs\.db$|desktop\.ini$|.+\.(tmp|part|crdownload)$")
 _IN_USE = {errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY}  # what a share says of a file held open
 
 log = logging.getLogger(__name__)

@@ -6,17 +6,18 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from include.escalation import LetterOrder, Matter, compose
+from include.escalation import LetterOrder, Matter, compose, day_text
 from include.indicators import show
 from include.office.desk import Office
 from include.office.matters import REPORTING, Situation
 from include.plan import Indicator
-from include.records.escalation import LetterContent, Proposal, Track
+from include.plan.people import SUPERVISOR
+from include.records.escalation import CaseState, LetterContent, Proposal, Track
 from include.records.facts import Fact, Progress
 from include.records.reports import LIGHT_NAMES
 from include.records.submissions import Filing, Timeliness
@@ -64,7 +65,7 @@ def draft(
             as_of=at.date(),
             contact=people.office_contact,
             signatory=people.signatory or now.plan.office_name,
-            copies_to=(),
+            copies_to=_copies(office, now, agency_id, step, {reason.matter for reason in why}, at.date()),
             handling_mark=office.settings.handling_mark,
             demo=now.plan.demo,
             earlier=_earlier(now, agency_id, {reason.matter for reason in why}),
@@ -92,6 +93,8 @@ def reasons_kept(connection: Connection, letter_id: int) -> list[Reason]:
 
 
 def _matter(office: Office, now: Situation, agency_id: str, why: Reason) -> Matter:
+    if why.track is Track.MAJOR_RISK:
+        return _risk(now, agency_id, why)
     if why.matter == REPORTING:
         return Matter(
             track=why.track,
@@ -115,6 +118,40 @@ def _matter(office: Office, now: Situation, agency_id: str, why: Reason) -> Matt
         reasons=why.reasons,
         facts=(_indicator_facts(office, now, indicator),),
     )
+
+
+def _risk(now: Situation, agency_id: str, why: Reason) -> Matter:
+    """Tell of a major risk the office recorded; its case says all that is known of it."""
+    case = next(c for c in reversed(now.cases) if (c.agency_id, c.matter) == (agency_id, why.matter))
+    row = (case.title, day_text(case.raised_on), case.detail)
+    return Matter(
+        track=why.track,
+        matter=why.matter,
+        name=case.title,
+        clause_id="",
+        clause_title="",
+        clause_text=None,
+        reasons=why.reasons,
+        facts=(row,),
+    )
+
+
+def _copies(
+    office: Office, now: Situation, agency_id: str, step: str, matters: set[str], on: date
+) -> tuple[str, ...]:
+    """Name who stands in 抄送: whom `people.yaml` names for the step, co-owners the office added."""
+    people, names = office.people(now.plan.id), {a.id: a.name for a in now.plan.agencies}
+    listed: list[str] = []
+    for entry in people.copies.get(step, ()):
+        leaders = [p.name for p in people.supervisors_of(agency_id, on)]
+        listed += leaders if entry == SUPERVISOR else [names.get(entry, entry)]
+    added = [
+        names[owner]
+        for case in now.cases
+        if case.agency_id == agency_id and case.matter in matters and case.state == CaseState.OPEN
+        for owner in case.copies_to or ()
+    ]
+    return tuple(name for name in dict.fromkeys([*listed, *added]) if name != names[agency_id])
 
 
 def _overdue_rows(now: Situation, agency_id: str) -> list[tuple[str, ...]]:

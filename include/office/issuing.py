@@ -1,44 +1,44 @@
-"""Issuing a letter: sign and number in one transaction, render from the frozen content, hand over, serve.
-
-One order everywhere (decision 9): what is signed and not rendered is rendered by the next run; the first
-artefact archived is the artefact.
-"""
+"""Issuing a letter: signed and numbered in one transaction; what follows from it is `handing_over`."""
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from include.documents.letters import letter_name, write_letter
-from include.documents.pdf import to_pdf
 from include.errors import RefusedError
-from include.escalation import move_letter, reply_due
-from include.office.desk import Office, demo_mark, record
-from include.office.outbox import drain_drive, drive_put, mail
-from include.plan import Period, Plan
-from include.records.escalation import LetterContent, LetterState
-from include.records.messages import DOCX, PDF, Attachment, MessageState
-from include.store import cases, outbox
-from include.workdays import SHANGHAI
+from include.escalation import APPROVER_NAMES, dated, move_letter
+from include.office.desk import Office, record
+from include.office.handing_over import hand_over
+from include.office.numbering import assign
+from include.office.talks import Talk, keep_talk, talks_of
+from include.records.escalation import LetterState
+from include.store import cases
 
 AUTOMATIC = "duban"  # who signs what the ladder lets go out by itself
-DEMO_PREFIX = "演示"
-Copy = tuple[bytes, bytes | None]  # .docx and, where LibreOffice is at hand, the PDF made from it
-_ISSUED = (LetterState.NUMBERED, LetterState.SEALED)
+SAME_DAY = "签发当日送达的，"
+NOT_ASKED_FOR = Talk(None, "", "", "按递进措施设置自动签发，不事先沟通")
+NO_NUMBER_YET = "已签发，待取号"
 
 
 def sign(
-    office: Office, plan_id: str, letter_id: int, *, user: str, reason: str, shown: str, now: datetime
+    office: Office,
+    plan_id: str,
+    letter_id: int,
+    *,
+    user: str,
+    reason: str,
+    shown: str,
+    now: datetime,
+    number: str = "",
 ) -> str:
     """Sign a letter whose text the signer saw (`shown` is its hash), and issue it; gives its number.
 
     Raises:
-        RefusedError: not waiting, changed since shown, not this person's to sign, no number left, or a day
-            that a provisional calendar would date.
+        RefusedError: not waiting, changed since shown, not this person's to sign, not talked over before, not
+            reviewed where that is asked for, no number left, or a day that a provisional calendar would date.
     """
     if office.calendar(plan_id).is_provisional(now.year):
         raise RefusedError(
@@ -48,25 +48,82 @@ def sign(
         row = waiting_letter(connection, plan_id, letter_id)
         if row.content_hash != shown:
             raise RefusedError("文稿在送签后有变动，须重新送签")
-        if user != AUTOMATIC and not office.people(plan_id).may_sign(user, row.approver):
-            raise RefusedError(f"{user} 不在“{row.approver}”的签发人名单中")
-        number = _number(office, connection, plan_id, row, now)
-        content = replace(cases.content_of(row.content), number=number, signed_on=now.date())
-        signed = move_letter(LetterState(row.state), "sign")
-        cases.change_letter(
+        if user == AUTOMATIC:
+            keep_talk(connection, plan_id, letter_id, NOT_ASKED_FOR, user, now)
+        else:
+            check_signer(office, row, user)
+            _check_review(office, row, user)
+            if not talks_of(connection, letter_id):
+                raise RefusedError("签发前须登记事先沟通（何时、与谁、对方意见），没有沟通的写明原因")
+        given = _take_number(
+            office,
             connection,
-            letter_id,
-            LetterState.WAITING,
-            state=move_letter(signed, "number"),
-            number=number,
-            signed_on=now.date(),
+            row,
+            number,
+            now,
+            state=move_letter(LetterState.WAITING, "sign"),
             signed_by=user,
-            content=cases.content_json(content),
         )
-        body = {"number": number, "text": shown, "reason": reason}
+        body = {"number": given, "text": shown, "reason": reason}
         record(connection, plan_id, now, "letter-signed", f"letter/{letter_id}", body, actor=user)
+        if row.corrects:
+            _correct(connection, row, given, now, user)
     hand_over(office, plan_id, now)
+    return given or NO_NUMBER_YET
+
+
+def number_letter(office: Office, letter_id: int, *, number: str, user: str, now: datetime) -> str:
+    """Give a signed letter its number (取号), from the office's register or from a block given meanwhile.
+
+    Raises:
+        RefusedError: not signed, numbered already, not a number of its series, or taken.
+    """
+    with office.store.writing() as connection:
+        row = cases.locked_letter(connection, letter_id)
+        if row is None:
+            raise RefusedError(f"there is no letter {letter_id}")
+        move_letter(LetterState(row.state), "number")
+        given = _take_number(office, connection, row, number, now, state=LetterState(row.state))
+        if given is None:
+            raise RefusedError("没有登记号段，请写明文号（--number）")
+        body = {"number": given}
+        record(connection, row.plan_id, now, "letter-numbered", f"letter/{letter_id}", body, actor=user)
+    hand_over(office, row.plan_id, now)
+    return given
+
+
+def _take_number(
+    office: Office,
+    connection: Connection,
+    row: Row[Any],
+    typed: str,
+    now: datetime,
+    *,
+    state: LetterState,
+    **signed: Any,
+) -> str | None:
+    """Date and number a letter; without a number at hand it stays signed. Gives the number."""
+    day = row.signed_on or now.date()
+    given = assign(office, connection, row, day, typed)
+    number = str(given) if given else None
+    content = replace(cases.content_of(row.content), number=number, signed_on=day)
+    if row.signed_on is None and office.settings.delivery_counts_as_served:
+        content = dated(content, day, office.calendar(row.plan_id), SAME_DAY)
+    if number:
+        state = move_letter(state, "number")
+    values = {"number": number, "signed_on": day, "content": cases.content_json(content), **signed}
+    cases.change_letter(connection, row.id, LetterState(row.state), state=state, **values)
     return number
+
+
+def _correct(connection: Connection, row: Row[Any], number: str | None, now: datetime, user: str) -> None:
+    """Note at the letter a 更正函 corrects that it was corrected; it stands."""
+    wrong = cases.locked_letter(connection, row.corrects)
+    if wrong is None:
+        raise RefusedError(f"there is no letter {row.corrects}")
+    move_letter(LetterState(wrong.state), "correct")
+    body = {"by": row.id, "number": number}
+    record(connection, row.plan_id, now, "letter-corrected", f"letter/{wrong.id}", body, actor=user)
 
 
 def waiting_letter(connection: Connection, plan_id: str, letter_id: int) -> Row[Any]:
@@ -79,140 +136,17 @@ def waiting_letter(connection: Connection, plan_id: str, letter_id: int) -> Row[
     return row
 
 
-def _number(office: Office, connection: Connection, plan_id: str, row: Row[Any], now: datetime) -> str:
-    """Take the next number of the block the office gave, inside the signing transaction: no gaps."""
-    demo = office.plan(plan_id, Period.parse(row.period)).demo
-    prefix = DEMO_PREFIX if demo else office.ladder(plan_id).step(row.step).prefix
-    number = cases.next_number(connection, plan_id, prefix, now.year)
-    if number is None:
-        raise RefusedError(f"{prefix}〔{now.year}〕没有可用的文号；请先登记号段（duban letters numbers）")
-    return f"{prefix}〔{now.year}〕{number}号"
+def check_signer(office: Office, row: Row[Any], user: str) -> None:
+    """Look whether a letter is this person's to decide on. Raises: RefusedError."""
+    if not office.people(row.plan_id).may_sign(user, row.approver):
+        raise RefusedError(f"{user} 不在“{APPROVER_NAMES[row.approver]}”（{row.approver}）的签发人名单中")
 
 
-def hand_over(office: Office, plan_id: str, now: datetime) -> int:
-    """Render every letter that is numbered and not rendered, hand it over, serve where delivery counts."""
-    with office.store.reading() as connection:
-        fresh = [row for row in cases.letters(connection, plan_id, *_ISSUED) if row.docx_sha256 is None]
-    if fresh:
-        contents = [cases.content_of(row.content) for row in fresh]
-        own = office.settings.home / "templates"  # an office's own letter templates, if it made any
-        documents = [write_letter(c, unsealed=u, templates=own) for c in contents for u in (False, True)]
-        copies = list(zip(documents, to_pdf(documents, home=office.settings.home), strict=True))
-        for n, row in enumerate(fresh):
-            _dispatch(office, plan_id, row, to_seal=copies[2 * n], unsealed=copies[2 * n + 1], now=now)
-    drain_drive(office, plan_id, now)
-    if office.settings.delivery_counts_as_served:
-        _serve_delivered(office, plan_id, now)
-    return len(fresh)
-
-
-def _dispatch(
-    office: Office, plan_id: str, row: Row[Any], *, to_seal: Copy, unsealed: Copy, now: datetime
-) -> None:
-    """Archive and queue a letter's copies: the office's, to be sealed, and the agency's, marked 未用印."""
-    plan, content = office.plan(plan_id, Period.parse(row.period)), cases.content_of(row.content)
-    agency = plan.agency(row.agency_id)
-    stem, key = letter_name(content, agency.name), f"letter/{row.id}"
-    mine = _archived(office, stem, to_seal)
-    theirs = _archived(office, f"{stem}（未用印）", unsealed)
-    message = _mail(office, plan, row, content, theirs, now)
-    with office.store.writing() as connection:
-        if not cases.keep_documents(connection, row.id, mine[0].sha256, mine[1].sha256 if mine[1:] else None):
-            return
-        for folder, files in (
-            (office.drive.agency_path(agency.name, "文书"), theirs),
-            (office.drive.office_path("文书"), mine),
-        ):
-            for file in files:
-                put = drive_put(f"{key}/{folder}/{file.name}", f"{folder}/{file.name}", file.sha256)
-                outbox.queue(connection, plan_id, now, put)
-        if message is not None:
-            outbox.queue(connection, plan_id, now, message)
-        body = {"files": {f.name: f.sha256 for f in (*mine, *theirs)}, "pdf": bool(mine[1:])}
-        record(connection, plan_id, now, "letter-handed-over", key, body)
-
-
-def _archived(office: Office, stem: str, copy: Copy) -> tuple[Attachment, ...]:
-    """Archive a copy; without LibreOffice there is no PDF of it."""
-    docx, pdf = copy
-    files = [Attachment(f"{stem}.docx", office.archive.put_bytes(docx), DOCX)]
-    if pdf is not None:
-        files.append(Attachment(f"{stem}.pdf", office.archive.put_bytes(pdf), PDF))
-    return tuple(files)
-
-
-def _mail(
-    office: Office,
-    plan: Plan,
-    row: Row[Any],
-    content: LetterContent,
-    files: tuple[Attachment, ...],
-    now: datetime,
-) -> outbox.Outgoing | None:
-    contacts = office.people(plan.id).contacts_of(row.agency_id, now.date())
-    mark = demo_mark(plan.demo)
-    agency = plan.agency(row.agency_id).name
-    return mail(
-        office,
-        plan.id,
-        f"letter/{row.id}/mail",
-        to=[c.email for c in contacts],
-        subject=f"{mark}{content.kind_name} {row.number}：{content.title}",
-        formal=True,
-        attachments=files,
-        text=f"{_words(office, plan, row, content, agency)}\n\n{plan.office_name}{mark}\n",
-    )
-
-
-def _words(office: Office, plan: Plan, row: Row[Any], content: LetterContent, agency: str) -> str:
-    """Say in the mail what is attached, where it lies too, until when and where to answer, whom to ask."""
-    folder, replies = (office.drive.agency_path(agency, kind) for kind in ("文书", "回复"))
-    days = office.ladder(plan.id).step(row.step).reply_days
-    status = "以放入该文件夹为送达" if office.settings.delivery_counts_as_served else "正式文书用印后另行送达"
-    lines = [
-        f"{agency}：",
-        "",
-        f"《{content.title}》（{row.number}）已签发，见附件；同时放在共享盘“{folder}”。"
-        f"附件为未用印的电子件，{status}。",
-    ]
-    if days:
-        lines += [
-            f"请自送达次日起{days}个工作日内书面答复：答复材料放入共享盘“{replies}”，"
-            f"文件名写明文号“{row.number}”。"
-        ]
-    return "\n".join([*lines, *([f"联系人、电话：{content.contact}"] if content.contact else [])])
-
-
-def _serve_delivered(office: Office, plan_id: str, now: datetime) -> None:
-    """Let delivery into the agency's folder count as 送达 (a setting for an office without paper)."""
-    with office.store.reading() as connection:
-        handed = [row for row in cases.letters(connection, plan_id, *_ISSUED) if row.docx_sha256]
-        sent = {
-            m.key
-            for m in outbox.in_state(connection, plan_id, MessageState.SENT)
-            if m.key.startswith("letter/")
-        }
-    for row in handed:
-        if any(key.startswith(f"letter/{row.id}/责任单位/") for key in sent):
-            with suppress(RefusedError):  # another process served it in the same moment
-                serve(office, plan_id, row.id, how="送达共享盘文书文件夹", user=AUTOMATIC, now=now)
-
-
-def serve(office: Office, plan_id: str, letter_id: int, *, how: str, user: str, now: datetime) -> None:
-    """Record that a letter was served (送达): its reply clock starts the working day after.
-
-    Raises:
-        RefusedError: no such letter, or not one that can be served.
-    """
-    with office.store.writing() as connection:
-        row = cases.letter(connection, letter_id)
-        if row is None or row.plan_id != plan_id:
-            raise RefusedError(f"{plan_id} has no letter {letter_id}")
-        state = LetterState(row.state)
-        day = now.astimezone(SHANGHAI).date()
-        due = reply_due(day, row.step, office.ladder(plan_id), office.calendar(plan_id))
-        values = {"served_at": now, "served_how": how, "reply_due_on": due}
-        if not cases.change_letter(connection, letter_id, state, state=move_letter(state, "serve"), **values):
-            raise RefusedError(f"letter {letter_id} was changed by somebody else in the same moment")
-        body = {"how": how, "reply_due_on": due.isoformat()}
-        record(connection, plan_id, now, "letter-served", f"letter/{letter_id}", body, actor=user)
+def _check_review(office: Office, row: Row[Any], user: str) -> None:
+    """Look whether the text was reviewed (核稿) by somebody else, where the office asks for it."""
+    if not office.settings.review_before_signing:
+        return
+    if row.reviewed_hash != row.content_hash:
+        raise RefusedError("本文稿还没有核稿（duban letters review）")
+    if row.reviewed_by == user:
+        raise RefusedError(f"核稿和签发不能是同一人（{user}）")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -11,12 +9,15 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from include.escalation import move_letter
+from include.errors import RefusedError
+from include.escalation import mentioned, move_letter, plain
 from include.files import Claimed, candidates, claim, claimed_files
+from include.files.claim import NOTE
 from include.files.drive import TAKEN
+from include.files.words import words_in
 from include.office.desk import Office, demo_mark, record
 from include.office.intake import stable_files
-from include.office.outbox import drive_put
+from include.office.outbox import drive_put, mail
 from include.plan import Agency, Period
 from include.records.escalation import LetterState
 from include.store import cases, outbox, replies
@@ -49,31 +50,34 @@ def _taken(office: Office, plan_id: str, agency: Agency) -> Path:
 
 
 def _register(office: Office, plan_id: str, agency: Agency, claimed: Claimed, now: datetime) -> None:
+    """Keep one reply: tied to its letter whose clock stops, or asked about; answered either way."""
     sha256 = office.archive.put_file(claimed.path)
     with office.store.reading() as connection:
         letters = [row for row in cases.letters(connection, plan_id) if row.agency_id == agency.id]
-    letter = match(claimed.original_name, letters)
-    day = claimed.claimed_at.astimezone(SHANGHAI).date()
-    words = demo_mark(office.plan(plan_id, Period.of(day)).demo) + _words(agency, claimed, letter, letters)
-    answer = office.archive.put_bytes(words.encode("utf-8-sig"))
-    name = f"回复收悉 {Path(claimed.original_name).stem}.txt"
-    path = f"{office.drive.agency_path(agency.name, '回执')}/{name}"
+        first = replies.first_arrival(connection, plan_id, agency.id, sha256)
+    letter = _match(claimed, letters)
+    stops = letter is not None and _runs(letter)
+    arrived_at = min(first, claimed.claimed_at) if first else claimed.claimed_at
+    day = arrived_at.astimezone(SHANGHAI).date()
+    values: dict[str, Any] = {
+        "plan_id": plan_id,
+        "agency_id": agency.id,
+        "claimed_name": claimed.path.name,
+        "original_name": claimed.original_name,
+        "sha256": sha256,
+        "arrived_at": claimed.claimed_at,
+        "letter_id": letter.id if letter else None,
+    }
+    messages = _answers(office, plan_id, agency, claimed, letter, letters)
     with office.store.writing() as connection:
-        values: dict[str, Any] = {
-            "plan_id": plan_id,
-            "agency_id": agency.id,
-            "claimed_name": claimed.path.name,
-            "original_name": claimed.original_name,
-            "sha256": sha256,
-            "arrived_at": claimed.claimed_at,
-            "letter_id": letter.id if letter else None,
-        }
         replies.add(connection, values)
-        if letter is not None and _runs(letter):
+        if letter is not None and stops:
             state = LetterState(letter.state)
-            cases.change_letter(
-                connection, letter.id, state, state=move_letter(state, "answer"), answered_on=day
-            )
+            answered = {"state": move_letter(state, "answer"), "answered_on": day}
+            if not cases.change_letter(connection, letter.id, state, **answered):
+                raise RefusedError(f"letter {letter.id} was changed meanwhile; the reply is taken again")
+            body = {"file": claimed.original_name, "sha256": sha256, "answered_on": day.isoformat()}
+            record(connection, plan_id, now, "letter-answered", f"letter/{letter.id}", body, actor=agency.id)
         body = {
             "agency": agency.id,
             "file": claimed.original_name,
@@ -81,7 +85,48 @@ def _register(office: Office, plan_id: str, agency: Agency, claimed: Claimed, no
             "letter": values["letter_id"],
         }
         record(connection, plan_id, now, "reply-taken", claimed.path.name, body)
-        outbox.queue(connection, plan_id, now, drive_put(f"reply/{claimed.path.name}", path, answer))
+        for message in messages:
+            outbox.queue(connection, plan_id, now, message)
+
+
+def _answers(
+    office: Office,
+    plan_id: str,
+    agency: Agency,
+    claimed: Claimed,
+    letter: Row[Any] | None,
+    letters: Sequence[Row[Any]],
+) -> list[outbox.Outgoing]:
+    """Make the receipt of a reply, in 回执 and by mail; unclear what it answers, ask in 回复, too."""
+    day = claimed.claimed_at.astimezone(SHANGHAI).date()
+    plan = office.plan(plan_id, Period.of(day))
+    mark, key = demo_mark(plan.demo), f"reply/{claimed.path.name}"
+    asks = letter is None and any(map(_runs, letters))
+    words = mark + _words(agency, claimed, letter, letters)
+    answer = office.archive.put_bytes(words.encode("utf-8-sig"))
+    stem = Path(claimed.original_name).stem
+    folders = [
+        ("回执", f"回复收悉 {stem}.txt"),
+        *([("回复", f"{NOTE}：请注明文号 {stem}.txt")] if asks else []),
+    ]
+    messages = [
+        drive_put(f"{key}/{folder}", f"{office.drive.agency_path(agency.name, folder)}/{name}", answer)
+        for folder, name in folders
+    ]
+    sent = mail(
+        office,
+        plan_id,
+        f"{key}/mail",
+        to=[c.email for c in office.people(plan_id).working_contacts_of(agency.id, day)],
+        subject=f"{mark}{'请注明文号' if asks else '回复收悉'}：{claimed.original_name}",
+        text=f"{words}\n{plan.office_name}{mark}\n",
+    )
+    return [*messages, *([sent] if sent else [])]
+
+
+def _match(claimed: Claimed, letters: Sequence[Row[Any]]) -> Row[Any] | None:
+    name = claimed.original_name
+    return match(name, letters) or (None if mentioned(name) else match_text(words_in(claimed.path), letters))
 
 
 def match(name: str, letters: Sequence[Row[Any]]) -> Row[Any] | None:
@@ -90,26 +135,30 @@ def match(name: str, letters: Sequence[Row[Any]]) -> Row[Any] | None:
     By the number in the file's name, whatever brackets it is typed with; without one, the only letter whose
     clock runs. A name with the number of another letter never stops a clock.
     """
-    text = _plain(name)
-    numbered = [row for row in letters if row.number]
-    said = _NUMBER.findall(text)
-    whole = [row for row in numbered if _plain(row.number) in text]
-    short = [row for row in numbered if _NUMBER.findall(_plain(row.number))[0] in said]
-    chosen = (whole or short) if said else [row for row in letters if _runs(row)]
+    named = _named(name, letters)
+    chosen = [row for row in letters if _runs(row)] if named is None else named
     return chosen[0] if len(chosen) == 1 else None
 
 
-_NUMBER = re.compile(r"\((\d{4})\)(\d+)号")
-_BRACKETS = str.maketrans("〔〕[]【】", "()()()")
+def match_text(text: str, letters: Sequence[Row[Any]]) -> Row[Any] | None:
+    """Find the one waiting letter whose number a reply's text names; it may name others, too."""
+    running = [row for row in _named(text, letters) or () if _runs(row)]
+    return running[0] if len(running) == 1 else None
 
 
-def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).translate(_BRACKETS).split())
+def _named(text: str, letters: Sequence[Row[Any]]) -> list[Row[Any]] | None:
+    """Give the letters a text names, by the whole number or without its 代字; None: no number."""
+    said = mentioned(text)
+    numbered = [row for row in letters if row.number]
+    whole = [row for row in numbered if plain(row.number) in plain(text)]
+    short = {(year, n) for _, year, n in said}
+    parts = [row for row in numbered if {(y, n) for _, y, n in mentioned(row.number)} <= short]
+    return (whole or parts) if said else None
 
 
 def _runs(letter: Row[Any]) -> bool:
-    """Tell whether an answer to a letter is waited for."""
-    return letter.state in (LetterState.SERVED, LetterState.OVERDUE)
+    """Tell whether an answer to a letter is waited for; a 更正函 asks for none."""
+    return letter.state in (LetterState.SERVED, LetterState.OVERDUE) and not letter.corrects
 
 
 def _words(agency: Agency, claimed: Claimed, letter: Row[Any] | None, letters: Sequence[Row[Any]]) -> str:

@@ -2,73 +2,139 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
 
 from include.errors import RefusedError
-from include.escalation import STEP_NAMES, letter_text, move_letter, run_id
+from include.escalation import move_letter, run_id
 from include.office.closing import close_fulfilled
 from include.office.desk import Office, open_office, record
-from include.office.issuing import sign, waiting_letter
+from include.office.issuing import check_signer, sign, waiting_letter
+from include.office.letter_view import as_shown
+from include.office.talks import keep_talk, read_talk
 from include.plan import Period
 from include.records.escalation import LetterState
 from include.store import cases
 
 SIGN, RETURN, WAIVE = "签发", "退回", "免发"
+Moment = datetime | str | None
+_EVENTS = {"return": "letter-returned", "waive": "letter-waived"}
+_ENOUGH = 8  # signs of a fingerprint
 
 
-def show(letter_id: int, *, office: Office | None = None) -> dict[str, Any]:
-    """Give what an approver sees: `title`, `agency`, `text` (Markdown), `hash` of the text."""
+def show(letter_id: int, *, now: Moment = None, office: Office | None = None) -> dict[str, Any]:
+    """Give what an approver sees: `title`, `agency`, `text` (Markdown), `hash` of the letter's words."""
     office = office or open_office()
     row = _letter(office, letter_id)
-    plan = office.plan(row.plan_id, Period.parse(row.period))
-    with office.store.reading() as connection:
-        issued = cases.issued_in_year(connection, row.plan_id, plan.year)
-    agency = plan.agency(row.agency_id).name
-    head = f"{STEP_NAMES[row.step]} · {agency} · 本年已签发文书 {issued} 份 · 签发人 {row.approver}"
-    text = f"{head}\n\n---\n\n{letter_text(cases.content_of(row.content))}"
-    return {"title": row.content["title"], "agency": agency, "text": text, "hash": row.content_hash}
+    return {
+        "title": row.content["title"],
+        "agency": office.plan(row.plan_id, Period.parse(row.period)).agency(row.agency_id).name,
+        "text": as_shown(office, row, office.now(now)),
+        "hash": row.content_hash,
+    }
 
 
-def answer(
+def answer(  # noqa: PLR0913 (what one form and its round say)
     letter_id: int,
     *,
     decision: str,
     user: str,
     hash: str,
     reason: str = "",
-    now: datetime | str | None = None,
+    talk: Mapping[str, str] | None = None,
+    number: str = "",
+    round: int | None = None,
+    now: Moment = None,
     office: Office | None = None,
 ) -> dict[str, Any]:
     """Act on an approver's answer: 签发, 退回 or 免发.
 
-    Returns `touched` and `letters`: the rounds to ask for again, where the answer could not be taken (not
-    this person's to give, a text that changed meanwhile, a reason missing). A letter that no longer waits is
-    left alone.
+    Args:
+        letter_id: the letter.
+        decision: one of the three.
+        user: who answered.
+        hash: of the text that was shown; its first eight signs are enough.
+        reason: why.
+        talk: 事先沟通 as filled in (`on`, `with`, `said`, or `skipped`); what was recorded before holds, too.
+        number: 文号 of the office's register; empty takes the next of the block.
+        round: the round that asked; one that another has followed is not asked for again.
+        now: when.
+        office: an open office.
+
+    Returns:
+        `touched`, `note`, and `letters`: the rounds to ask for again, where the answer could not be taken
+        (not this person's to give, a text that changed meanwhile, a reason missing). A letter that no longer
+        waits is left alone.
     """
     office = office or open_office()
     row, moment = _letter(office, letter_id), office.now(now)
     if row.state != LetterState.WAITING:
-        return {"touched": [], "letters": [], "note": f"文书{letter_id}已不在待签发状态"}
+        return _nothing(f"文书{letter_id}已不在待签发状态")
+    if round is not None and round < row.asks:
+        return _nothing(f"文书{letter_id}已重新送签，请在第{row.asks}轮办理")
     if decision == SIGN and close_fulfilled(office, row.plan_id, office.asked(now=moment)):
         row = _letter(office, letter_id)
         if row.state != LetterState.WAITING:
-            touched = [{"plan": row.plan_id, "period": row.period}]
-            return {"touched": touched, "letters": [], "note": f"文书{letter_id}的事由已消除，已撤回"}
+            return _touched(row, f"文书{letter_id}的事由已消除，已撤回")
     try:
-        note = _act(office, row, decision, user, hash, reason, moment)
+        _keep_talk(office, row, talk, user, moment)
+        note = _act(office, row, decision, user, _whole(hash, row), reason, number, moment)
     except RefusedError as refused:
         return _ask_again(office, row, user, str(refused), moment)
+    return _touched(row, note)
+
+
+def lost(letter_id: int, *, round: int, now: Moment = None, office: Office | None = None) -> dict[str, Any]:
+    """Ask anew where a round's run failed or ran out of time, unless it was answered or another asks."""
+    office = office or open_office()
+    row = _letter(office, letter_id)
+    if row.state != LetterState.WAITING or row.asks != round:
+        return _nothing(f"文书{letter_id}不需要重新送签")
+    return _ask_again(office, row, "duban", "送签任务中断或超时没有答复", office.now(now))
+
+
+def _nothing(note: str) -> dict[str, Any]:
+    return {"touched": [], "letters": [], "note": note}
+
+
+def _touched(row: Row[Any], note: str) -> dict[str, Any]:
     return {"touched": [{"plan": row.plan_id, "period": row.period}], "letters": [], "note": note}
 
 
+def _whole(shown: str, row: Row[Any]) -> str:
+    """Give the whole hash for the beginning of it a person typed."""
+    return row.content_hash if len(shown) >= _ENOUGH and row.content_hash.startswith(shown) else shown
+
+
+def _keep_talk(
+    office: Office, row: Row[Any], written: Mapping[str, str] | None, user: str, now: datetime
+) -> None:
+    """Keep what a signer filled in of 事先沟通: it stands even if the rest of the answer is refused."""
+    talk = read_talk(written or {}, now.date())
+    if talk is None:
+        return
+    check_signer(office, row, user)
+    with office.store.writing() as connection:
+        keep_talk(connection, row.plan_id, row.id, talk, user, now)
+
+
 def _act(
-    office: Office, row: Row[Any], decision: str, user: str, shown: str, reason: str, now: datetime
+    office: Office,
+    row: Row[Any],
+    decision: str,
+    user: str,
+    shown: str,
+    reason: str,
+    number: str,
+    now: datetime,
 ) -> str:
     if decision == SIGN:
-        return sign(office, row.plan_id, row.id, user=user, reason=reason, shown=shown, now=now)
+        return sign(
+            office, row.plan_id, row.id, user=user, reason=reason, shown=shown, number=number, now=now
+        )
     if not reason.strip():
         raise RefusedError(f"{decision}须写明理由")
     event = {RETURN: "return", WAIVE: "waive"}.get(decision)
@@ -76,36 +142,29 @@ def _act(
         raise RefusedError(f"{decision!r} is no answer; expected {SIGN}, {RETURN} or {WAIVE}")
     with office.store.writing() as connection:
         current = waiting_letter(connection, row.plan_id, row.id)
-        if not office.people(row.plan_id).may_sign(user, current.approver):
-            raise RefusedError(f"{user} 不在“{current.approver}”的签发人名单中")
-        to = move_letter(LetterState.WAITING, event)
+        check_signer(office, current, user)
+        to, subject = move_letter(LetterState.WAITING, event), f"letter/{row.id}"
         cases.change_letter(connection, row.id, LetterState.WAITING, state=to)
-        record(
-            connection,
-            row.plan_id,
-            now,
-            f"letter-{event}ed",
-            f"letter/{row.id}",
-            {"reason": reason},
-            actor=user,
-        )
+        body = {"reason": reason, "text": shown}
+        record(connection, row.plan_id, now, _EVENTS[event], subject, body, actor=user)
     return decision
 
 
 def _ask_again(office: Office, row: Row[Any], user: str, why: str, now: datetime) -> dict[str, Any]:
+    """Open the next round; of two answers to one round only the first does."""
+    asks = row.asks + 1
     with office.store.writing() as connection:
-        asks = row.asks + 1
-        cases.change_letter(connection, row.id, LetterState.WAITING, state=LetterState.WAITING, asks=asks)
-        record(
-            connection, row.plan_id, now, "letter-asked-again", f"letter/{row.id}", {"why": why}, actor=user
-        )
+        current = cases.locked_letter(connection, row.id)
+        if current is None or (current.state, current.asks) != (LetterState.WAITING, row.asks):
+            return _nothing(f"{why}；文书{row.id}已由别人办理或重新送签")
+        cases.change_letter(connection, row.id, LetterState.WAITING, asks=asks)
+        body = {"why": why, "round": asks}
+        record(connection, row.plan_id, now, "letter-asked-again", f"letter/{row.id}", body, actor=user)
     again = [{"id": row.id, "round": asks, "run_id": run_id(row.id, asks)}]
-    return {"touched": [{"plan": row.plan_id, "period": row.period}], "letters": again, "note": why}
+    return _touched(row, why) | {"letters": again}
 
 
-def submit(
-    letter_id: int, *, user: str, now: datetime | str | None = None, office: Office | None = None
-) -> None:
+def submit(letter_id: int, *, user: str, now: Moment = None, office: Office | None = None) -> None:
     """Put a draft that was returned before its approver again. Raises: RefusedError."""
     office = office or open_office()
     row, moment = _letter(office, letter_id), office.now(now)

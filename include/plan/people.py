@@ -6,6 +6,7 @@ pinghu-2024:
   leaders: [{name: …, email: …}]
   approvers: {office-deputy: [user], office-head: [user], commission: [user]}
   mail_allowed: [county.example]        # addresses or domains
+  copies: {listing: [市政府办公室, finance, 分管领导]}   # 抄送 by step: bodies, agency ids
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from include.errors import SettingsError
 from include.plan.yaml_file import read_yaml
+
+SUPERVISOR = "分管领导"
 
 
 class Person(BaseModel):
@@ -46,12 +49,21 @@ class People(BaseModel):
     leaders: tuple[Person, ...] = ()
     approvers: dict[str, tuple[str, ...]] = {}
     mail_allowed: tuple[str, ...] = ()
+    copies: dict[str, tuple[str, ...]] = {}  # by step; SUPERVISOR stands for the agency's own
     signatory: str = ""  # who letters are signed for, if not the office's full name
     office_contact: str = ""  # 联系人、电话 on letters
 
     def contacts_of(self, agency_id: str, on: date) -> tuple[Person, ...]:
         """Give an agency's contacts valid on a day."""
         return tuple(p for p in self.contacts.get(agency_id, ()) if p.serves(on))
+
+    def working_contacts_of(self, agency_id: str, on: date) -> tuple[Person, ...]:
+        """Give who an agency's mail goes to: all but the leader over it, who gets what is copied to them."""
+        return tuple(p for p in self.contacts_of(agency_id, on) if p.role != SUPERVISOR)
+
+    def supervisors_of(self, agency_id: str, on: date) -> tuple[Person, ...]:
+        """Give the leader over an agency (分管领导)."""
+        return tuple(p for p in self.contacts_of(agency_id, on) if p.role == SUPERVISOR)
 
     def may_sign(self, user: str, role: str) -> bool:
         """Tell whether an Airflow user holds an approver role."""

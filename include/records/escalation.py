@@ -115,7 +115,7 @@ class LetterContent:
     kind_name: str  # 提醒敦促函
     letter_form: bool  # 信函格式
     office_name: str
-    number: str | None  # 平食药安办函〔2024〕3号, None while a draft
+    number: str | None  # 平食药安办函〔2024〕3号; None while a draft; empty for a chaser, which has none
     title: str
     addressee: str
     paragraphs: tuple[str, ...]

@@ -60,9 +60,11 @@ def letter(connection: Connection, letter_id: int) -> Row[Any] | None:
 
 
 def add_letter(connection: Connection, values: dict[str, Any], content: LetterContent) -> int:
-    """Add a letter with its frozen content; gives its id."""
+    """Add a letter with its frozen content, and keep it as the text of its first round; gives its id."""
     done = connection.execute(t.letter.insert().values(content=content_json(content), **values))
-    return int(done.inserted_primary_key[0])  # type: ignore[index]
+    letter_id = int(done.inserted_primary_key[0])  # type: ignore[index]
+    _keep_draft(connection, letter_id)
+    return letter_id
 
 
 def add_step(connection: Connection, values: dict[str, Any]) -> None:
@@ -76,11 +78,36 @@ def locked_letter(connection: Connection, letter_id: int) -> Row[Any] | None:
 
 
 def change_letter(connection: Connection, letter_id: int, expected: LetterState, **values: Any) -> bool:
-    """Change a letter; False if it is not in the expected state."""
+    """Change a letter; False if it is not in the expected state. With `asks`, its text is kept."""
     done = connection.execute(
         update(t.letter).where(t.letter.c.id == letter_id, t.letter.c.state == expected).values(**values)
     )
+    if done.rowcount == 1 and "asks" in values:
+        _keep_draft(connection, letter_id)
     return done.rowcount == 1
+
+
+def _keep_draft(connection: Connection, letter_id: int) -> None:
+    source = select(t.letter.c.id, t.letter.c.asks, t.letter.c.content_hash, t.letter.c.content)
+    columns = ["letter_id", "round", "content_hash", "content"]
+    connection.execute(t.letter_draft.insert().from_select(columns, source.where(t.letter.c.id == letter_id)))
+
+
+def drafts(connection: Connection, letter_id: int) -> Sequence[Row[Any]]:
+    """Give the text of each round of a letter (`round`, `content_hash`, `content`), oldest first."""
+    d = t.letter_draft
+    return connection.execute(select(d).where(d.c.letter_id == letter_id).order_by(d.c.round)).all()
+
+
+def talks(connection: Connection, letter_id: int) -> Sequence[Row[Any]]:
+    """Give what was talked over (事先沟通) before a letter, oldest first."""
+    p = t.prior_talk
+    return connection.execute(select(p).where(p.c.letter_id == letter_id).order_by(p.c.id)).all()
+
+
+def add_talk(connection: Connection, values: dict[str, Any]) -> None:
+    """Keep a talk, or why there was none."""
+    connection.execute(t.prior_talk.insert().values(**values))
 
 
 def keep_documents(connection: Connection, letter_id: int, docx: str, pdf: str | None) -> bool:
@@ -103,33 +130,20 @@ def matters_of(connection: Connection, letter_id: int) -> Sequence[Row[Any]]:
     ).all()
 
 
-def issued_in_year(connection: Connection, plan_id: str, year: int) -> int:
-    """Count the letters signed in a year."""
+def issued_in_year(connection: Connection, plan_id: str, year: int, agency_id: str | None = None) -> int:
+    """Count the letters signed in a year (to an agency), those withdrawn or revoked since among them."""
     letter_ = t.letter.c
     first, last = date(year, 1, 1), date(year, 12, 31)
     query = select(func.count()).where(letter_.plan_id == plan_id, letter_.signed_on.between(first, last))
+    if agency_id is not None:
+        query = query.where(letter_.agency_id == agency_id)
     return connection.scalar(query) or 0
 
 
-def next_number(connection: Connection, plan_id: str, prefix: str, year: int) -> int | None:
-    """Take the next number of a block in the issuing transaction; None if it is used up or missing."""
-    b = t.number_block
-    this = (b.c.plan_id == plan_id, b.c.prefix == prefix, b.c.year == year)
-    row = connection.execute(select(b).where(*this).with_for_update()).first()
-    if row is None or row.next > row.last:
-        return None
-    connection.execute(update(b).where(*this).values(next=row.next + 1))
-    return int(row.next)
-
-
-def give_block(connection: Connection, plan_id: str, prefix: str, year: int, first: int, last: int) -> bool:
-    """Give duban a block of numbers; False if there is one for that prefix and year."""
-    b = t.number_block
-    this = (b.c.plan_id == plan_id, b.c.prefix == prefix, b.c.year == year)
-    if connection.execute(select(b).where(*this)).first() is not None:
-        return False
-    connection.execute(b.insert().values(plan_id=plan_id, prefix=prefix, year=year, next=first, last=last))
-    return True
+def corrections(connection: Connection, letter_id: int) -> Sequence[Row[Any]]:
+    """Give the letters that correct one (更正函), oldest first."""
+    c = t.letter
+    return connection.execute(select(c).where(c.c.corrects == letter_id).order_by(c.c.id)).all()
 
 
 def content_json(content: LetterContent) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -66,6 +66,12 @@ def append(connection: Connection, plan_id: str, at: datetime, event: Event) -> 
 def entries(connection: Connection, plan_id: str) -> Iterator[Row[Any]]:
     """Read the ledger of a plan, oldest first."""
     yield from connection.execute(select(ledger).where(ledger.c.plan_id == plan_id).order_by(ledger.c.seq))
+
+
+def about(connection: Connection, plan_id: str, subjects: Collection[str]) -> Sequence[Row[Any]]:
+    """Give what the ledger says of these subjects (`case/3`, `letter/7`), oldest first."""
+    mine = (ledger.c.plan_id == plan_id, ledger.c.subject.in_(subjects))
+    return connection.execute(select(ledger).where(*mine).order_by(ledger.c.seq)).all()
 
 
 def verify(connection: Connection, plan_id: str) -> list[Break]:

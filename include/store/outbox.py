@@ -90,6 +90,14 @@ def by_message_id(connection: Connection, message_id: str) -> Row[Any] | None:
     ).first()
 
 
+def under(connection: Connection, plan_id: str, prefix: str) -> Sequence[Row[Any]]:
+    """Give the messages whose keys begin so, oldest first."""
+    m = message.c
+    return connection.execute(
+        select(message).where(m.plan_id == plan_id, m.key.startswith(prefix, autoescape=True)).order_by(m.id)
+    ).all()
+
+
 def move(
     connection: Connection, message_id: int, expected: MessageState, to: MessageState, **values: Any
 ) -> bool:

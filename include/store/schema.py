@@ -281,8 +281,39 @@ letter = Table(
     Column("accepted_on", Date),
     Column("docx_sha256", String(64)),
     Column("pdf_sha256", String(64)),
+    Column("corrects", ForeignKey("letter.id")),  # the letter a 更正函 corrects
+    Column("reviewed_by", String(200)),  # 核稿
+    Column("reviewed_at", Moment),
+    Column("reviewed_hash", String(64)),  # the text that was reviewed
+    Column("sealed_at", Moment),
+    Column("sealed_name", Text),
+    Column("sealed_sha256", String(64)),  # the sealed scan, the official copy
+    Column("served_to", Text),  # who signed for it
     UniqueConstraint("plan_id", "number"),
     Index(None, "plan_id", "state"),
+)
+
+letter_draft = Table(  # the text of each round, as it was put before the approver
+    "letter_draft",
+    metadata,
+    Column("letter_id", ForeignKey("letter.id"), primary_key=True),
+    Column("round", Integer, primary_key=True),
+    Column("content_hash", String(64), nullable=False),
+    Column("content", JSON, nullable=False),
+)
+
+prior_talk = Table(  # 事先沟通: who, when, what they said; or why there was none
+    "prior_talk",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("letter_id", ForeignKey("letter.id"), nullable=False),
+    Column("held_on", Date),
+    Column("with_whom", Text, nullable=False),
+    Column("said", Text, nullable=False),
+    Column("skipped_because", Text, nullable=False),
+    Column("recorded_by", String(200), nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    Index(None, "letter_id"),
 )
 
 case_step = Table(
@@ -317,6 +348,22 @@ number_block = Table(
     Column("year", Integer, primary_key=True),
     Column("next", Integer, nullable=False),
     Column("last", Integer, nullable=False),
+    Column("first", Integer, nullable=False, server_default="1"),  # the series begins there
+)
+
+number_gap = Table(  # numbers of a series that no letter of ours has, and why
+    "number_gap",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("plan_id", String(64), nullable=False),
+    Column("prefix", String(64), nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("explained_by", String(200), nullable=False),
+    Column("explained_at", Moment, nullable=False),
+    Index(None, "plan_id", "prefix", "year"),
 )
 
 chaser = Table(

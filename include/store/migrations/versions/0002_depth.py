@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import include.store.schema
+from include.store.schema import Moment
 
 revision = "0002"
 down_revision = "0001"
@@ -16,6 +16,7 @@ def upgrade() -> None:
     _delivery()
     _unfiled()
     _rules()
+    _letters()
 
 
 def _cases() -> None:
@@ -45,7 +46,7 @@ def _delivery() -> None:
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("subject", sa.String(length=200), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("since", include.store.schema.Moment(timezone=True), nullable=False),
+        sa.Column("since", Moment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("plan_id", "kind", "subject", name=op.f("pk_alarm")),
     )
 
@@ -58,7 +59,7 @@ def _unfiled() -> None:
         sa.Column("agency_id", sa.String(64), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("changed", sa.BigInteger(), nullable=False),
-        sa.Column("since", include.store.schema.Moment(), nullable=False),
+        sa.Column("since", Moment(), nullable=False),
         sa.Column("settled", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.PrimaryKeyConstraint("plan_id", "path", name=op.f("pk_unfiled_file")),
     )
@@ -70,3 +71,54 @@ def _unfiled() -> None:
 def _rules() -> None:
     with op.batch_alter_table("statement") as table:
         table.add_column(sa.Column("explanation", sa.Text(), nullable=False, server_default=""))
+
+
+def _letters() -> None:
+    with op.batch_alter_table("letter") as table:
+        table.add_column(sa.Column("corrects", sa.Integer()))
+        table.add_column(sa.Column("reviewed_by", sa.String(200)))
+        table.add_column(sa.Column("reviewed_at", Moment(timezone=True)))
+        table.add_column(sa.Column("reviewed_hash", sa.String(64)))
+        table.add_column(sa.Column("sealed_at", Moment(timezone=True)))
+        table.add_column(sa.Column("sealed_name", sa.Text()))
+        table.add_column(sa.Column("sealed_sha256", sa.String(64)))
+        table.add_column(sa.Column("served_to", sa.Text()))
+        table.create_foreign_key(op.f("fk_letter_corrects_letter"), "letter", ["corrects"], ["id"])
+    op.create_table(
+        "letter_draft",
+        sa.Column("letter_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("content_hash", sa.String(64), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["letter_id"], ["letter.id"], name=op.f("fk_letter_draft_letter_id_letter")),
+        sa.PrimaryKeyConstraint("letter_id", "round", name=op.f("pk_letter_draft")),
+    )
+    op.create_table(
+        "prior_talk",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=False),
+        sa.Column("held_on", sa.Date()),
+        sa.Column("with_whom", sa.Text(), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("skipped_because", sa.Text(), nullable=False),
+        sa.Column("recorded_by", sa.String(200), nullable=False),
+        sa.Column("recorded_at", Moment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["letter_id"], ["letter.id"], name=op.f("fk_prior_talk_letter_id_letter")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_prior_talk")),
+    )
+    op.create_index(op.f("ix_prior_talk_letter_id"), "prior_talk", ["letter_id"])
+    op.add_column("number_block", sa.Column("first", sa.Integer(), nullable=False, server_default="1"))
+    op.create_table(
+        "number_gap",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.String(64), nullable=False),
+        sa.Column("prefix", sa.String(64), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("first", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("explained_by", sa.String(200), nullable=False),
+        sa.Column("explained_at", Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_number_gap")),
+    )
+    op.create_index(op.f("ix_number_gap_plan_id_prefix_year"), "number_gap", ["plan_id", "prefix", "year"])

@@ -1,0 +1,65 @@
+"""An office's own letter templates: which are used, whether they can be filled, ours to begin from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from include.documents.letters import template_of, write_letter
+from include.documents.letters_template import TEMPLATES
+from include.documents.letters_words import fields
+from include.escalation import STEP_NAMES
+from include.office.desk import Office, open_office
+from include.office.handing_over import templates_of
+from include.records.escalation import LetterContent
+
+
+def lines(*, office: Office | None = None) -> Iterator[str]:
+    """Say which template each document is filled into, and the fields a template may name."""
+    office = office or open_office()
+    for step, name in STEP_NAMES.items():
+        yield f"{name}：{template_of(_sample(step), templates_of(office))}"
+    yield f"可以写的字段：{'、'.join(sorted(fields(_sample('reminder'))))}"
+
+
+def check(*, office: Office | None = None) -> Iterator[str]:
+    """Fill every template with a sample. Raises: SettingsError naming the template and the unknown field."""
+    office = office or open_office()
+    for step, name in STEP_NAMES.items():
+        write_letter(_sample(step), templates=templates_of(office))
+        yield f"{name}：{template_of(_sample(step), templates_of(office)).name} 可用"
+
+
+def copy(*, office: Office | None = None) -> Iterator[str]:
+    """Put our templates where an office changes them; one that is there already is left alone."""
+    own = templates_of(office or open_office())
+    own.mkdir(parents=True, exist_ok=True)
+    for template in sorted(TEMPLATES.glob("*.docx")):
+        file = own / template.name
+        if file.exists():
+            yield f"{file} 已经有了，没有改动"
+        else:
+            file.write_bytes(template.read_bytes())
+            yield f"{file}"
+
+
+def _sample(step: str) -> LetterContent:
+    return LetterContent(
+        step=step,
+        kind_name=STEP_NAMES[step],
+        letter_form=True,
+        office_name="样文单位",
+        number="样文〔2024〕1号",
+        title="关于样文的文书",
+        addressee="某单位",
+        paragraphs=("样文。", "事由。"),
+        requirements=("第一项。内容。", "第二项。内容。"),
+        legal_basis="依据。",
+        signed_on=date(2024, 1, 31),
+        signatory="样文单位",
+        contact="某人",
+        copies_to=("某某",),
+        handling_mark="内部资料",
+        demo=True,
+        annexes=(("附表", ("甲", "乙"), (("一", "二"),)),),
+    )
