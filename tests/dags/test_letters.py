@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from airflow.providers.standard.operators.hitl import HITLOperator
 
-from duban_letters import FORM, SEND, asking, decision
+from duban_letters import ASK, SEND, asking, decision
 
 
 def said(*options: str, **written: Any) -> dict[str, Any]:
@@ -19,17 +20,17 @@ def said(*options: str, **written: Any) -> dict[str, Any]:
 
 
 def test_an_answer_names_the_option_the_user_and_the_reason() -> None:
-    assert decision(said("退回", reason=" 事实有误 ", talk=None)) == {
-        "decision": "退回",
-        "user": "office-head",
-        "reason": "事实有误",
-    }
+    read = decision(said("退回", reason=" 事实有误 ", talk_said=None))
+    assert (read["decision"], read["user"], read["reason"]) == ("退回", "office-head", "事实有误")
+    assert read["talk"] == {"on": "", "with": "", "said": "", "skipped": ""}
 
 
-def test_what_was_talked_over_before_stands_beside_the_reason() -> None:
-    read = decision(said("签发", reason="同意", talk="9月2日 电话 已告知"))
-    assert read["reason"] == "同意；事先沟通：9月2日 电话 已告知"
-    assert decision(said("签发", talk="未沟通：联系不上"))["reason"] == "事先沟通：未沟通：联系不上"
+def test_what_was_talked_over_before_and_the_number_are_read_from_their_fields() -> None:
+    read = decision(
+        said("签发", talk_on="9月2日", talk_with="张某", talk_said="无异议", number="甲〔2024〕3号")
+    )
+    assert read["talk"] == {"on": "9月2日", "with": "张某", "said": "无异议", "skipped": ""}
+    assert read["number"] == "甲〔2024〕3号"
 
 
 @pytest.mark.parametrize("options", [(), ("签发", "退回")])
@@ -49,15 +50,23 @@ def test_a_letter_round_becomes_one_named_run() -> None:
 
 
 def test_the_form_offers_three_answers_and_has_none_ready() -> None:
-    ask = HITLOperator(task_id="ask", **FORM)
+    ask = HITLOperator(task_id="ask", **ASK)
     assert ask.options == ["签发", "退回", "免发"]
     assert ask.defaults is None
     assert ask.multiple is False
-    assert set(ask.serialized_params) == {"reason", "talk"}
+    talk = {"talk_on", "talk_with", "talk_said", "talk_skipped"}
+    assert set(ask.serialized_params) == {"reason", "number"} | talk
+
+
+def test_a_lost_or_late_answer_is_asked_for_again_and_nothing_is_chosen_for_anybody() -> None:
+    ask = HITLOperator(task_id="ask", **ASK)
+    assert ask.response_timeout == timedelta(days=30)
+    assert ask.retries == 24
+    assert ask.defaults is None
 
 
 def test_a_signer_is_shown_the_whole_text_and_its_fingerprint() -> None:
     for part in ("text", "hash"):
-        assert f"['{part}']" in FORM["body"]
+        assert f"['{part}']" in ASK["body"]
     for part in ("title", "agency"):
-        assert f"['{part}']" in FORM["subject"]
+        assert f"['{part}']" in ASK["subject"]

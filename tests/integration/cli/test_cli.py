@@ -116,18 +116,32 @@ def _letter(duban: Duban, agency_id: str) -> dict[str, Any]:
 
 
 def _sign_one_way_or_another(duban: Duban, letter: int) -> None:
-    """A wrong signer, returned, submitted again, signed; served already, since delivery counts."""
-    this, deputy = str(letter), ("--user", "office-deputy")
-    refused = duban("letters", "approve", this, "--user", "office-clerk")
+    """A wrong signer, returned, changed, submitted again, talked over, signed, served by hand."""
+    this, deputy, clerk = str(letter), ("--user", "office-deputy"), ("--user", "office-clerk")
+
+    def shown() -> tuple[str, str]:
+        return "--shown", done(duban("letters", "show", this)).rsplit(" ", 1)[1][:8]
+
+    refused = duban("letters", "approve", this, *shown(), *clerk)
     assert refused.code == 1
     assert "office-clerk" in _one_line(refused)
-    done(duban("letters", "return", this, *deputy, "--reason", "补充事实"))
-    done(duban("letters", "submit", this, "--user", "office-clerk"))
-    assert "演示〔2024〕1号" in done(duban("letters", "approve", this, *deputy, "--reason", "已沟通"))
-    assert "待签发" in _one_line(duban("letters", "waive", this, *deputy, "--reason", "再想想"))
-    served = duban("letters", "serve", this, "--user", "office-clerk", "--how", "机要交换")
-    if served.code:
-        assert "served" in _one_line(served)
+    done(duban("letters", "return", this, *shown(), *deputy, "--reason", "补充事实"))
+    wording = ("--wrong", "以收到的回执为准", "--right", "以系统回执为准", "--reason", "按签发人意见")
+    old = shown()
+    done(duban("letters", "edit", this, *clerk, *wording))
+    assert "没有“以收到的回执为准”" in _one_line(duban("letters", "edit", this, *clerk, *wording))
+    done(duban("letters", "submit", this, *clerk))
+    assert "**系统**" in done(duban("letters", "show", this))
+    done(duban("letters", "review", this, *clerk, "--note", "事实无误"))
+    assert "变动" in _one_line(duban("letters", "approve", this, *old, *deputy))
+    assert "事先沟通" in _one_line(duban("letters", "approve", this, *shown(), *deputy))
+    assert "还缺" in _one_line(duban("letters", "talk", this, *deputy, "--on", "2024-02-06"))
+    done(duban("letters", "talk", this, *deputy, "--on", "2月6日", "--with", "某某", "--said", "尽快补报"))
+    assert "演示〔2024〕1号" in done(duban("letters", "approve", this, *shown(), *deputy))
+    assert "待签发" in _one_line(duban("letters", "waive", this, *shown(), *deputy, "--reason", "再想想"))
+    done(duban("letters", "serve", this, *clerk, "--how", "机要交换", "--to", "办公室某某"))
+    assert "2024年2月20日前" in done(duban("letters", "show", this))
+    assert "没有未说明的空号" in done(duban("letters", "gaps"))
 
 
 def _one_line(said: Said) -> str:
@@ -160,10 +174,22 @@ def _one_line(said: Said) -> str:
         ("letters list --plan nowhere-2024", "nowhere-2024"),
         ("letters show 99", "99"),
         ("letters show ninety", "integer"),
-        ("letters approve 99", "--user"),
-        ("letters approve 99 --user office-head", "99"),
-        ("letters return 99 --user office-head", "--reason"),
-        ("letters waive 99 --user office-head --reason x", "99"),
+        ("letters approve 99 --shown 12345678", "--user"),
+        ("letters approve 99 --user office-head", "--shown"),
+        ("letters approve 99 --user office-head --shown 12345678", "99"),
+        ("letters return 99 --user office-head --shown 12345678", "--reason"),
+        ("letters waive 99 --user office-head --reason x --shown 12345678", "99"),
+        ("letters review 99 --user u", "99"),
+        ("letters talk 99 --user u --skip x", "99"),
+        ("letters edit 99 --user u --reason x --wrong a --right b", "99"),
+        ("letters correct 99 --user u --reason x --wrong a --right b --right c", "--right"),
+        ("letters number 99 --user u", "99"),
+        ("letters seal 99 --user u --file nosuch.pdf", "nosuch.pdf"),
+        ("letters withdraw 99 --user u --reason x", "99"),
+        ("letters revoke 99 --user u --reason x", "99"),
+        ("letters accept 99 --user u --reason x", "99"),
+        ("letters refuse 99 --user u --reason x", "99"),
+        ("letters gaps --prefix x --year 2024 --first 1 --reason x --user u", "--plan"),
         ("letters submit 99 --user office-head", "99"),
         ("letters serve 99 --user office-clerk --how x", "99"),
         ("letters numbers --plan pinghu-2024 --prefix x --year 2024 --first 9 --last 2 --user u", "9"),

@@ -34,9 +34,13 @@ def escalate(stage: Stage, moment: str, **asked: Any) -> dict[str, Any]:
     return escalate_overdue.run(office=stage.office, **asked)
 
 
-def answer(stage: Stage, letter_id: int, decision: str = SIGN, **given: str) -> dict[str, Any]:
+def answer(stage: Stage, letter_id: int, decision: str = SIGN, **given: Any) -> dict[str, Any]:
     """Answer as the right signer who saw the text, unless given otherwise."""
-    usual = {"user": "office-deputy", "hash": sign_letters.show(letter_id, office=stage.office)["hash"]}
+    usual: dict[str, Any] = {
+        "user": "office-deputy",
+        "hash": sign_letters.show(letter_id, office=stage.office)["hash"],
+        "talk": {"skipped": "演示"} if decision == SIGN else None,
+    }
     return sign_letters.answer(letter_id, decision=decision, office=stage.office, **(usual | given))
 
 
@@ -188,8 +192,9 @@ def test_a_matter_that_joins_a_waiting_letter_makes_it_wait_again(january: Stage
     letter = january.letter("education")
     assert {"id": letter.id, "round": 2, "run_id": f"letter-{letter.id}-round-2"} in again["letters"]
     assert len(january.cases("education")) == 2
-    stale = answer(january, letter.id, hash=first.content_hash)
-    assert [asked["round"] for asked in stale["letters"]] == [3]
+    stale = answer(january, letter.id, hash=first.content_hash, round=1)
+    assert stale["letters"] == []
+    assert "第2轮" in stale["note"]
     assert january.letter("education").state == LetterState.WAITING
 
 
@@ -231,12 +236,14 @@ def test_the_right_signer_numbers_renders_and_serves_the_letter(need: Any, overd
     )
     assert letter.signed_on == date(2024, 2, 7)
     assert letter.reply_due_on == date(2024, 2, 20)  # 8, 9, then the holiday, 18, 19, 20
-    assert [Path(name).suffix for name in overdue.names(SILENT, "文书")] == [".docx", ".pdf"]
-    assert all("未用印" in name for name in overdue.names(SILENT, "文书"))
+    *copies, told = sorted(overdue.names(SILENT, "文书"), key=lambda name: Path(name).suffix)
+    assert [Path(name).suffix for name in copies] == [".docx", ".pdf"]
+    assert all("未用印" in name for name in copies)
+    assert told == "演示〔2024〕1号 送达告知.txt"
     assert [file.suffix for file in overdue.office_files("文书")] == [".docx", ".pdf"]
     assert not any("未用印" in file.name for file in overdue.office_files("文书"))
     mine = overdue.office_files("文书")[0].read_bytes()
-    theirs = (overdue.folder(SILENT, "文书") / overdue.names(SILENT, "文书")[0]).read_bytes()
+    theirs = (overdue.folder(SILENT, "文书") / copies[0]).read_bytes()
     for document in (mine, theirs):
         assert plain("演示〔2024〕1号") in words_of(document)
         assert plain("2024年2月7日") in words_of(document)
@@ -355,9 +362,10 @@ def test_a_letter_signed_while_the_drive_was_away_is_handed_over_once_when_it_is
     assert served.state == LetterState.SERVED
     assert served.served_at == overdue.office.now()
     assert served.docx_sha256 == signed.docx_sha256
-    assert len(overdue.names(SILENT, "文书")) == len(overdue.office_files("文书")) == 2
+    assert len(overdue.names(SILENT, "文书")) == 3, "the letter, its PDF, the days its clocks end on"
+    assert len(overdue.office_files("文书")) == 2
     housekeeping.run(office=overdue.office)
-    assert len(overdue.names(SILENT, "文书")) == 2
+    assert len(overdue.names(SILENT, "文书")) == 3
     assert len(overdue.events("letter-handed-over")) == 1
 
 
@@ -375,7 +383,7 @@ def test_a_letter_signed_and_not_rendered_is_rendered_by_the_next_run(overdue: S
     broken.rename(archive)
     deliver_outbox.run(office=overdue.office)
     assert overdue.letter(SILENT).state == LetterState.SERVED
-    assert len(overdue.names(SILENT, "文书")) == 2
+    assert len(overdue.names(SILENT, "文书")) == 3
     assert len(overdue.mails("提醒敦促函")) == 1
     deliver_outbox.run(office=overdue.office)
     assert len(overdue.events("letter-handed-over")) == 1

@@ -233,7 +233,8 @@ def _until_asked(airflow: Airflow, run_id: str) -> None:
 def _sign_in_browser(page: Page, run_id: str) -> None:
     page.goto(f"/dags/sign_letters/runs/{run_id}/tasks/ask/required_actions")
     page.get_by_text("文稿指纹").wait_for()
-    page.locator("#element_talk").fill("9月2日电话告知，对方无异议（演示）")
+    for field, words in (("on", "2024-09-02"), ("with", "办公室某某（演示）"), ("said", "无异议")):
+        page.locator(f"#element_talk_{field}").fill(words)
     with page.expect_response(lambda r: "hitlDetails" in r.url and r.request.method == "PATCH") as answered:
         page.get_by_role("button", name="签发", exact=True).click()
     assert answered.value.ok

@@ -17,7 +17,7 @@ from include.errors import BusyError
 from include.plan import Period
 from include.records.figures import Role
 from include.records.messages import Channel, DrivePut, MessageState
-from include.store import cases, ledger, outbox, publications, returns, schema, unfiled
+from include.store import ledger, numbers, outbox, publications, returns, schema, unfiled
 from include.store.engine import Store
 from include.store.leases import lease, leases
 
@@ -86,17 +86,23 @@ def test_many_writers_keep_one_unbroken_chain(store: Store) -> None:
 
 def test_numbers_come_without_gaps_or_doubles_and_end_with_their_block(store: Store) -> None:
     with store.writing() as connection:
-        assert cases.give_block(connection, PLAN, "函", 2024, 3, 22)
-        assert not cases.give_block(connection, PLAN, "函", 2024, 1, 9)
+        assert numbers.give_block(connection, PLAN, "函", 2024, 3, 22) is None
+        assert numbers.give_block(connection, PLAN, "函", 2024, 1, 9).last == 22  # type: ignore[union-attr]
 
     def take(_: int) -> int | None:
         with store.writing() as connection:
-            return cases.next_number(connection, PLAN, "函", 2024)
+            return numbers.take_next(connection, PLAN, "函", 2024, {5})
 
     with ThreadPoolExecutor(8) as pool:
-        taken = list(pool.map(take, range(21)))
-    assert sorted(n for n in taken if n is not None) == list(range(3, 23))
+        taken = list(pool.map(take, range(20)))
+    assert sorted(n for n in taken if n is not None) == [3, 4, *range(6, 23)], (
+        "5 was typed in from the register"
+    )
     assert taken.count(None) == 1
+    with store.writing() as connection:
+        assert numbers.give_block(connection, PLAN, "函", 2024, 20, 40) is not None, "it overlaps the last"
+        assert numbers.give_block(connection, PLAN, "函", 2024, 31, 40) is None
+    assert take(0) == 31
 
 
 def test_a_message_queued_twice_leaves_once(store: Store) -> None:

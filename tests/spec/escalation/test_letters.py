@@ -5,9 +5,21 @@ from typing import Any
 
 import pytest
 
-from include.escalation import LetterOrder, Matter, compose, letter_text, run_id
+from include.errors import RefusedError
+from include.escalation import (
+    LetterOrder,
+    Matter,
+    compose,
+    correct,
+    dated,
+    deadlines,
+    differences,
+    edited,
+    letter_text,
+    run_id,
+)
 from include.plan import Period, Plan, load_plan
-from include.records.escalation import Track
+from include.records.escalation import LetterContent, Track
 from tests.spec.escalation.procedure import AUGUST, CALENDAR, LADDER, PLAN, day, lights, missing, on
 
 INDICATOR = "school-canteen-grade-a"
@@ -106,18 +118,91 @@ def test_several_indicators_share_a_title(plan: Plan):
     assert letter.title == "关于“学校食堂A级比例”等2项指标进度滞后的整改通知书"
 
 
-def test_before_service_the_count_of_working_days_stands_and_after_it_the_date_too(plan: Plan):
+def test_before_service_the_count_of_working_days_stands_and_after_it_the_day_too(plan: Plan):
     draft = compose(order(plan, lagging(plan), step="rectification"))
-    served = compose(order(plan, lagging(plan), step="rectification", served_on=day(9, 10)))
+    signed = dated(draft, day(9, 10), CALENDAR, "签发当日送达的，")
     assert draft.requirements[0].startswith("报送整改方案。请自本通知书送达次日起5个工作日内报送")
-    assert "5个工作日内（即2024年9月18日前，含当日）" in served.requirements[0]
-    assert "20个工作日内（即2024年10月14日前，含当日）" in served.requirements[1]
+    assert "5个工作日内（签发当日送达的，即2024年9月18日前，含当日）" in signed.requirements[0]
+    assert "20个工作日内（签发当日送达的，即2024年10月14日前，含当日）" in signed.requirements[1]
+    assert signed.requirements[2:] == draft.requirements[2:]
 
 
-def test_a_date_in_a_year_nobody_published_says_so(plan: Plan):
+def test_what_is_due_when_is_reckoned_from_the_day_of_service():
+    def told(step: str) -> list[str]:
+        return [str(deadline) for deadline in deadlines(step, day(9, 10), LADDER, CALENDAR)]
+
+    assert told("reminder") == ["书面答复：2024年9月18日前（含当日）"]
+    assert told("rectification") == [
+        "报送整改方案：2024年9月18日前（含当日）",
+        "完成整改并报告结果：2024年10月14日前（含当日）",
+    ]
+    assert told("interview") == [], "its report is due by a day the office still sets"
+    assert told("lifting") == []
+
+
+def test_a_day_in_a_year_nobody_published_says_so(plan: Plan):
     year = next(y for y in range(2026, 2100) if CALENDAR.is_provisional(y))
-    letter = compose(order(plan, overdue(), served_on=day(3, 1, year)))
+    letter = dated(compose(order(plan, overdue())), day(3, 1, year), CALENDAR, "")
     assert "按暂定的工作日推算" in letter.requirements[0]
+    assert "按暂定的工作日推算" in str(deadlines("reminder", day(3, 1, year), LADDER, CALENDAR)[0])
+
+
+def issued(plan: Plan) -> LetterContent:
+    return replace(compose(order(plan, overdue())), number="平食药安办函〔2024〕3号", signed_on=day(9, 10))
+
+
+def test_a_correction_names_the_letter_and_each_place_and_changes_no_clock(plan: Plan):
+    places = [("2024年9月6日", "2024年9月5日"), ("1个工作日", "2个工作日")]
+    letter = correct(issued(plan), places, "日期录入有误")
+    assert (letter.kind_name, letter.number, letter.signed_on) == ("更正函", None, None)
+    assert letter.title == "关于平食药安办函〔2024〕3号文的更正函"
+    assert letter.paragraphs == (
+        "我办2024年9月10日签发的《关于报送2024年8月食品安全工作报表的提醒敦促函》"
+        "（平食药安办函〔2024〕3号）文字有误，现更正如下。",
+        "（一）原文“2024年9月6日”，更正为“2024年9月5日”。",
+        "（二）原文“1个工作日”，更正为“2个工作日”。",
+    )
+    assert letter.legal_basis == "更正原因：日期录入有误。"
+    assert "自原文书送达次日起计算" in letter.requirements[0]
+    assert letter.annexes == ()
+
+
+@pytest.mark.parametrize(
+    ("places", "words"),
+    [
+        ([], "哪一处"),
+        ([("没有的话", "有的话")], "没有“没有的话”"),
+        ([("2024年9月6日", "2024年9月6日")], "两者应当不同"),
+        ([("2024年9月6日", " ")], "两者应当不同"),
+    ],
+)
+def test_a_correction_of_nothing_is_refused(plan: Plan, places: list[tuple[str, str]], words: str):
+    with pytest.raises(RefusedError, match=words):
+        correct(issued(plan), places, "录入有误")
+
+
+def test_a_letter_that_was_not_issued_is_changed_and_not_corrected(plan: Plan):
+    draft = compose(order(plan, overdue()))
+    with pytest.raises(RefusedError, match="退回改稿"):
+        correct(draft, [("2024年9月6日", "2024年9月5日")], "录入有误")
+    changed = edited(draft, [("市教育局", "市教育局机关"), ("未报", "尚未报送")])
+    assert changed.addressee == draft.addressee, "the addressee is who the case is about"
+    assert changed.annexes[0][2][0][-1] == "尚未报送"
+
+
+def test_the_difference_between_two_texts_is_told_paragraph_by_paragraph(plan: Plan):
+    before = compose(order(plan, overdue()))
+    after = replace(
+        edited(before, [("以收到的回执为准", "以系统回执为准")]),
+        paragraphs=(*before.paragraphs, "另附说明。"),
+        copies_to=("市府办",),
+    )
+    told = differences(before, after)
+    assert f"- 增加正文第{len(after.paragraphs)}段：**另附说明。**" in told
+    assert any(line.startswith("- 要求第1条改为：") and "~~收到的~~**系统**回执为准" in line for line in told)
+    assert "- 抄送改为：**市府办**" in told
+    assert len(told) == 3
+    assert differences(before, before) == ()
 
 
 def test_a_rectification_names_the_letters_before_it_and_the_step_after(plan: Plan):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from include.office.replies import match
+from include.office.replies import match, match_text
 from include.records.escalation import LetterState
 
 FIRST, ELEVENTH, OTHER_SERIES = (
@@ -17,8 +17,8 @@ FIRST, ELEVENTH, OTHER_SERIES = (
 )
 
 
-def letter(number: str | None, state: LetterState = LetterState.SERVED) -> Any:
-    return SimpleNamespace(number=number, state=state)
+def letter(number: str | None, state: LetterState = LetterState.SERVED, corrects: int | None = None) -> Any:
+    return SimpleNamespace(number=number, state=state, corrects=corrects)
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,16 @@ def test_two_series_with_one_number_are_told_apart_by_their_prefix_or_asked_abou
     first, other = letter(FIRST), letter(OTHER_SERIES)
     assert match("平食药安办改〔2024〕1号回复.docx", [first, other]) is other
     assert match("〔2024〕1号回复.docx", [first, other]) is None
+
+
+def test_a_correction_asks_for_no_answer() -> None:
+    running, correction = letter(FIRST), letter(ELEVENTH, corrects=1)
+    assert match("情况说明.docx", [running, correction]) is running
+
+
+def test_a_number_in_the_text_tells_of_several_waiting_letters_which_is_meant() -> None:
+    first, eleventh, done = letter(FIRST), letter(ELEVENTH), letter(OTHER_SERIES, LetterState.ANSWERED)
+    text = "对平食药安办函（2024）11号的答复：平食药安办改〔2024〕1号所列事项也已办结。"
+    assert match_text(text, [first, eleventh, done]) is eleventh
+    assert match_text("情况说明", [first, eleventh]) is None
+    assert match_text(f"{FIRST}、{ELEVENTH}一并答复", [first, eleventh]) is None
