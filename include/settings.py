@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     chunk_workbooks: int = 100
     delivery_counts_as_served: bool = False
     unfiled_after_minutes: float = 30  # a workbook in 待报/ or 回执/ nobody saved for so long is opened
+    data_docs: bool = False  # put Great Expectations' own pages on the last run into the office's folder
     take_from_templates: bool = False  # file a signed workbook straight from 待报/ or 回执/
     review_before_signing: bool = False  # 核稿: nothing is signed that somebody else has not reviewed
 

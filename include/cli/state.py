@@ -25,8 +25,14 @@ def status(plan: PlanOption = None) -> None:
         print(line)
 
 
-def rules(json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] = False) -> None:
+def rules(
+    json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="输出说明页 docs/rules.md")] = False,
+) -> None:
     """校验规则目录。"""
+    if markdown:
+        print(office_rules.catalogue_markdown(), end="")
+        return
     if json:
         print_json(office_rules.catalogue_json())
         return

@@ -15,6 +15,7 @@ from include.documents.consolidated_sheets import (
     write_indicators,
     write_letters,
     write_reconciliations,
+    write_remarks,
 )
 from include.records.reports import MonthReport
 
@@ -31,6 +32,7 @@ def write_consolidated(report: MonthReport) -> bytes:
     write_reconciliations(book)
     write_letters(book)
     write_decisions(book)
+    write_remarks(book)
     write_facts(book, facts)
     return book.bytes()
 

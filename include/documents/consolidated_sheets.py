@@ -213,9 +213,10 @@ def write_clauses(book: Book) -> None:
         Column("进展", 48),
         Column("问题", 26),
         Column("下步打算", 26),
+        Column("情况说明", 20),
     )
     rows = (
-        (c.clause_id, c.title, c.agency, c.status, c.text, c.problems, c.next_steps)
+        (c.clause_id, c.title, c.agency, c.status, c.text, c.problems, c.next_steps, c.explanation)
         for c in book.report.clauses
     )
     sheet, count = book.table("工作进展", columns, rows)
@@ -291,6 +292,12 @@ def write_decisions(book: Book) -> None:
     """Write 待决事项: what the office has to settle, and the assumption used until then."""
     columns = (Column("涉及", 24), Column("待决问题", 56), Column("暂按", 56))
     book.table("待决事项", columns, book.report.decisions)
+
+
+def write_remarks(book: Book) -> None:
+    """Write 供了解: what validation tells the office alone; no agency has been asked about it."""
+    columns = (Column("单位", 16), Column("什么情况", 24), Column("具体", 90))
+    book.table("供了解", columns, book.report.remarks)
 
 
 # ------------------------------------------------------------------ 数据项

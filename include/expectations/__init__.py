@@ -5,6 +5,6 @@ or in the background from `prepare` on.
 """
 
 from include.expectations.checked import Checked, History, Past
-from include.expectations.validating import RULES, prepare, validate
+from include.expectations.validating import RULES, data_docs, prepare, validate
 
-__all__ = ["RULES", "Checked", "History", "Past", "prepare", "validate"]
+__all__ = ["RULES", "Checked", "History", "Past", "data_docs", "prepare", "validate"]

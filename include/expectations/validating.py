@@ -18,7 +18,7 @@ from include.expectations.telling import findings
 from include.expectations.text_rows import form_row, name_rows, statement_rows
 from include.records.findings import Finding
 
-__all__ = ["RULES", "prepare", "validate"]
+__all__ = ["RULES", "data_docs", "prepare", "validate"]
 
 _ENGINE = "include.expectations.engine"
 
@@ -40,7 +40,7 @@ def validate(checked: Sequence[Checked], history: History) -> dict[int, tuple[Fi
     """
     from include.expectations import engine  # noqa: PLC0415 - costs seconds to import, once a process
 
-    frames = _frames([Look.at(c, history.get((c.agency_id, c.period), Past())) for c in checked])
+    frames = _frames(checked, history)
     breaches: dict[int, list[tuple[Check, Row]]] = defaultdict(list)
     for frame, rows in frames.items():
         found = engine.failures(frame, rows) if rows else ()
@@ -49,8 +49,21 @@ def validate(checked: Sequence[Checked], history: History) -> dict[int, tuple[Fi
     return {c.submission_id: findings(breaches[c.submission_id], c.findings) for c in checked}
 
 
-def _frames(looks: Sequence[Look]) -> dict[Frame, list[Row]]:
+def data_docs(checked: Sequence[Checked], history: History, marks: str) -> dict[str, str]:
+    """Give Great Expectations' own pages (HTML by title) on the same returns: a run and a second more."""
+    from include.expectations import docs_pages, engine  # noqa: PLC0415
+
+    frames = _frames(checked, history)
+    return {
+        docs_pages.TITLES[f]: docs_pages.page(f, engine.run(f, rows), marks)
+        for f, rows in frames.items()
+        if rows
+    }
+
+
+def _frames(checked: Sequence[Checked], history: History) -> dict[Frame, list[Row]]:
     """Lay the returns out as tidy frames."""
+    looks = [Look.at(c, history.get((c.agency_id, c.period), Past())) for c in checked]
     return {
         Frame.FORMS: [form_row(look) for look in looks],
         Frame.FIGURES: [row for look in looks for row in figure_rows(look)],

@@ -12,7 +12,7 @@ from include.files.atomic import write_whole
 from include.files.names import is_regular, open_regular, safe_name
 
 AGENCY_FOLDERS = ("待报", "报送", "回执", "文书", "回复")
-OFFICE_FOLDERS = ("汇总", "月报", "文书", "台账")
+OFFICE_FOLDERS = ("汇总", "月报", "文书", "台账", "数据文档")
 TAKEN = "已收"
 OWNER = ".duban-plan"  # names the plan a folder of the drive belongs to
 

@@ -19,6 +19,7 @@ from include.office.receipts import queue_receipt, receipt_for
 from include.office.replies import take_replies, waiting_for
 from include.office.unfiled import attend, look_over
 from include.plan import Agency, Period
+from include.records.findings import Severity
 from include.records.submissions import SubmissionState
 from include.store import returns
 from include.store.leases import leases
@@ -158,6 +159,7 @@ def _account(verdict: Verdict, number: int) -> dict[str, Any]:
         "file": verdict.submission.original_name,
         "sha256": verdict.submission.sha256,
         "findings": [f.rule for f in verdict.findings],
+        "for_the_office": [f.message for f in verdict.findings if f.severity is Severity.BETA],
         "on_time": verdict.counts_on_time,
         "why": verdict.why_on_time,
     }

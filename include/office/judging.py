@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from include.expectations import Checked, validate
+from include.office.data_docs import publish_data_docs
 from include.office.desk import Office
 from include.office.memory import history_for
 from include.office.nil_returns import as_counted
@@ -85,7 +86,7 @@ def judge(
         else:
             assert reading.form is not None  # noqa: S101 - FORM always carries one
             open_questions.append((submission, reading, Period.parse(reading.form.identity.period)))
-    return settled + _by_content(office, plan_id, open_questions)
+    return settled + _by_content(office, plan_id, open_questions, now)
 
 
 def _without_content(
@@ -123,13 +124,15 @@ def _without_content(
 
 
 def _by_content(
-    office: Office, plan_id: str, questions: Sequence[tuple[Submission, Reading, Period]]
+    office: Office, plan_id: str, questions: Sequence[tuple[Submission, Reading, Period]], now: datetime
 ) -> list[Verdict]:
     if not questions:
         return []
     checked = [_checked(office, plan_id, *question) for question in questions]
     history = history_for(office, plan_id, [(s.agency_id, p) for s, _, p in questions])
     found = validate(checked, history)
+    if office.settings.data_docs:
+        publish_data_docs(office, plan_id, checked, history, now)
     verdicts: list[Verdict] = []
     for submission, reading, period in questions:
         findings = (*reading.findings, *found.get(submission.id, ()))

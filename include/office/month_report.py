@@ -14,6 +14,7 @@ from include.escalation import LETTER_STATE_NAMES, STEP_NAMES
 from include.indicators import path_values, reconcile, remark, show
 from include.office.desk import Office
 from include.office.editions import corrections
+from include.office.rules import catalogue
 from include.office.standings import YearStandings, year_standings
 from include.office.timetable import days_of
 from include.office.year_progress import YearProgress, year_progress
@@ -21,6 +22,7 @@ from include.plan import Indicator, Period, Plan
 from include.records.escalation import CaseState
 from include.records.facts import Fact, Progress
 from include.records.figures import ClauseStatus
+from include.records.findings import Severity
 from include.records.reports import (
     AgencyRow,
     ClauseRow,
@@ -52,6 +54,7 @@ class _Gathered:
     steps: Sequence[Row[Any]]
     letters: Sequence[Row[Any]]
     published: Sequence[Row[Any]]
+    beta: Sequence[Row[Any]]
 
     def agency_name(self, agency_id: str) -> str:
         return self.office.agency(self.plan.id, agency_id, self.period).name
@@ -90,6 +93,7 @@ def month_report(office: Office, plan_id: str, period: Period, now: datetime, *,
         letters=tuple(letter_row(plan, row, gathered.steps) for row in gathered.letters),
         decisions=tuple((_about(plan, d.about), d.question, d.assumption) for d in plan.decisions),
         facts=tuple(_fact_rows(gathered)),
+        remarks=tuple(_remarks(gathered)),
         next_dates=tuple(_next_dates(office, plan, period)),
     )
 
@@ -114,6 +118,7 @@ def _gather(office: Office, plan_id: str, period: Period, now: datetime, kind: s
                 for row in cases.letters(connection, plan_id)
                 if row.period <= str(period) and row.drafted_on <= now.date()
             ],
+            beta=returns.findings(connection, plan_id, period, Severity.BETA, arrived_by=now),
             published=publications.editions(connection, plan_id, kind),
         )
 
@@ -241,8 +246,15 @@ def _clause_rows(g: _Gathered) -> Iterable[ClauseRow]:
             )
             if status == ClauseStatus.NOT_DUE.value and not (row and row.text):
                 continue
-            text, problems, steps = (row.text, row.problems, row.next_steps) if row else ("", "", "")
-            yield ClauseRow(clause.id, clause.title, g.agency_name(agency_id), status, text, problems, steps)
+            said_there = (row.text, row.problems, row.next_steps, row.explanation) if row else ("", "", "")
+            yield ClauseRow(clause.id, clause.title, g.agency_name(agency_id), status, *said_there)
+
+
+def _remarks(g: _Gathered) -> Iterable[tuple[str, str, str]]:
+    """Give what rules that inform the office alone found in the returns that count."""
+    titles: dict[str, str] = {rule.id: rule.title for rule in catalogue()}
+    for row in g.beta:
+        yield g.agency_name(row.agency_id), titles.get(str(row.rule), str(row.rule)), row.message
 
 
 def _reconciliations(g: _Gathered) -> Iterable[ReconciliationRow]:

@@ -56,6 +56,7 @@ class ClauseRow:
     text: str
     problems: str
     next_steps: str
+    explanation: str = ""  # its answer to what validation asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,7 @@ class MonthReport:
     decisions: tuple[tuple[str, str, str], ...]  # (about, question, assumption)
     facts: tuple[FactRow, ...]
     next_dates: tuple[tuple[date, str], ...]  # (day, what is due)
+    remarks: tuple[tuple[str, str, str], ...] = ()  # (agency, title, message) of rules that inform the office
     instructions: tuple[str, ...] = ()  # open 批示
 
 

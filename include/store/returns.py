@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, Select, and_, func, insert, select, upda
 from include.plan.period import Period
 from include.records.facts import Fact
 from include.records.figures import FigureState, FilledForm, Role
-from include.records.findings import Finding
+from include.records.findings import Finding, Severity
 from include.records.submissions import Submission, SubmissionState
 from include.store import schema as t
 
@@ -237,6 +237,24 @@ def write_findings(connection: Connection, submission_id: int, findings: Sequenc
     ]
     if rows:
         connection.execute(insert(t.finding), rows)
+
+
+def findings(
+    connection: Connection,
+    plan_id: str,
+    period: Period,
+    severity: Severity,
+    arrived_by: datetime | None = None,
+) -> Sequence[Row[Any]]:
+    """Give the findings of one severity about what counts; columns of `finding` and `agency_id`."""
+    chosen = counting(plan_id, arrived_by=arrived_by).subquery()
+    f = t.finding
+    return connection.execute(
+        select(f, chosen.c.agency_id)
+        .join(chosen, chosen.c.id == f.c.submission_id)
+        .where(chosen.c.period == str(period), f.c.severity == severity)
+        .order_by(chosen.c.agency_id, f.c.seq)
+    ).all()
 
 
 def settle(connection: Connection, submission_id: int, values: Mapping[str, Any]) -> bool:

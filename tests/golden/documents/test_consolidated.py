@@ -23,7 +23,7 @@ from pypdf import PdfReader
 from include.documents.consolidated import consolidated_name, write_consolidated
 from tests.reports import LAGGING, SILENT, empty_report, sample_report
 
-SHEETS = ["总览", "指标", "单位", "工作进展", "更正", "核对", "文书台账", "待决事项", "数据项"]
+SHEETS = ["总览", "指标", "单位", "工作进展", "更正", "核对", "文书台账", "待决事项", "供了解", "数据项"]
 HEADER = 4  # the row a table's header stands in
 
 
