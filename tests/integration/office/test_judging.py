@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -109,12 +108,12 @@ def test_nothing_is_held_against_a_figure_of_another_definition(tmp_path: Path) 
 
 
 @pytest.fixture
-def opened(stage: Stage) -> Iterator[Stage]:
+def opened(stage: Stage) -> Stage:
     stage.at("2024-01-31T08:30")
     open_period.run(office=stage.office)
     stage.at("2024-02-02T11:00")
     stage.agency(AGENCY).file(Period(2024, 1))
-    yield stage
+    return stage
 
 
 def test_a_text_is_answered_for_in_its_row_and_the_answer_is_kept(opened: Stage) -> None:
