@@ -11,8 +11,9 @@ from include.indicators import show
 from include.office.desk import Office, demo_mark
 from include.office.judging import Verdict
 from include.office.outbox import drive_put, mail
-from include.plan import Period, Plan
-from include.records.figures import FigureState, FilledForm, Role
+from include.plan import Indicator, Period, Plan
+from include.plan.model import Kind
+from include.records.figures import ClauseStatus, Figure, FigureState, FilledForm, Role
 from include.records.submissions import SubmissionState
 from include.returns.receipt import ReceiptOrder, receipt_name, receipt_text, write_receipt
 from include.store import outbox, returns
@@ -26,6 +27,7 @@ _ROLE_NAMES = {
     Role.LEVEL: "期末数",
     Role.PENDING: "待认定",
 }
+_UNSAID = (FigureState.MISSING, FigureState.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,7 @@ def receipt_for(office: Office, plan_id: str, verdict: Verdict, number: int, now
         outcome=verdict.state,
         findings=verdict.findings,
         notes=verdict.reading.form.notes if verdict.reading.form else (),
-        companions=((verdict.reading.companion_kind, of.original_name),)
-        if verdict.reading.companion_kind
-        else (),
+        companions=_companions(office, plan_id, verdict, verdict.period),
         understood=_understood(plan, verdict.reading.form),
         due_at=_due_at(office, plan_id, of.agency_id, verdict.period),
         decided_at=now,
@@ -94,17 +94,48 @@ def queue_receipt(
 
 
 def _understood(plan: Plan, form: FilledForm | None) -> tuple[tuple[str, str], ...]:
+    """Say what was read, a line each: who, every indicator's figures, names by list, clauses by status."""
     if form is None:
         return ()
-    known = {i.id: i for i in plan.indicators}
-    shown: list[tuple[str, str]] = []
-    for figure in form.figures:
-        indicator = known.get(figure.indicator_id)
-        if indicator is None or figure.state in (FigureState.MISSING, FigureState.NOT_APPLICABLE):
-            continue
-        unit = "" if indicator.kind == "ratio" else indicator.unit.partition("/")[0]
-        shown.append((f"{indicator.name} · {_ROLE_NAMES[figure.role]}", show(figure.value, unit)))
-    return tuple(shown)
+    people = (("填报人", form.filled_by), ("审核签发人", form.signed_by))
+    lines = [(label, said) for label, said in people if said]
+    lines += [("整表零报告", "是")] if form.nil_return else []
+    for indicator in plan.indicators:
+        own = [f for f in form.figures if f.indicator_id == indicator.id and f.state not in _UNSAID]
+        if own:
+            lines.append((indicator.name, _figures(indicator, own)))
+        if names := [entry.name for entry in form.names if entry.indicator_id == indicator.id]:
+            lines.append((f"{indicator.name} · 名单", f"{len(names)}个：{'、'.join(names)}"))
+    by_status: dict[str, list[str]] = {}
+    for said in form.statements:
+        if said.status not in (None, ClauseStatus.NOT_DUE):
+            by_status.setdefault(str(said.status), []).append(said.clause_id)
+    lines += [(f"工作进展 · {s}", f"{len(ids)}条：{'、'.join(ids)}") for s, ids in by_status.items()]
+    return tuple(lines)
+
+
+def _figures(indicator: Indicator, figures: list[Figure]) -> str:
+    """Put an indicator's figures on one line: `分子 13，分母 96，比率 13.5%`."""
+    unit = "" if indicator.kind is Kind.RATIO else indicator.unit.partition("/")[0]
+    parts = [f"{_ROLE_NAMES[f.role]} {show(f.value, unit)}" for f in figures]
+    values = {f.role: f.value for f in figures}
+    part, whole = values.get(Role.NUMERATOR), values.get(Role.DENOMINATOR)
+    if part is not None and whole:
+        parts.append(f"比率 {show(part / whole * 100, '%')}")
+    return "，".join(parts)
+
+
+def _companions(
+    office: Office, plan_id: str, verdict: Verdict, period: Period | None
+) -> tuple[tuple[str, str], ...]:
+    """Give what came beside the return, (kind, file name), the file itself included if it is such."""
+    if verdict.reading.companion_kind:
+        return ((verdict.reading.companion_kind, verdict.submission.original_name),)
+    if period is None:
+        return ()
+    with office.store.reading() as connection:
+        sent = returns.submissions_of(connection, plan_id, verdict.submission.agency_id, period)
+    return tuple((row.companion_kind, row.original_name) for row in sent if row.companion_kind)
 
 
 def _due_at(office: Office, plan_id: str, agency_id: str, period: Period | None) -> datetime | None:

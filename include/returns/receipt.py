@@ -9,7 +9,7 @@ from include.returns.marking import Mark, is_cell
 from include.returns.receipt_order import ReceiptOrder
 from include.returns.receipt_sheet import receipt_sheet
 from include.returns.receipt_words import SEVERITIES, mail_text, name_part
-from include.returns.splice import sheet_titles, splice
+from include.returns.splice import sheet_titles, splice, watch
 from include.returns.wording import clean
 from include.returns.workbook_parts import UnfitError
 
@@ -32,9 +32,11 @@ def write_receipt(order: ReceiptOrder) -> bytes:
     titles = _own_sheets(order)
     if titles is None:
         return receipt_sheet(order)
-    marks = tuple(_mark(f) for f in order.shown if f.sheet in titles and is_cell(f.ref))
+    placed = [f for f in order.shown if f.sheet in titles and is_cell(f.ref)]
     try:
-        return splice(order.original, receipt_sheet(order, titles), marks)
+        watched = watch(order.original, [(f.sheet, f.ref) for f in placed])
+        sheet = receipt_sheet(order, titles, watched)
+        return splice(order.original, sheet, tuple(map(_mark, placed)))
     except UnfitError:
         return receipt_sheet(order)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 from io import BytesIO
+from types import MappingProxyType
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -17,27 +18,38 @@ from include.returns.look import TYPEFACE, Look, lines_of
 from include.returns.marking import is_cell
 from include.returns.receipt_order import ReceiptOrder
 from include.returns.receipt_words import SEVERITIES, outcome_sentence, place_text, what_to_do
+from include.returns.template_checks import Formula, quoted
+from include.returns.template_page import write_formula
 from include.returns.wording import DEMO_MARK, clean, marks_text, moment_text
 
 MOST_FINDINGS = 200  # rows of the table; what is beyond is counted
-_HEADS = ("序号", "级别", "位置", "问题", "填的是", "应当是", "怎么改")
-_WIDTHS = (6, 9, 18, 36, 20, 30, 44)
+_HEADS = ("序号", "级别", "位置", "问题", "填的是", "应当是", "怎么改", "改了没有")
+_WIDTHS = (6, 9, 18, 36, 20, 28, 40, 12)
 _LAST = len(_HEADS) - 1
 _GOOD = (SubmissionState.ACCEPTED, SubmissionState.DUPLICATE, SubmissionState.COMPANION)
 _EMPTY = "（空）"
+UNCHANGED, CHANGED = "未改", "√ 已改动"
+_NOTHING: Mapping[tuple[str, str], str] = MappingProxyType({})
 
 
-def receipt_sheet(order: ReceiptOrder, own_sheets: frozenset[str] | None = None) -> bytes:
+def receipt_sheet(
+    order: ReceiptOrder,
+    own_sheets: frozenset[str] | None = None,
+    watched: Mapping[tuple[str, str], str] = _NOTHING,
+) -> bytes:
     """Write a workbook that holds only the sheet 回执.
 
-    `own_sheets` are the titles of the agency's sheets that will stand behind it; None if none will.
+    Args:
+        order: what the receipt says.
+        own_sheets: titles of the agency's sheets that will stand behind it; None if none will.
+        watched: by (sheet, cell) of those sheets: the condition that holds while the cell is as it came.
     """
     out = BytesIO()
     look = {"font_name": TYPEFACE, "font_size": 11}
     book = Workbook(out, {"in_memory": True, "default_format_properties": look})
     book.set_properties({"created": order.decided_at.astimezone(UTC).replace(tzinfo=None), "title": "回执"})
     sheet = book.add_worksheet(SheetTitle.RECEIPT.value)
-    _Page(order, sheet, Look(book), own_sheets).write()
+    _Page(order, sheet, Look(book), own_sheets, watched).write()
     book.close()
     return out.getvalue()
 
@@ -46,9 +58,15 @@ class _Page:
     """The sheet being written, top to bottom."""
 
     def __init__(
-        self, order: ReceiptOrder, sheet: Worksheet, look: Look, own_sheets: frozenset[str] | None
+        self,
+        order: ReceiptOrder,
+        sheet: Worksheet,
+        look: Look,
+        own_sheets: frozenset[str] | None,
+        watched: Mapping[tuple[str, str], str],
     ) -> None:
-        self.order, self.sheet, self.look, self.own_sheets = order, sheet, look, own_sheets
+        self.order, self.sheet, self.look = order, sheet, look
+        self.own_sheets, self.watched = own_sheets, watched
         self.line = 0
 
     def write(self) -> None:
@@ -130,7 +148,8 @@ class _Page:
         self._write_place(finding)
         for column, text in enumerate(texts, 3):
             self._text(column, text, look("printed"))
-        tall = max(lines_of(text, width * 0.88) for text, width in zip(texts, _WIDTHS[3:], strict=True))
+        self._write_progress(finding)
+        tall = max(lines_of(text, width * 0.88) for text, width in zip(texts, _WIDTHS[3:-1], strict=True))
         self.sheet.set_row(self.line, min(400, 12 + 17 * tall))
         self.line += 1
 
@@ -145,6 +164,15 @@ class _Page:
             )
         else:
             self._text(2, place, self.look("printed"))
+
+    def _write_progress(self, finding: Finding) -> None:
+        """Say, as the cell is typed over, that it was changed; empty where that cannot be watched."""
+        condition, style = self.watched.get((finding.sheet, finding.ref)), self.look("printed", "center")
+        if condition is None:
+            self._text(_LAST, "", style)
+        else:
+            formula = Formula(f"=IF({condition},{quoted(UNCHANGED)},{quoted(CHANGED)})", UNCHANGED)
+            write_formula(self.sheet, self.line, _LAST, formula, style)
 
     def _write_pairs(self, title: str, pairs: Sequence[tuple[str, str]]) -> None:
         if not pairs:

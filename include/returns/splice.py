@@ -12,6 +12,7 @@ from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - it has n
 
 from include.returns.headings import SheetTitle
 from include.returns.marking import Mark, clear_marks, mark_cells
+from include.returns.watching import Place, unchanged_conditions
 from include.returns.workbook_parts import MAIN, RELATION, Parts, UnfitError, book_part, parse, q
 
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -22,6 +23,16 @@ def sheet_titles(original: bytes) -> frozenset[str]:
     """Give the titles of a workbook a receipt can be spliced into. Raises: UnfitError."""
     parts = Parts.of(original)
     return frozenset(_worksheets(parts, book_part(parts))) - {SheetTitle.RECEIPT.value}
+
+
+def watch(original: bytes, places: list[Place]) -> dict[Place, str]:
+    """Give, for cells that can be watched, the condition that holds while they are as they came.
+
+    Raises:
+        UnfitError: the workbook is none a receipt can be spliced into.
+    """
+    parts = Parts.of(original)
+    return unchanged_conditions(parts, _worksheets(parts, book_part(parts)), places)
 
 
 def splice(original: bytes, receipt: bytes, marks: tuple[Mark, ...]) -> bytes:
@@ -38,6 +49,7 @@ def splice(original: bytes, receipt: bytes, marks: tuple[Mark, ...]) -> bytes:
     parts, ours = Parts.of(original), Parts.of(receipt)
     book = book_part(parts)
     _remove_receipt(parts, book)
+    _forget_order_of_computing(parts, book)
     style = _add_mark_styles(_styles(parts, book)) if marks else 0
     for title, name in _worksheets(parts, book).items():
         _unselect(parts, name)
@@ -71,6 +83,13 @@ def _remove_receipt(parts: Parts, book: str) -> None:
             sheets.remove(sheet)
             _shift_names(parts, book, index, -1)
             return
+
+
+def _forget_order_of_computing(parts: Parts, book: str) -> None:
+    """Drop the calculation chain: Excel makes it anew, but takes one that names a lost sheet for damage."""
+    for link in [e for e in parts.relations(book) if (e.get("Type") or "").endswith("/calcChain")]:
+        parts.drop(parts.target(book, link.get("Id") or ""))
+        parts.forget(book, link.get("Id") or "")
 
 
 def _shift_names(parts: Parts, book: str, index: int, by: int) -> None:

@@ -104,10 +104,12 @@ class Parts:
 
     def related(self, source: str, kind: str) -> list[str]:
         """Give the parts a part is related to, by the last word of the relation's type."""
-        if _relations_of(source) not in self.data:
-            return []
-        links = self.tree(_relations_of(source))
+        links = self.relations(source)
         return [_target(source, link) for link in links if (link.get("Type") or "").endswith(f"/{kind}")]
+
+    def relations(self, source: str) -> list[etree._Element]:
+        """Give the relations of a part."""
+        return list(self.tree(_relations_of(source))) if _relations_of(source) in self.data else []
 
     def relate(self, source: str, kind: str, target: str) -> str:
         """Relate a part to another; gives the relation's id."""

@@ -260,3 +260,18 @@ def test_a_nil_return_keeps_the_year_so_far(opened: Stage) -> None:
         facts = {(f.period.month, f.role): f.value for f in returns.facts(connection, PLAN, Period(2024, 2))}
     assert facts[2, Role.MONTH] == 0
     assert facts[2, Role.CUMULATIVE] == facts[1, Role.CUMULATIVE]
+
+
+def test_the_receipt_says_what_was_read_and_what_came_with_it(opened: Stage) -> None:
+    opened.at("2024-02-02T11:00")
+    (opened.folder("education", "报送") / "盖章.pdf").write_bytes(b"%PDF-1.4 scan")
+    collect_returns.run(office=opened.office)
+    opened.agency("education").file(PERIOD)
+    collect_returns.run(office=opened.office)
+    (receipt,) = opened.folder("education", "回执").glob("*已接收*.xlsx")
+    rows = [[str(v) for v in row if v] for row in load_workbook(receipt)["回执"].iter_rows(values_only=True)]
+    pairs = {row[0]: row[1] for row in rows if len(row) == 2}
+    assert pairs["填报人"] == "演示填报人"
+    assert pairs["“阳光配送”覆盖率"] == "分子 8，分母 121，比率 6.6%"
+    assert pairs["工作进展 · 正常推进"].startswith("3条：")
+    assert "盖章.pdf" in pairs.values()
