@@ -191,7 +191,7 @@ def test_a_major_risk_goes_to_its_listing_and_nowhere_else(changed: Changed):
 
 def test_an_instruction_of_a_leader_stands_outside_the_ladder(changed: Changed):
     message = fault(changed(("  major-risk: ", "  instruction: ")))
-    assert "an instruction (批示) has a date of its own, outside the ladder" in message
+    assert "an instruction （批示） has a date of its own, outside the ladder" in message
 
 
 def test_the_track_of_major_risks_may_be_left_out(changed: Changed):
