@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from include.cli import letters, mail, month, plan, returns, state
+from include.cli import cases, letters, mail, month, plan, returns, state
 from include.errors import DubanError
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app = typer.Typer(
 month.add_to(app)
 state.add_to(app)
 app.add_typer(plan.app, name="plan")
+app.add_typer(cases.app, name="cases")
 app.add_typer(letters.app, name="letters")
 app.add_typer(returns.app, name="returns")
 app.add_typer(mail.app, name="mail")

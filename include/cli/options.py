@@ -11,7 +11,8 @@ import typer
 from include.office import clock
 
 
-def _day(text: str | None) -> str | None:
+def as_day(text: str | None) -> str | None:
+    """Hold an option against the form of a day. Raises: BadParameter."""
     if text is not None:
         try:
             date.fromisoformat(text)
@@ -38,7 +39,7 @@ PeriodOption = Annotated[
     str | None, typer.Option("--period", help="报送月份，如 2024-08；不写则办当前该办的")
 ]
 AsOfOption = Annotated[
-    str | None, typer.Option("--as-of", help="截至日期，如 2024-09-10；不写则今天", callback=_day)
+    str | None, typer.Option("--as-of", help="截至日期，如 2024-09-10；不写则今天", callback=as_day)
 ]
 NowOption = Annotated[
     str | None, typer.Option("--now", help="办理时刻，如 2024-09-10T09:00；不写则此刻", callback=_moment)

@@ -90,6 +90,7 @@ CASE_EVENTS: Mapping[str, str] = MappingProxyType(
         "fulfil": "销号",  # what it asked for is done, with evidence
         "waive": "免予督办",  # the office lets it be, with a reason
         "merge": "并入",  # it goes on in another case
+        "take-over": "承接",  # another case was merged into it
     }
 )
 

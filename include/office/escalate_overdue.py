@@ -15,6 +15,7 @@ from include.office.chasing import chase
 from include.office.closing import close
 from include.office.desk import Asked, Office, open_office, record
 from include.office.drafting import content_hash, draft, reasons_kept, reasons_of
+from include.office.expiring import expire
 from include.office.issuing import AUTOMATIC, sign
 from include.office.matters import Situation, matters_of, situation
 from include.office.outcome import Done, each_plan
@@ -55,15 +56,16 @@ def _escalate(office: Office, plan_id: str, asked: Asked) -> Done:
     now = situation(office, plan_id, asked.at)
     if now is None:
         return Done(details={"chased": chased}, changed=bool(chased))
+    overdue = expire(office, plan_id, now, asked)
     facts = matters_of(now)
     proposals = decide(facts, office.ladder(plan_id), office.calendar(plan_id), asked.as_of)
-    closed = close(office, plan_id, [p for p in proposals if p.action == "close"], asked)
+    closed = close(office, [p for p in proposals if p.action == "close"], asked)
     groups: dict[tuple[str, str], list[Proposal]] = defaultdict(list)
     for proposal in proposals:
         if proposal.action == "open-step":
             groups[proposal.agency_id, proposal.step].append(proposal)
     letters = [_letter(office, now, group, facts, asked) for group in groups.values()]
-    counts = {"chased": chased, "closed": closed, "letters": len(letters)}
+    counts = {"chased": chased, "overdue": overdue, "closed": closed, "letters": len(letters)}
     return Done(details=counts, changed=any(counts.values()))
 
 

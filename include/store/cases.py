@@ -25,14 +25,15 @@ def add_case(connection: Connection, values: dict[str, Any]) -> int:
     return int(done.inserted_primary_key[0])  # type: ignore[index]
 
 
-def close_case(connection: Connection, case_id: int, to: CaseState, on: date, because: str) -> bool:
-    """Close an open case; False if it is closed already."""
+def case(connection: Connection, case_id: int) -> Row[Any] | None:
+    """Give one case."""
+    return connection.execute(select(t.matter_case).where(t.matter_case.c.id == case_id)).first()
+
+
+def change_case(connection: Connection, case_id: int, expected: CaseState, **values: Any) -> bool:
+    """Change a case; False if it is not in the expected state."""
     c = t.matter_case
-    done = connection.execute(
-        update(c)
-        .where(c.c.id == case_id, c.c.state == CaseState.OPEN)
-        .values(state=to, closed_on=on, closed_because=because)
-    )
+    done = connection.execute(update(c).where(c.c.id == case_id, c.c.state == expected).values(**values))
     return done.rowcount == 1
 
 

@@ -430,6 +430,9 @@ def test_a_fulfilled_case_closes_and_an_unanswered_one_goes_on_to_rectification(
     escalate(overdue, "2024-02-20T09:10")
     assert [row.step for row in overdue.letters(SILENT)] == ["reminder"], "its clock runs until today's end"
     escalate(overdue, "2024-02-21T09:10")
+    assert [row.step for row in overdue.letters(SILENT)] == ["reminder"], "nobody has looked yet"
+    collect_returns.run(office=overdue.office)
+    escalate(overdue, "2024-02-21T09:20")
     assert [row.step for row in overdue.letters(SILENT)] == ["reminder", "rectification"]
     assert overdue.letters(SILENT)[-1].approver == "office-head"
     text = plain(sign_letters.show(overdue.letters(SILENT)[-1].id, office=overdue.office)["text"])
