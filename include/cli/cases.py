@@ -193,19 +193,12 @@ def _plain(name: str, decide: Callable[[int, Decided], None], help: str, done: s
         print(done)
 
 
-_plain(
-    "accept-reason",
-    office_cases.accept_reason,
-    "认可正当理由：不再升级，直到办结或者撤销认可。",
-    "已认可理由",
-)
-_plain("withdraw-reason", office_cases.withdraw_reason, "撤销对正当理由的认可。", "已撤销认可")
-_plain("refuse-plan", office_cases.refuse_plan, "退回整改方案，须重报。", "已退回方案")
-_plain(
-    "lift",
-    office_cases.lift,
-    "解除：隐患已消除，须附佐证材料；已送达挂牌督办的，接着拟解除通知书。",
-    "已登记解除",
-)
-_plain("fulfil", office_cases.fulfil, "销号：已按要求办结，须附佐证材料。", "已销号")
-_plain("waive", office_cases.waive, "免予督办：到目前为止的事由不再追究。", "已免予督办")
+for _name, _decide, _help, _done in (
+    ("accept-reason", office_cases.accept_reason, "认可正当理由：不再升级，直到撤销认可。", "已认可理由"),
+    ("withdraw-reason", office_cases.withdraw_reason, "撤销对正当理由的认可。", "已撤销认可"),
+    ("refuse-plan", office_cases.refuse_plan, "退回整改方案，须重报。", "已退回方案"),
+    ("lift", office_cases.lift, "解除：隐患已消除，须附佐证材料；已挂牌的接着拟解除通知书。", "已登记解除"),
+    ("fulfil", office_cases.fulfil, "销号：已按要求办结，须附佐证材料。", "已销号"),
+    ("waive", office_cases.waive, "免予督办：到目前为止的事由不再追究。", "已免予督办"),
+):
+    _plain(_name, _decide, _help, _done)
