@@ -8,6 +8,7 @@ import typer
 
 from include.cli.options import NowOption, PlanOption, print_json
 from include.office import mailroom
+from include.records.message_life import MESSAGE_STATE_NAMES
 
 app = typer.Typer(
     help="邮件与送达：查看、补发、核实、登记退信。", no_args_is_help=True, rich_markup_mode=None
@@ -31,7 +32,7 @@ def list_(
         print_json(rows)
         return
     for row in rows:
-        name = mailroom.STATE_NAMES[row["state"]]
+        name = MESSAGE_STATE_NAMES[row["state"]]
         print(f"{row['id']:>5} {name} {row['what']}：{row['attention'] or row['detail'] or '—'}")
     if not rows:
         print("没有")

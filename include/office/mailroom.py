@@ -17,15 +17,6 @@ from include.store import outbox
 from include.workdays import SHANGHAI
 
 OUTCOMES = {"sent": MessageState.SENT, "dropped": MessageState.DROPPED}
-STATE_NAMES = {
-    MessageState.RENDERING: "待成文",
-    MessageState.PENDING: "待发",
-    MessageState.SENDING: "发送中",
-    MessageState.SENT: "已发",
-    MessageState.FAILED: "未发成",
-    MessageState.UNCERTAIN: "待核实",
-    MessageState.DROPPED: "不再发",
-}
 _LEFT_OUT = "dealt-with"  # subfolder of the bounces: read, whatever it was
 
 

@@ -12,8 +12,10 @@ from sqlalchemy import Row
 from include.office.desk import Office
 from include.plan import Period
 from include.records.submissions import Filing, ReturnStanding, SubmissionState, Timeliness
+from include.returns.filing import FILING_LIFE
 from include.store import returns
 
+_JUDGED = {SubmissionState.ACCEPTED: "accept", SubmissionState.RETURNED: "return"}
 YearStandings = dict[tuple[str, Period], ReturnStanding]
 
 
@@ -54,7 +56,7 @@ def standing(
         agency_id=owed.agency_id,
         period=Period.parse(owed.period),
         due_at=due_at,
-        filing=_filing(owed, accepted, judged),
+        filing=_filing(owed, judged),
         timeliness=_timeliness(owed, accepted, due_at, swept_at, at),
         locked=owed.locked_at is not None and owed.locked_at <= at,
         first_accepted_at=accepted[0].arrived_at if accepted else None,
@@ -63,12 +65,11 @@ def standing(
     )
 
 
-def _filing(owed: Row[Any], accepted: Sequence[Row[Any]], judged: Sequence[Row[Any]]) -> Filing:
-    if accepted:
-        return Filing.ACCEPTED
-    if owed.exempt_reason:
-        return Filing.EXEMPT
-    return Filing.RETURNED if judged else Filing.NONE
+def _filing(owed: Row[Any], judged: Sequence[Row[Any]]) -> Filing:
+    filing = FILING_LIFE.move(Filing.NONE, "exempt") if owed.exempt_reason else Filing.NONE
+    for submission in judged:
+        filing = FILING_LIFE.move(filing, _JUDGED[submission.state])
+    return filing
 
 
 def _timeliness(

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from include.errors import RefusedError
+from include.records.life import Life
 from include.records.submissions import SubmissionState
 
 
@@ -28,7 +28,7 @@ class SubmissionEvent(StrEnum):
 
 _S, _E = SubmissionState, SubmissionEvent
 
-TRANSITIONS: Mapping[tuple[SubmissionState, SubmissionEvent], SubmissionState] = MappingProxyType(
+TRANSITIONS: Mapping[tuple[SubmissionState, str], SubmissionState] = MappingProxyType(
     {
         (_S.TAKEN, _E.ACCEPT): _S.ACCEPTED,
         (_S.TAKEN, _E.RETURN): _S.RETURNED,
@@ -39,30 +39,33 @@ TRANSITIONS: Mapping[tuple[SubmissionState, SubmissionEvent], SubmissionState] =
         (_S.TAKEN, _E.FIND_COMPANION): _S.COMPANION,
     }
 )
-FINAL = frozenset(TRANSITIONS.values())
-
-
-def can_settle(state: SubmissionState, event: SubmissionEvent) -> bool:
-    """Tell whether the event may happen in that state."""
-    return (state, event) in TRANSITIONS
-
-
-def settle(state: SubmissionState, event: SubmissionEvent) -> SubmissionState:
-    """Give the state the event leads to.
-
-    Raises:
-        RefusedError: the submission is settled already.
-    """
-    if not can_settle(state, event):
-        raise RefusedError(
-            f"submission is {state} and cannot take event {event}; "
-            "a settled file stays as it is: a correction is a new submission"
-        )
-    return TRANSITIONS[state, event]
-
-
-def diagram() -> str:
-    """Give the table as a Mermaid state diagram."""
-    lines = [f"    {before} --> {after}: {event}" for (before, event), after in TRANSITIONS.items()]
-    ends = [f"    {state} --> [*]" for state in sorted(FINAL)]
-    return "\n".join(["stateDiagram-v2", f"    [*] --> {_S.TAKEN}", *lines, *ends]) + "\n"
+SUBMISSION_LIFE = Life(
+    "submission",
+    "报送件",
+    _S.TAKEN,
+    MappingProxyType(
+        {
+            "taken": "已收取",
+            "accepted": "已接收",
+            "returned": "已退回",
+            "unreadable": "无法读取",
+            "duplicate": "重复",
+            "foreign": "非本单位本期报表",
+            "too-late": "已锁定不收",
+            "companion": "随附材料",
+        }
+    ),
+    MappingProxyType(
+        {
+            "accept": "接收",
+            "return": "退回",
+            "fail-to-read": "读取失败",
+            "find-duplicate": "与所计报送件相同",
+            "find-foreign": "认出是别的报表",
+            "find-locked": "报送月份已锁定",
+            "find-companion": "认出是扫描件或佐证材料",
+        }
+    ),
+    TRANSITIONS,
+)
+settle = SUBMISSION_LIFE.move  # a settled file stays as it is: a correction is a new submission

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
+from include.records.message_life import may_become
 from include.records.messages import Channel, DrivePut, Mail, MessageState, Notice
 from include.store.schema import message, written_file
 
@@ -101,7 +102,13 @@ def under(connection: Connection, plan_id: str, prefix: str) -> Sequence[Row[Any
 def move(
     connection: Connection, message_id: int, expected: MessageState, to: MessageState, **values: Any
 ) -> bool:
-    """Move a message to another state; False if it is not in the expected one."""
+    """Move a message to another state; False if it is not in the expected one.
+
+    Raises:
+        ValueError: the life of a message knows no such move.
+    """
+    if not may_become(expected, to):
+        raise ValueError(f"nothing makes a message that is {expected} {to}")
     done = connection.execute(
         update(message)
         .where(message.c.id == message_id, message.c.state == expected)
