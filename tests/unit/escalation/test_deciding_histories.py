@@ -21,7 +21,8 @@ ALL_ON = switched(interview_on_reporting=True, listing_after_interview=True)
 LADDERS = st.sampled_from((LADDER, ALL_ON, switched(continue_from_last_step=False)))
 # What a person may do on a day, and how likely. Most days nobody does anything.
 ACTS = {
-    "": 50, "sign": 20, "serve": 20, "answer": 5, "refuse": 4, "expire": 4, "accept": 1, "waive": 1, "extend": 1,
+    "": 50, "sign": 20, "serve": 20, "answer": 5, "refuse": 4, "expire": 4,
+    "accept": 1, "waive": 1, "extend": 1,
 }  # fmt: skip
 History = tuple["World", list[str], list[str]]  # the matter, what is done each day, the lights to come
 
