@@ -33,7 +33,7 @@ def escalate(stage: Stage, moment: str, *, looked: bool = True) -> dict[str, Any
 
 def sign(stage: Stage, letter_id: int, user: str = "office-deputy") -> None:
     shown = sign_letters.show(letter_id, office=stage.office)["hash"]
-    given: dict[str, Any] = {"user": user, "hash": shown, "reason": "已沟通"}
+    given: dict[str, Any] = {"user": user, "hash": shown, "talk": {"skipped": "演示"}}
     sign_letters.answer(letter_id, decision=sign_letters.SIGN, office=stage.office, **given)
 
 
