@@ -132,6 +132,7 @@ def people(office: Office, plan_id: str = PLAN) -> dict[str, Any]:
             for n, agency in enumerate(plan.filers, 1)
         },
         "leaders": [{"name": "演示领导", "email": f"leader@{DOMAIN}"}],
+        "administrators": [{"name": "演示管理员", "email": f"administrator@{DOMAIN}"}],
         "approvers": {role: [role] for role in ("office-deputy", "office-head", "commission")},
         "mail_allowed": [DOMAIN],
         "office_contact": "演示联系人，0573-00000000",

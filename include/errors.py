@@ -21,3 +21,7 @@ class BusyError(DubanError):
 
 class RefusedError(DubanError):
     """An action the state of things does not allow, with the reason."""
+
+
+class AlarmError(DubanError):
+    """Something a person has to look at; the task shows red until somebody has."""

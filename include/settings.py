@@ -21,6 +21,9 @@ class Settings(BaseSettings):
     plans_dir: Path = Field(default=ROOT / "plans", description="folder of plan folders")
     database_url: str = ""  # default: SQLite in `home`
     drive_dir: Path | None = None  # the shared drive; default `home/drive`
+    outputs_url: SecretStr = SecretStr("")  # where 食药安办/… is written, if not to the drive: file, smb, s3
+    archive_url: SecretStr = SecretStr("")  # where a copy of the archive is kept, if anywhere: file, smb, s3
+    keep_on_drive_days: int = 0  # how long 待报 and 回执 files stay on the drive; 0: for ever 待确认
     clock_start: str | None = None  # ISO moment the office clock is shifted to (演示时钟)
     handling_mark: str = "内部资料"
     mail_mode: str = Field(default="eml", pattern="^(eml|smtp)$")  # eml: dry run, messages become files
@@ -33,6 +36,8 @@ class Settings(BaseSettings):
     mail_from: str = "duban@localhost.invalid"
     bounces_dir: Path | None = None  # folder of .eml files: what came back to `mail_from`
     chat_urls: SecretStr = SecretStr("")  # group chats, as apprise addresses, separated by blanks; none: off
+    least_free_mb: int = 1024  # less free space than this is an alarm
+    approval_days: int = 3  # working days after which a letter nobody signed is an alarm 待确认
     stable_seconds: float = 2.0  # a file must look the same at two looks this far apart
     chunk_workbooks: int = 100
     delivery_counts_as_served: bool = False

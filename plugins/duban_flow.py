@@ -16,9 +16,33 @@ from airflow.sdk import Asset, AssetWatcher, Param, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 
 from duban_drop import FolderDropTrigger
+from include.office import noted
 
 START = datetime(2024, 1, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
-DEFAULT_ARGS = {"owner": "食药安办", "retries": 2, "retry_delay": timedelta(seconds=30)}
+
+
+def _failed(context: Any) -> None:
+    """Leave a note for the alarms; no database is needed for it."""
+    noted.failed(*_of(context), context.get("exception"))
+
+
+def _mended(context: Any) -> None:
+    """Take back the note a task left when it failed."""
+    noted.mended(*_of(context))
+
+
+def _of(context: Any) -> tuple[str, str]:
+    return context["dag"].dag_display_name, context["ti"].task_id
+
+
+DEFAULT_ARGS = {
+    "owner": "食药安办",
+    "retries": 2,
+    "retry_delay": timedelta(seconds=30),
+    "on_failure_callback": _failed,
+    "on_success_callback": _mended,
+    "on_skipped_callback": _mended,
+}
 TAG = "督办"
 
 

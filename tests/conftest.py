@@ -12,7 +12,9 @@ import pytest
 from include.settings import Settings, settings
 from tests import needs
 from tests.mailbox import Mailbox
+from tests.objects import ObjectStorage
 from tests.postgres import PostgreSQL
+from tests.samba import Samba
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +43,23 @@ def postgresql(need: Callable[[str], Path]) -> Iterator[PostgreSQL]:
         folder.mkdir()
         with PostgreSQL(programs, folder) as server:
             yield server
+
+
+@pytest.fixture(scope="session")
+def samba(need: Callable[[str], Path]) -> Iterator[Samba]:
+    """A private SMB server, started when the first test asks for it."""
+    with (
+        TemporaryDirectory(prefix="duban-samba-", ignore_cleanup_errors=True) as home,
+        Samba(need("smbd"), Path(home)) as server,
+    ):
+        yield server
+
+
+@pytest.fixture(scope="session")
+def object_storage() -> Iterator[ObjectStorage]:
+    """A private server that speaks S3, started when the first test asks for it."""
+    with ObjectStorage() as server:
+        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -24,7 +24,7 @@ def everything_must_run() -> bool:
 
 def find(program: str) -> Path | None:
     """Give the path of a program, or None."""
-    path = os.pathsep.join([*map(str, POSTGRES_FOLDERS), os.environ.get("PATH", os.defpath)])
+    path = os.pathsep.join([*map(str, POSTGRES_FOLDERS), os.environ.get("PATH", os.defpath), "/usr/sbin"])
     found = shutil.which(program, path=path)
     return Path(found) if found else None
 

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from include.cli import cases, letters, mail, month, plan, returns, state
+from include.cli import cases, drive, letters, mail, month, plan, returns, state
 from include.errors import DubanError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.add_typer(cases.app, name="cases")
 app.add_typer(letters.app, name="letters")
 app.add_typer(returns.app, name="returns")
 app.add_typer(mail.app, name="mail")
+app.add_typer(drive.app, name="drive")
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-
-import apprise
+from typing import TYPE_CHECKING
 
 from include.records.messages import Notice, NoticeKind, Reception, SendResult
+
+if TYPE_CHECKING:
+    from apprise import NotifyBase
 
 
 def chat_names(urls: Iterable[str]) -> dict[str, str]:
@@ -31,8 +33,8 @@ def send_chat(notice: Notice, urls: dict[str, str], names: Iterable[str]) -> Sen
 def _tell(url: str | None, text: str) -> tuple[Reception, str]:
     if url is None:
         return Reception.REFUSED, "这个群已不在设置中"
-    chat = apprise.Apprise.instantiate(url, suppress_exceptions=True)
-    if not isinstance(chat, apprise.NotifyBase):
+    chat = _chat(url)
+    if chat is None:
         return Reception.REFUSED, "群地址不能识别，请检查 DUBAN_CHAT_URLS"
     if chat.notify(body=text, title=""):
         return Reception.ACCEPTED, "已发送"
@@ -40,5 +42,12 @@ def _tell(url: str | None, text: str) -> tuple[Reception, str]:
 
 
 def _service(url: str) -> str:
+    chat = _chat(url)
+    return str(chat.service_name) if chat else "?"
+
+
+def _chat(url: str) -> NotifyBase | None:
+    import apprise  # noqa: PLC0415  a second and a half, which only an office with group chats pays
+
     chat = apprise.Apprise.instantiate(url, suppress_exceptions=True)
-    return str(chat.service_name) if isinstance(chat, apprise.NotifyBase) else "?"
+    return chat if isinstance(chat, apprise.NotifyBase) else None

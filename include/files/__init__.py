@@ -2,15 +2,19 @@
 
 from include.files.archive import Archive
 from include.files.claim import Claimed, Seen, Watch, candidates, claim, claim_copy, claimed_files
-from include.files.drive import AGENCY_FOLDERS, OFFICE_FOLDERS, Drive, dropped_into, hash_of
-from include.files.names import safe_name
+from include.files.drive import AGENCY_FOLDERS, OFFICE_FOLDERS, Drive, dropped_into
+from include.files.names import hash_of, safe_name
+from include.files.places import AwayError, Folder, Place, open_place
 
 __all__ = [
     "AGENCY_FOLDERS",
     "OFFICE_FOLDERS",
     "Archive",
+    "AwayError",
     "Claimed",
     "Drive",
+    "Folder",
+    "Place",
     "Seen",
     "Watch",
     "candidates",
@@ -19,5 +23,6 @@ __all__ = [
     "claimed_files",
     "dropped_into",
     "hash_of",
+    "open_place",
     "safe_name",
 ]

@@ -3,48 +3,63 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from include.errors import PlanError
-from include.files.atomic import write_whole
-from include.files.names import is_regular, open_regular, safe_name
+from include.files import places
+from include.files.names import safe_name
+from include.files.places import Folder, Place
 
 AGENCY_FOLDERS = ("待报", "报送", "回执", "文书", "回复")
 OFFICE_FOLDERS = ("汇总", "月报", "文书", "台账", "数据文档")
 TAKEN = "已收"
+_OFFICE = "食药安办"
 OWNER = ".duban-plan"  # names the plan a folder of the drive belongs to
 
 
 class Drive:
-    """A folder laid out as `责任单位/<agency>/…` and `食药安办/…`. Paths handed in are relative, with `/`."""
+    """A folder laid out as `责任单位/<agency>/…` and `食药安办/…`. Paths handed in are relative, with `/`.
 
-    def __init__(self, root: Path) -> None:
-        """Use `root`."""
-        self.root = root
+    Agencies drop their files into a folder; what is the office's own (`食药安办/…`) may be written elsewhere.
+    """
+
+    def __init__(self, folder: Folder | Path, outputs: Place | None = None) -> None:
+        """Use a folder, and for the office's own files the place `outputs` if it is another."""
+        self.folder = Folder(folder) if isinstance(folder, Path) else folder
+        self.outputs = outputs or self.folder
+        self.root = self.folder.root
 
     def part(self, folder: str) -> Drive:
         """Give a folder of the drive that is laid out the same way; the drive itself for no name."""
-        return Drive(self.root / folder) if folder else self
+        if not folder:
+            return self
+        return Drive(self.folder.part(folder), self.outputs.part(folder) if self._elsewhere else None)
+
+    @property
+    def _elsewhere(self) -> bool:
+        return self.outputs is not self.folder
+
+    def place_of(self, path: str) -> Place:
+        """Give the place a path is written to."""
+        return self.outputs if PurePosixPath(path).parts[:1] == (_OFFICE,) else self.folder
 
     def belong_to(self, owner: str) -> None:
         """Make the drive the owner's alone: two plans in one folder would take each other's files.
 
         Raises:
             PlanError: it belongs to another already.
+            AwayError: the drive cannot be reached.
         """
-        self.root.mkdir(parents=True, exist_ok=True)
-        mark = self.place(OWNER)
-        if is_regular(mark):
-            known = mark.read_text(encoding="utf-8").strip()
-            if known != owner:
-                raise PlanError(
-                    f"{owner}: the folder {self.root} of the shared drive belongs to plan {known}; "
-                    "give the plan a drive_folder of its own in its plan.yaml"
-                )
-        else:
-            write_whole(mark, f"{owner}\n".encode())
+        self.folder.check()
+        known = (self.folder.read(OWNER) or b"").decode(errors="replace").strip()
+        if known and known != owner:
+            raise PlanError(
+                f"{owner}: the folder {self.root} of the shared drive belongs to plan {known}; "
+                "give the plan a drive_folder of its own in its plan.yaml"
+            )
+        if not known:
+            self.folder.write(OWNER, f"{owner}\n".encode())
 
     @staticmethod
     def agency_path(name: str, kind: str) -> str:
@@ -58,7 +73,7 @@ class Drive:
         """Give the relative path of one of the office's folders; `kind` is one of OFFICE_FOLDERS."""
         if kind not in OFFICE_FOLDERS:
             raise ValueError(f"{kind!r} is not a folder of the office: {OFFICE_FOLDERS}")
-        return f"食药安办/{kind}"
+        return f"{_OFFICE}/{kind}"
 
     def agency_folder(self, name: str, kind: str) -> Path:
         """Give one of an agency's folders."""
@@ -69,31 +84,18 @@ class Drive:
         return self.agency_folder(name, "报送") / TAKEN
 
     def make_folders(self, agency_names: Iterable[str]) -> None:
-        """Make every folder of the layout."""
+        """Make every folder of the layout. Raises: AwayError: the drive cannot be reached."""
+        self.folder.check()
         for name in agency_names:
             for kind in AGENCY_FOLDERS:
                 self.agency_folder(name, kind).mkdir(parents=True, exist_ok=True)
             self.taken_folder(name).mkdir(exist_ok=True)
-        for kind in OFFICE_FOLDERS:
+        for kind in () if self._elsewhere else OFFICE_FOLDERS:
             (self.root / self.office_path(kind)).mkdir(parents=True, exist_ok=True)
 
     def put(self, path: str, data: bytes) -> str:
-        """Write a file, temporary then replace, and read it back. Unchanged bytes are left alone.
-
-        Returns:
-            The sha256 of the bytes.
-
-        Raises:
-            ValueError: the path leaves the drive.
-            OSError: the drive does not take it, gives back other bytes, or a link stands on the way.
-        """
-        file = self.place(path)
-        sha256 = hashlib.sha256(data).hexdigest()
-        if hash_of(file) != sha256:
-            write_whole(file, data)
-            if hash_of(file) != sha256:
-                raise OSError(f"{path}: the drive gave back other bytes than were written")
-        return sha256
+        """Write a file whole and read it back, see `places.put`; gives the sha256 of its bytes."""
+        return places.put(self.place_of(path), path, data)
 
     def put_unless_touched(self, path: str, data: bytes, last_written: str | None) -> str:
         """Write as `put`, unless what stands there is somebody's work: then under a new name.
@@ -106,44 +108,33 @@ class Drive:
         Returns:
             The path used: `name.xlsx`, or `name (2).xlsx` and so on.
         """
-        wanted = PurePosixPath(path)
+        wanted, place = PurePosixPath(path), self.place_of(path)
         sha256 = hashlib.sha256(data).hexdigest()
+        place.check()
         for n in range(1, 1000):
             chosen = str(wanted) if n == 1 else str(wanted.with_name(f"{wanted.stem} ({n}){wanted.suffix}"))
-            file = self.place(chosen)
-            standing = hash_of(file)
+            standing = places.hash_at(place, chosen)
             ours = standing == sha256 or (n == 1 and standing is not None and standing == last_written)
-            if ours or not os.path.lexists(file):
+            if ours or not place.taken(chosen):
                 self.put(chosen, data)
                 return chosen
         raise OSError(f"{path}: a thousand versions stand there already")
 
-    def place(self, path: str) -> Path:
-        """Give the file of a relative path.
+    def remove_if_untouched(self, path: str, sha256: str) -> bool:
+        """Remove what duban wrote, if these bytes still stand there; somebody's work stays."""
+        place = self.place_of(path)
+        place.check()
+        if places.hash_at(place, path) != sha256:
+            return False
+        place.remove(path)
+        return True
 
-        Raises:
-            ValueError: the path leaves the drive.
-            OSError: one of its folders is a link, which could lead anywhere.
-        """
-        parts = PurePosixPath(path).parts
-        if not parts or path.startswith("/") or ".." in parts:
-            raise ValueError(f"{path!r} is not a path within the drive")
-        file = self.root.joinpath(*parts)
-        for folder in list(file.parents)[: len(parts) - 1]:
-            if folder.is_symlink():
-                raise OSError(f"{folder}: a link stands where a folder should be; remove it")
-        return file
+    def place(self, path: str) -> Path:
+        """Give the file of a relative path within the folder; see `Folder.file`."""
+        return self.folder.file(path)
 
 
 def dropped_into(share: Path) -> list[Path]:
     """Give every folder agencies drop files into, of every plan, as they stand on the shared drive."""
     layouts = (f"{plan}责任单位/*/{kind}" for plan in ("", "*/") for kind in ("报送", "回复"))
     return sorted(folder for layout in layouts for folder in share.glob(layout))
-
-
-def hash_of(file: Path) -> str | None:
-    """Give the sha256 of a file's bytes, None if there is no such regular file."""
-    if not is_regular(file):
-        return None
-    with open_regular(file) as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import stat
@@ -50,6 +51,14 @@ def open_regular(path: Path) -> BufferedReader:
         os.close(handle)
         raise OSError(f"{path}: not a regular file")
     return os.fdopen(handle, "rb")
+
+
+def hash_of(file: Path) -> str | None:
+    """Give the sha256 of a file's bytes, None if there is no such regular file."""
+    if not is_regular(file):
+        return None
+    with open_regular(file) as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _mode(path: Path) -> int:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+from include.files import AwayError
+from include.office import alarms
 from include.office.desk import Office, open_office
 from include.office.issuing import hand_over
 from include.office.mailroom import read_bounces
@@ -29,4 +32,7 @@ def run(
         return Done(details=counts, changed=any(counts.values()))
 
     read_bounces(office, moment)
+    with suppress(AwayError):  # the alarms tell of it
+        office.archive.copy_out()
+    alarms.watch(office, moment)
     return each_plan(office, plan, work, job="deliver")

@@ -16,6 +16,7 @@ from include.errors import PlanError, RefusedError, SettingsError
 from include.escalation import Ladder, load_ladder
 from include.files import Archive, Drive
 from include.office import clock
+from include.office.places import open_places
 from include.plan import Agency, People, Plan, PlanBook, list_plans, load_people, load_plan
 from include.plan.period import Period
 from include.settings import Settings, settings
@@ -167,7 +168,8 @@ def open_office(of: Settings | None = None) -> Office:
     except (ArgumentError, OperationalError) as error:
         why = " ".join(str(error.orig if isinstance(error, OperationalError) else error).split())
         raise SettingsError(f"the database of {of.home} cannot be opened: {why}") from error
-    return Office(of, store, Archive(of.archive), Drive(of.drive))
+    archive, drive = open_places(of)
+    return Office(of, store, archive, drive)
 
 
 def demo_mark(demo: bool) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
 
+from include.files import AwayError
 from include.office.desk import Office
 from include.records.messages import Attachment, Channel, DrivePut, Mail, MessageState, Notice, NoticeKind
 from include.store import outbox
@@ -64,28 +64,26 @@ def notice(office: Office, key: str, kind: NoticeKind, *, mark: str = "") -> out
 def drain_drive(office: Office, plan_id: str, now: datetime) -> int:
     """Write everything waiting for the drive, oldest first; gives how many.
 
-    While the drive is away all of it waits, in order, and no try is counted; a file that alone cannot be
-    written is tried again later and holds up no other.
+    While a place is away all that is for it waits, in order, and no try is counted; a file that alone cannot
+    be written is tried again later and holds up no other.
     """
-    written = 0
+    written, drive = 0, office.drive_of(plan_id)
     with office.store.reading() as connection:
         waiting = outbox.due(connection, plan_id, Channel.DRIVE, now)
+    away: set[str] = set()
     for row in waiting:
+        place = drive.place_of(row.payload["path"])
+        if place.name in away:
+            continue
         try:
             _put(office, plan_id, row, now)
+        except AwayError:
+            away.add(place.name)
         except OSError as error:
-            if not drive_is_there(office):
-                break
             postpone(office, row, now, f"共享盘写入失败：{error}", MessageState.PENDING, give_up=False)
         else:
             written += 1
     return written
-
-
-def drive_is_there(office: Office) -> bool:
-    """Tell whether the shared drive can be written to."""
-    root = office.drive.root
-    return root.is_dir() and os.access(root, os.W_OK)
 
 
 def _put(office: Office, plan_id: str, row: Row[Any], now: datetime) -> None:

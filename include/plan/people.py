@@ -4,6 +4,7 @@ pinghu-2024:
   contacts:
     education: [{name: …, role: 经办人, email: …, from: 2024-01-01, until: null}]
   leaders: [{name: …, email: …}]
+  administrators: [{name: …, email: …}]   # who gets the alarms
   approvers: {office-deputy: [user], office-head: [user], commission: [user]}
   mail_allowed: [county.example]        # addresses or domains
   copies: {listing: [市政府办公室, finance, 分管领导]}   # 抄送 by step: bodies, agency ids
@@ -47,6 +48,7 @@ class People(BaseModel):
 
     contacts: dict[str, tuple[Person, ...]] = {}
     leaders: tuple[Person, ...] = ()
+    administrators: tuple[Person, ...] = ()
     approvers: dict[str, tuple[str, ...]] = {}
     mail_allowed: tuple[str, ...] = ()
     copies: dict[str, tuple[str, ...]] = {}  # by step; SUPERVISOR stands for the agency's own
