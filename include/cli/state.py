@@ -1,13 +1,15 @@
-"""Commands that only look: status, rules, ledger."""
+"""Commands that only look: status, rules, ledger, export."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from include.cli.options import PlanOption, print_json
 from include.errors import DubanError
+from include.office import export as office_export
 from include.office import rules as office_rules
 from include.office import state as office_state
 
@@ -17,6 +19,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(status)
     app.command()(rules)
     app.command()(verify)
+    app.command()(export)
 
 
 def status(plan: PlanOption = None) -> None:
@@ -46,3 +49,13 @@ def verify(plan: PlanOption = None) -> None:
         if breaks:
             raise DubanError("\n".join(f"{plan_id} ledger entry {line}" for line in breaks))
         print(f"{plan_id}: {count} 条，全部核对一致")
+
+
+def export(
+    plan: Annotated[str, typer.Option("--plan", help="工作要点编号，如 pinghu-2024")],
+    to: Annotated[Path, typer.Option("--to", help="写到哪个文件夹")],
+) -> None:
+    """导出数据：CSV 和 Parquet，附数据字典；不含个人信息。"""
+    for name, count in office_export.run(plan, to).items():
+        print(f"{name}：{count} 行")
+    print(f"已写入 {to}；各字段的含义见 dictionary.csv")
