@@ -45,7 +45,6 @@ class NoticeKind(StrEnum):
     """What a group chat is told; the sentence is fixed, so that no name and no figure can get into it."""
 
     DIGEST = "新一期工作月报已发布，请到共享盘查看。"
-    LETTERS = "有文书待签发，请登录系统办理。"
     ALARM = "系统有事项需要管理员处理，请登录看板查看。"
 
 
