@@ -15,11 +15,11 @@ from include.office.close_period import KIND as CONSOLIDATED
 from include.office.desk import Asked, Office, demo_mark, open_office, record
 from include.office.editions import content_hash, figures_told, has_news, named_period
 from include.office.month_report import month_report
-from include.office.outbox import drain_drive, drive_put, mail
+from include.office.outbox import drain_drive, drive_put, mail, notice
 from include.office.outcome import Done, each_plan
 from include.office.timetable import days_of
 from include.plan import Period
-from include.records.messages import DOCX, PDF, XLSX, Attachment
+from include.records.messages import DOCX, PDF, XLSX, Attachment, NoticeKind
 from include.records.reports import MonthReport
 from include.store import outbox, publications, returns
 
@@ -117,6 +117,7 @@ def _commit(
         attachments=(*attachments, *enclosed),
     )
     folder = f"{office.drive.office_path('月报')}/{report.period}"
+    told = notice(office, f"{key}/chat", NoticeKind.DIGEST, mark=demo_mark(report.demo))
     values: dict[str, Any] = {
         "plan_id": plan_id,
         "period": str(report.period),
@@ -132,8 +133,8 @@ def _commit(
         for file in (*files, *enclosed):
             put = drive_put(f"{key}/{file.name}", f"{folder}/{file.name}", file.sha256)
             outbox.queue(connection, plan_id, asked.now, put)
-        if letter is not None:
-            outbox.queue(connection, plan_id, asked.now, letter)
+        for message in filter(None, (letter, told)):
+            outbox.queue(connection, plan_id, asked.now, message)
         body = {
             "edition": digest.edition,
             "content_hash": digest_hash,

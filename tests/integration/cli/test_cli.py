@@ -194,6 +194,13 @@ def _one_line(said: Said) -> str:
         ("letters serve 99 --user office-clerk --how x", "99"),
         ("letters numbers --plan pinghu-2024 --prefix x --year 2024 --first 9 --last 2 --user u", "9"),
         ("letters numbers --plan nowhere --prefix x --year 2024 --first 1 --last 2 --user u", "nowhere"),
+        ("mail list --plan nowhere-2024", "nowhere-2024"),
+        ("mail list --state gone", "gone"),
+        ("mail resend 99 --user u", "--reason"),
+        ("mail resend 99 --user u --reason x", "99"),
+        ("mail settle 99 --outcome sent --user u --reason x", "99"),
+        ("mail bounced 99 --recipient a@b.invalid --user u --reason x", "99"),
+        ("export --plan nowhere-2024 --to out", "nowhere-2024"),
         ("plan show", "plan"),
         ("plan show nowhere-2024", "nowhere-2024"),
         ("plan show pinghu-2024 --period 2025-01", "2025-01"),
@@ -213,6 +220,17 @@ def test_without_a_command_it_says_what_there_is(duban: Duban) -> None:
     for arguments in ([], ["plan"], ["letters"], ["returns"]):
         said = duban(*arguments)
         assert "Commands" in said.out + said.err
+
+
+def test_the_drive_is_bound_and_nothing_needs_a_person(duban: Duban, office: Office) -> None:
+    assert str(office.drive.root) in done(duban("drive", "bind"))
+    assert done(duban("mail", "list")) == "没有\n"
+
+
+def test_what_is_exported_is_told_by_table(duban: Duban, tmp_path: Path) -> None:
+    said = done(duban("export", "--plan", PLAN, "--to", str(tmp_path / "out")))
+    assert "facts：0 行" in said
+    assert (tmp_path / "out" / "dictionary.csv").exists()
 
 
 def test_show_as_json_is_the_resolved_plan(duban: Duban) -> None:
