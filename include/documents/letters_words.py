@@ -54,7 +54,7 @@ def marks(content: LetterContent, *, unsealed: bool) -> list[str]:
         said.append("演示数据，不具有公文效力")
     if content.number is None:
         said.append("拟稿")
-    elif unsealed:
+    elif unsealed and content.number:
         said.append("未用印")
     return said
 

@@ -1,5 +1,6 @@
 """三书一函: the ladder as data, the decision of what it says today, the life of a letter, its text. Pure."""
 
+from include.escalation.chaser import ChaserOrder, compose_chaser
 from include.escalation.composing import compose
 from include.escalation.conditions import RULE_NAMES
 from include.escalation.correcting import correct, edited
@@ -63,6 +64,7 @@ __all__ = [
     "UNSERVED",
     "Action",
     "Approver",
+    "ChaserOrder",
     "Deadline",
     "Ladder",
     "LetterNumber",
@@ -72,6 +74,7 @@ __all__ = [
     "chasers_due",
     "clock_ends_on",
     "compose",
+    "compose_chaser",
     "correct",
     "dated",
     "day_text",

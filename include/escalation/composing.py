@@ -74,6 +74,9 @@ def _matter(order: LetterOrder, matter: Matter) -> str:
         return f"{quoted(matter.name)}{_figures(order, matter)}{said}"
     if matter.track is Track.REPORTING:
         return said if order.step == Step.REMINDER else f"{_returns(order, matter)}{said}"
+    if matter.track is Track.MAJOR_RISK and matter.facts:
+        _, found_on, known = matter.facts[0]
+        return f"{found_on}发现重大风险隐患{quoted(matter.name)}：{known.rstrip('。')}。{said}"
     return f"关于{quoted(matter.name)}。{said}"
 
 

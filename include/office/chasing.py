@@ -1,17 +1,20 @@
-"""Chasers (催报): a plain mail to who has not filed yet, before and on the due day; nobody signs it."""
+"""Chasers (催报): a mail and a sheet in the folder, before and on the due day; nobody signs them."""
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from sqlalchemy import insert, select
 
-from include.escalation import chasers_due
+from include.documents.letters import write_letter
+from include.escalation import ChaserOrder, chasers_due, compose_chaser
 from include.office.desk import Asked, Office, demo_mark, record
-from include.office.outbox import mail
+from include.office.handing_over import templates_of
+from include.office.outbox import drain_drive, drive_put, mail
 from include.office.standings import year_standings
 from include.plan import Plan
+from include.records.messages import DOCX, Attachment
 from include.records.submissions import Filing, ReturnStanding, Timeliness
 from include.store import outbox
 from include.store import schema as t
@@ -35,7 +38,9 @@ def chase(office: Office, plan_id: str, asked: Asked) -> int:
         and not s.locked
         and chasers_due(s.due_at.astimezone(SHANGHAI).date(), ladder, calendar, asked.as_of)
     ]
-    return sum(_chase(office, plan_id, standing, asked) for standing in waiting)
+    chased = sum(_chase(office, plan_id, standing, asked) for standing in waiting)
+    drain_drive(office, plan_id, asked.now)
+    return chased
 
 
 def _chase(office: Office, plan_id: str, standing: ReturnStanding, asked: Asked) -> bool:
@@ -46,15 +51,20 @@ def _chase(office: Office, plan_id: str, standing: ReturnStanding, asked: Asked)
         "period": str(standing.period),
         "chased_on": asked.as_of,
     }
-    contacts = office.people(plan_id).contacts_of(standing.agency_id, asked.as_of)
-    subject, text = _words(plan, standing, office)
+    contacts = office.people(plan_id).working_contacts_of(standing.agency_id, asked.as_of)
+    subject, state, ask = _words(plan, standing, office)
+    sheet = _sheet(office, plan, standing, state, ask, asked.as_of)
+    folder = office.drive.agency_path(plan.agency(standing.agency_id).name, "文书")
+    text = _mail_text(office, plan, standing, state, ask)
+    name = f"chaser/{standing.period}/{standing.agency_id}/{asked.as_of}"
     message = mail(
         office,
         plan_id,
-        f"chaser/{standing.period}/{standing.agency_id}/{asked.as_of}",
+        name,
         to=[c.email for c in contacts],
         subject=subject,
         text=text,
+        attachments=(sheet,),
     )
     c = t.chaser
     with office.store.writing() as connection:
@@ -62,37 +72,71 @@ def _chase(office: Office, plan_id: str, standing: ReturnStanding, asked: Asked)
         if connection.execute(select(c).where(*same)).first() is not None:
             return False
         connection.execute(insert(c).values(**key))
-        if message is not None:
-            outbox.queue(connection, plan_id, asked.now, message)
+        put = drive_put(f"{name}/sheet", f"{folder}/{sheet.name}", sheet.sha256)
+        for outgoing in (put, *([message] if message is not None else [])):
+            outbox.queue(connection, plan_id, asked.now, outgoing)
         body: dict[str, Any] = {"agency": standing.agency_id, "mailed": message is not None}
         record(connection, plan_id, asked.now, "chased", str(standing.period), body)
     return True
 
 
-def _words(plan: Plan, standing: ReturnStanding, office: Office) -> tuple[str, str]:
-    """Say what is missing until when, where template and return belong, and whom to ask."""
+def _words(plan: Plan, standing: ReturnStanding, office: Office) -> tuple[str, str, tuple[str, str]]:
+    """Say until when, how the return stands, and what to do now: subject, state, what is asked."""
     agency = plan.agency(standing.agency_id).name
     due = standing.due_at.astimezone(SHANGHAI)
-    mark = demo_mark(plan.demo)
     template, dropped, receipts = (
         f"“{office.drive.agency_path(agency, kind)}”" for kind in ("待报", "报送", "回执")
     )
-    subject = f"{mark}催报：{agency}{standing.period.label}报表请于{due:%-m月%-d日%H:%M}前报送"
+    subject = (
+        f"{demo_mark(plan.demo)}催报：{agency}{standing.period.label}报表请于{due:%-m月%-d日%H:%M}前报送"
+    )
     if standing.filing is Filing.RETURNED:
         state = "已退回，尚未更正重报"
         how = f"请在共享盘{receipts}的回执上改好标出的问题，重新放入{dropped}。"
     else:
         state = "尚未收到"
         how = f"填报模板在共享盘{template}，填好后放入{dropped}。本月没有新进展的，在封面选零报告后同样报送。"
+    rest = "已经报送的，以收到的回执为准。不能按时报送的，请在截止前与我办联系。"
+    return subject, state, (how, rest)
+
+
+def _mail_text(office: Office, plan: Plan, standing: ReturnStanding, state: str, ask: tuple[str, str]) -> str:
     contact = office.people(plan.id).office_contact
     lines = [
-        f"{agency}：",
+        f"{plan.agency(standing.agency_id).name}：",
         "",
-        f"{standing.period.label}报表{state}，截止时间为{due:%Y年%-m月%-d日%H:%M}。",
-        how,
-        "已经报送的，以收到的回执为准。不能按时报送的，请在截止前与我办联系。",
+        f"{standing.period.label}报表{state}，截止时间为{_due(standing)}。",
+        *ask,
         *([f"联系人、电话：{contact}"] if contact else []),
         "",
-        f"{plan.office_name}{mark}",
+        f"{plan.office_name}{demo_mark(plan.demo)}",
     ]
-    return subject, "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n"
+
+
+def _sheet(
+    office: Office, plan: Plan, standing: ReturnStanding, state: str, ask: tuple[str, str], on: date
+) -> Attachment:
+    """Write the chaser as a sheet in the form of a letter, without number or seal, and archive it."""
+    people = office.people(plan.id)
+    content = compose_chaser(
+        ChaserOrder(
+            plan=plan,
+            agency=plan.agency(standing.agency_id).name,
+            period=standing.period,
+            due=_due(standing),
+            state=state,
+            ask=ask,
+            on=on,
+            signatory=people.signatory or plan.office_name,
+            contact=people.office_contact,
+            handling_mark=office.settings.handling_mark,
+        )
+    )
+    document = write_letter(content, unsealed=True, templates=templates_of(office))
+    name = f"{content.kind_name} {standing.period}（{on:%-m月%-d日}）.docx"
+    return Attachment(name, office.archive.put_bytes(document), DOCX)
+
+
+def _due(standing: ReturnStanding) -> str:
+    return f"{standing.due_at.astimezone(SHANGHAI):%Y年%-m月%-d日%H:%M}"

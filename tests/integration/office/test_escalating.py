@@ -120,9 +120,18 @@ def test_a_chaser_says_who_what_until_when_and_where(opened: Stage) -> None:
     deliver_outbox.run(office=opened.office)
     (mail,) = [m for m in opened.mails("催报") if f"{SILENT}@" in str(m["To"])]
     assert "演示数据" in str(mail["Subject"])
-    text = plain(mail.get_content())
-    for word in (opened.name(SILENT), "2024年1月", "2024年2月6日18:00", "报送", "尚未收到", "回执"):
+    text = plain(mail.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+    words = (opened.name(SILENT), "2024年1月", "2024年2月6日18:00", "报送", "尚未收到", "回执")
+    for word in words:
         assert plain(word) in text
+    (sheet,) = mail.iter_attachments()
+    assert sheet.get_filename() == "催报通知 2024-01（2月6日）.docx"
+    (lying,) = opened.names(SILENT, "文书")
+    content = (opened.folder(SILENT, "文书") / lying).read_bytes()
+    assert content == sheet.get_payload(decode=True)
+    for word in (*words[:5], "催报通知"):
+        assert plain(word) in words_of(content)
+    assert "号" not in words_of(content).split("关于报送")[0], "a chaser has no number"
 
 
 def test_an_extended_return_is_chased_by_its_own_day_and_an_exempt_one_not(opened: Stage) -> None:

@@ -332,6 +332,7 @@ def test_a_major_risk_is_listed_by_its_name_with_what_is_known_of_it(plan: Plan)
     letter = compose(order(plan, risk, step="listing"))
     assert letter.title == "关于某处冷库温控失灵的挂牌督办通知书"
     assert "存在重大风险隐患" in letter.paragraphs[0]
+    assert letter.paragraphs[1].startswith("2024年9月3日发现重大风险隐患“某处冷库温控失灵”：温控失灵。")
     assert letter.annexes == (("重大风险隐患清单", ("风险隐患", "发现日期", "基本情况"), (row,)),)
 
 
