@@ -109,8 +109,9 @@ class Airflow:
 
         `talk` is 事先沟通: `on`, `with`, `said`, or `skipped`.
         """
-        said = {f"talk_{key}": text for key, text in (talk or {}).items()}
-        body = {"chosen_options": [choice], "params_input": {"reason": reason, **said}}
+        said = {f"talk_{key}": (talk or {}).get(key, "") for key in ("on", "with", "said", "skipped")}
+        written = {"reason": reason, "number": "", **said}  # all fields of the form, or the answer is lost
+        body = {"chosen_options": [choice], "params_input": written}
         self.call("PATCH", f"/dags/sign_letters/dagRuns/{run_id}/taskInstances/ask/-1/hitlDetails", json=body)
 
 
