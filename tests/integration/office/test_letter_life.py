@@ -117,6 +117,7 @@ def test_a_draft_that_changed_waits_again_with_the_difference(overdue: Stage) ->
 
 def test_an_approver_sees_the_case_the_history_and_how_many_letters_there_were(signed: Stage) -> None:
     signed.at("2024-02-21T09:10")
+    collect_returns.run(office=signed.office)  # nobody is overdue before somebody looked
     escalate_overdue.run(office=signed.office)
     second = signed.letters(SILENT)[-1]
     text = shown(signed, second.id)["text"]
@@ -307,6 +308,7 @@ def test_of_two_waiting_letters_a_reply_without_number_is_asked_about_and_counts
     signed: Stage,
 ) -> None:
     signed.at("2024-02-21T09:10")
+    collect_returns.run(office=signed.office)  # nobody is overdue before somebody looked
     escalate_overdue.run(office=signed.office)
     sign(signed, user="office-head")
     assert [r.state for r in signed.letters(SILENT)][-1] == LetterState.SERVED
