@@ -22,13 +22,13 @@ class Store:
         self.url = url
         self.engine = _engine(url)
 
-    def migrate(self) -> None:
-        """Bring the schema to the newest revision; safe to call at every start."""
+    def migrate(self, to: str = "head") -> None:
+        """Bring the schema to the newest revision (or another); safe to call at every start."""
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
-        with self.writing() as connection:
+        with self._restructuring() as connection:
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, to)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -44,6 +44,29 @@ class Store:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
 
+    @contextmanager
+    def _restructuring(self) -> Iterator[Connection]:
+        """Give a connection in one transaction that may change tables which others refer to.
+
+        SQLite changes a table by making it anew, which references to it would forbid; they are checked at the
+        end instead. The switch works outside a transaction only.
+        """
+        if self.engine.dialect.name != "sqlite":
+            with self.writing() as connection:
+                yield connection
+            return
+        with self.engine.connect() as connection:
+            _references(connection, "OFF")
+            try:
+                with connection.begin():
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                    yield connection
+                    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+                    if broken is not None:
+                        raise RuntimeError(f"the migration leaves a reference to nothing: {tuple(broken)}")
+            finally:
+                _references(connection, "ON")
+
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
@@ -58,6 +81,11 @@ def _engine(url: str) -> Engine:
     engine = create_engine(url)
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+def _references(connection: Connection, state: str) -> None:
+    connection.exec_driver_sql(f"PRAGMA foreign_keys={state}")
+    connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -12,6 +12,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from include.errors import BusyError
 from include.plan import Period
@@ -42,6 +43,33 @@ def test_migrating_twice_changes_nothing(store: Store) -> None:
     store.migrate()
     with store.reading() as connection:
         assert returns.agency_returns(connection, PLAN) == []
+
+
+def test_a_database_of_the_first_release_is_brought_up_with_what_it_holds(database_url: str) -> None:
+    store = Store(database_url)
+    store.migrate("0001")
+    with store.writing() as connection:
+        case = {"plan_id": PLAN, "agency_id": "a", "track": "reporting", "matter": "reporting"}
+        letter = {"plan_id": PLAN, "agency_id": "a", "period": "2024-08", "step": "reminder", "round": 1}
+        drafted = {
+            "state": "draft",
+            "approver": "office-head",
+            "content": {},
+            "content_hash": "",
+            "drafted_on": AT,
+        }
+        step = {"case_id": 1, "step": "reminder", "round": 1, "letter_id": 1, "rule": "r", "reasons": []}
+        connection.execute(insert(schema.matter_case).values(id=1, state="open", opened_on=AT, **case))
+        connection.execute(insert(schema.letter).values(id=1, **letter, **drafted))
+        connection.execute(insert(schema.case_step).values(proposed_on=AT, **step))
+    store.migrate()
+    with store.reading() as connection:
+        assert [row.case_id for row in cases.steps(connection, PLAN)] == [1]
+    with pytest.raises(IntegrityError), store.writing() as connection:  # references are watched again
+        connection.execute(
+            insert(schema.case_step).values(proposed_on=AT, **step | {"letter_id": 2, "round": 2})
+        )
+    store.close()
 
 
 def test_a_writing_block_is_all_or_nothing(store: Store) -> None:
