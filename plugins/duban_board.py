@@ -1,69 +1,89 @@
-"""The board (督办看板): one page in the Airflow UI on how the plans stand.
+"""The board (督办看板): how the plans stand, in the Airflow UI, and the same as read-only JSON.
 
-Every route of the app is behind Airflow's own login: the guard hangs on the app, not on routes, and the pages
-FastAPI would add by itself (API docs, OpenAPI) are off, since the app's dependencies do not cover them.
+Every route is behind Airflow's login and the permission of its plan: the guard hangs on the app (see
+`duban_board_guard`), and what FastAPI would add by itself (API docs, OpenAPI) is off, for the app's
+dependencies do not cover it.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from pathlib import Path
-from typing import Any
 
-from airflow.api_fastapi.auth.managers.models.resource_details import DagAccessEntity
-from airflow.api_fastapi.core_api.security import requires_access_dag
 from airflow.plugins_manager import AirflowPlugin
 from fastapi import Depends, FastAPI, Request, Response
-from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
-from include.errors import DubanError
+import duban_board_api
+import duban_board_decisions
+import duban_board_pages
+from duban_board_guard import SESSION, guard, new_session, untampered
+from duban_board_show import page
+from include.errors import DubanError, RefusedError
 
-LIGHTS = {"green": "绿", "yellow": "黄", "red": "红", "grey": "灰", "done": "已完成"}
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",
+    "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
+    " frame-ancestors 'self'",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
 
 _log = logging.getLogger(__name__)
-_pages = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
 
-# Who may see the runs may see the board: administrators, signers, leaders; not a user without a role.
 app = FastAPI(
     title="督办看板",
     docs_url=None,
     redoc_url=None,
     openapi_url=None,
-    dependencies=[Depends(requires_access_dag("GET", DagAccessEntity.RUN))],
+    dependencies=[Depends(guard), Depends(untampered)],
 )
+for _part in (duban_board_pages, duban_board_decisions, duban_board_api):
+    app.include_router(_part.router)
 
 
 @app.middleware("http")
-async def _with_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Allow nothing from elsewhere, and no copy in a cache."""
+async def _around(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Allow nothing from elsewhere and no copy in a cache; tie forms to this browser."""
+    known = request.cookies.get(SESSION)
+    request.state.duban_session = known or new_session()
     response = await call_next(request)
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if known is None and response.status_code < 400:
+        response.set_cookie(
+            SESSION,
+            request.state.duban_session,
+            path=request.scope.get("root_path") or "/",
+            httponly=True,
+            samesite="strict",
+            secure=request.url.scheme == "https",
+        )
     return response
 
 
-def page(overview: dict[str, Any]) -> str:
-    """Render the overview; `overview` is what `include.office.board.overview` gives."""
-    return _pages.get_template("board.html").render(**overview, light_names=LIGHTS)
+@app.exception_handler(HTTPException)
+async def _refuse(request: Request, error: HTTPException) -> Response:
+    return _say(request, error.status_code, str(error.detail))
 
 
-@app.get("/", response_class=HTMLResponse)
-def board(plan: str | None = None) -> HTMLResponse:
-    """Show how all plans stand, or one; what the office cannot tell is said on the page."""
-    from include.office import board as office  # noqa: PLC0415
+@app.exception_handler(RefusedError)
+async def _not_so(request: Request, error: RefusedError) -> Response:
+    return _say(request, 404, str(error))
 
-    try:
-        return HTMLResponse(page(office.overview(plan)))
-    except DubanError as error:
-        _log.exception("the board cannot be shown")
-        return HTMLResponse(page({"error": str(error)}), status_code=503)
+
+@app.exception_handler(DubanError)
+async def _fail(request: Request, error: DubanError) -> Response:
+    _log.exception("the board cannot be shown", exc_info=error)
+    return _say(request, 503, str(error))
+
+
+def _say(request: Request, status: int, words: str) -> Response:
+    """Say what is wrong as a page to a browser, as JSON to a program."""
+    if "text/html" in request.headers.get("accept", ""):
+        return page(request, "error.html", status, plan=None, code=status, words=words)
+    return JSONResponse({"detail": words}, status)
 
 
 class DubanBoardPlugin(AirflowPlugin):

@@ -31,6 +31,10 @@ COLOURS = {
 }
 SPARKLINE, TREND = (108, 28), (356, 112)  # width and height; one unit is one point, and one pixel of a mail
 PATH_INK, GRID_INK, TEXT_INK = "#8b929c", "#d9dce1", "#4a4f57"
+# What each ink is for, as a class: a page with a dark side draws in its own colours.
+_CLASSES = {PATH_INK: "path", GRID_INK: "grid", TEXT_INK: "text"} | {
+    colour.ink: f"light-{light.value}" for light, colour in COLOURS.items()
+}
 
 
 def sparkline(actual: Curve, expected: Curve, light: Light) -> str:
@@ -129,7 +133,10 @@ class _Scale:
     def actual(self, curve: Curve, light: Light, thick: float, dot: float) -> list[str]:
         ink = COLOURS[light].ink
         ends = [s[-1] for s in self.points(curve)][-1:]
-        dots = [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{dot}" fill="{ink}"/>' for x, y in ends]
+        dots = [
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{dot}" fill="{ink}" class="{_CLASSES[ink]}"/>'
+            for x, y in ends
+        ]
         return [*self.lines(curve, ink, thick), *dots]
 
 
@@ -160,7 +167,7 @@ def _line(points: Sequence[tuple[float, float]], ink: str, thick: float, dash: s
     told = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     dashed = f' stroke-dasharray="{dash}"' if dash else ""
     return (
-        f'<polyline points="{told}" fill="none" stroke="{ink}" stroke-width="{thick}"'
+        f'<polyline class="{_CLASSES[ink]}" points="{told}" fill="none" stroke="{ink}" stroke-width="{thick}"'
         f' stroke-linejoin="round" stroke-linecap="round"{dashed}/>'
     )
 
@@ -168,6 +175,6 @@ def _line(points: Sequence[tuple[float, float]], ink: str, thick: float, dash: s
 def _text(x: float, y: float, text: str, anchor: str, ink: str = TEXT_INK, *, bold: bool = False) -> str:
     weight = ' font-weight="bold"' if bold else ""
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{ink}" font-size="11"'
-        f' font-family="Noto Sans CJK SC, DejaVu Sans Mono, sans-serif"{weight}>{text}</text>'
+        f'<text class="{_CLASSES[ink]}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{ink}"'
+        f' font-size="11" font-family="Noto Sans CJK SC, DejaVu Sans Mono, sans-serif"{weight}>{text}</text>'
     )

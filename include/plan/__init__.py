@@ -1,5 +1,6 @@
 """The year plan: nouns, strict loading, amendments, attached wording, people."""
 
+from include.plan.access import resource_of
 from include.plan.attached import AttachReport, attach_text
 from include.plan.loading import PlanBook, list_plans, load_plan
 from include.plan.model import Agency, Clause, Indicator, Plan
@@ -23,4 +24,5 @@ __all__ = [
     "load_plan",
     "plan_hash",
     "plan_json",
+    "resource_of",
 ]

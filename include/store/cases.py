@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, func, or_, select, update
 
 from include.records.escalation import CaseState, LetterContent, LetterState
 from include.store import schema as t
@@ -119,6 +119,20 @@ def keep_documents(connection: Connection, letter_id: int, docx: str, pdf: str |
         .values(docx_sha256=docx, pdf_sha256=pdf)
     )
     return done.rowcount == 1
+
+
+def name_of_file(connection: Connection, plan_id: str, sha256: str) -> str | None:
+    """Give the file name of a letter of a plan by the hash of one of its documents."""
+    c = t.letter.c
+    row = connection.execute(
+        select(t.letter)
+        .where(c.plan_id == plan_id, or_(c.docx_sha256 == sha256, c.pdf_sha256 == sha256))
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    kind = "docx" if row.docx_sha256 == sha256 else "pdf"
+    return f"{row.number or ''} {row.content['title']}.{kind}".strip()
 
 
 def matters_of(connection: Connection, letter_id: int) -> Sequence[Row[Any]]:

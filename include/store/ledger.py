@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -72,6 +72,15 @@ def about(connection: Connection, plan_id: str, subjects: Collection[str]) -> Se
     """Give what the ledger says of these subjects (`case/3`, `letter/7`), oldest first."""
     mine = (ledger.c.plan_id == plan_id, ledger.c.subject.in_(subjects))
     return connection.execute(select(ledger).where(*mine).order_by(ledger.c.seq)).all()
+
+
+def of_kinds(connection: Connection, plan_id: str, events: Iterable[str]) -> Sequence[Row[Any]]:
+    """Read the entries of some kinds, oldest first."""
+    return connection.execute(
+        select(ledger)
+        .where(ledger.c.plan_id == plan_id, ledger.c.event.in_(list(events)))
+        .order_by(ledger.c.seq)
+    ).all()
 
 
 def verify(connection: Connection, plan_id: str) -> list[Break]:

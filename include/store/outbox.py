@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from include.records.message_life import may_become
 from include.records.messages import Channel, DrivePut, Mail, MessageState, Notice
@@ -97,6 +97,13 @@ def under(connection: Connection, plan_id: str, prefix: str) -> Sequence[Row[Any
     return connection.execute(
         select(message).where(m.plan_id == plan_id, m.key.startswith(prefix, autoescape=True)).order_by(m.id)
     ).all()
+
+
+def counts(connection: Connection, plan_id: str) -> dict[str, int]:
+    """Count the messages of a plan by state."""
+    m = message.c
+    rows = connection.execute(select(m.state, func.count()).where(m.plan_id == plan_id).group_by(m.state))
+    return {state: count for state, count in rows}
 
 
 def move(

@@ -39,3 +39,16 @@ def first_arrival(connection: Connection, plan_id: str, agency_id: str, sha256: 
             r.plan_id == plan_id, r.agency_id == agency_id, r.sha256 == sha256, r.letter_id.is_(None)
         )
     )
+
+
+def all_of(connection: Connection, plan_id: str) -> Sequence[Row[Any]]:
+    """Give every reply of a plan, oldest first."""
+    return connection.execute(
+        select(reply).where(reply.c.plan_id == plan_id).order_by(reply.c.arrived_at)
+    ).all()
+
+
+def name_of_file(connection: Connection, plan_id: str, sha256: str) -> str | None:
+    """Give the name of a reply of a plan by its hash."""
+    r = reply.c
+    return connection.scalar(select(r.original_name).where(r.plan_id == plan_id, r.sha256 == sha256).limit(1))

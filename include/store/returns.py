@@ -334,3 +334,25 @@ def figures_of_record(
         select(d).where(d.c.plan_id == plan_id, d.c.period == str(period)).order_by(d.c.id)
     )
     return {(row.indicator_id, Role(row.role)): row.value for row in rows}
+
+
+def findings(connection: Connection, submission_ids: Sequence[int]) -> Sequence[Row[Any]]:
+    """Give the findings of submissions, in order of submission and place in its receipt."""
+    f = t.finding
+    return connection.execute(
+        select(f).where(f.c.submission_id.in_(submission_ids)).order_by(f.c.submission_id, f.c.seq)
+    ).all()
+
+
+def name_of_file(connection: Connection, plan_id: str, sha256: str) -> str | None:
+    """Give the name (a path for what stood on the drive) of a file a plan's returns know; None for others."""
+    s, r = t.submission.c, t.agency_return.c
+    for name, of, hash_ in (
+        (s.original_name, s.plan_id, s.sha256),
+        (s.receipt_path, s.plan_id, s.receipt_sha256),
+        (r.template_path, r.plan_id, r.template_sha256),
+    ):
+        found = connection.scalar(select(name).where(of == plan_id, hash_ == sha256).limit(1))
+        if found is not None:
+            return found
+    return None

@@ -157,10 +157,13 @@ def test_a_leader_reads_the_board_in_a_browser_in_chinese(system: System, browse
     page = _page(system, browser, "leader")
     page.get_by_text("督办看板").click()
     board = page.frame_locator("iframe")
-    board.get_by_role("heading", name="督办看板").wait_for()
+    board.get_by_role("heading", name="各单位报送").wait_for()
     text = board.locator("body").inner_text()
-    for part in ("演示时钟 2024-09-03", "2024年8月", "待签发的文书", "演示数据"):
+    for part in ("截至 2024-09-03", "演示时钟", "2024年8月", "未报", "演示数据", "（只读）"):
         assert part in text
+    board.get_by_role("link", name="文书").click()
+    board.get_by_role("link", name="提醒敦促函").first.click()  # leads the whole window, out of the frame
+    page.wait_for_url("**/dags/sign_letters/runs/**")
     page.goto("/dags")
     page.get_by_text("① 开启报送月份").wait_for()
     page.context.close()

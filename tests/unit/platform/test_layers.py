@@ -34,7 +34,8 @@ def test_a_dag_asks_the_office_and_nobody_else(file: Path) -> None:
 
 @pytest.mark.parametrize("file", PLUGINS, ids=lambda file: file.stem)
 def test_a_plugin_asks_the_office_and_the_calendar(file: Path) -> None:
-    assert ours(file) <= {"include.office", "include.workdays", "include.errors"}
+    allowed = ("include.office", "include.plan", "include.workdays", "include.errors")
+    assert not [name for name in ours(file) if not name.startswith(allowed)]
 
 
 @pytest.mark.parametrize("file", PLUGINS, ids=lambda file: file.stem)
@@ -45,4 +46,5 @@ def test_a_plugin_bears_the_projects_name(file: Path) -> None:
 @pytest.mark.parametrize("file", [*DAGS, *PLUGINS], ids=lambda file: file.stem)
 def test_nothing_of_airflow_is_taken_from_where_it_used_to_be(file: Path) -> None:
     gone = ("airflow.decorators", "airflow.operators", "airflow.models", "airflow.datasets")
-    assert not [name for name in imported(file) if name.startswith(gone)]
+    still_there = {"airflow.models.dag", "airflow.models.dagrun"}  # rows of Airflow's own, for the board
+    assert not [name for name in imported(file) - still_there if name.startswith(gone)]

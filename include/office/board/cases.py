@@ -1,0 +1,149 @@
+"""Cases and letters on the board: at which step each case stands, and what its clock says."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from include.escalation import LETTER_STATE_NAMES, STEP_NAMES, run_id
+from include.escalation.names import APPROVER_NAMES, CASE_STATE_NAMES, LADDER_ORDER
+from include.office.board.views import CaseView, FileLink, LetterView, StepView
+from include.office.desk import Office
+from include.office.month_report import matter_name
+from include.plan import Period
+from include.records.escalation import CaseState, LetterState
+from include.store import cases, replies
+from include.workdays import SHANGHAI
+
+_ANSWERABLE = (LetterState.SERVED, LetterState.OVERDUE)
+_BEFORE_SERVICE = (LetterState.SIGNED, LetterState.NUMBERED, LetterState.SEALED)
+
+
+def listed(office: Office, plan_id: str, now: datetime) -> tuple[CaseView, ...]:
+    """Give every case, oldest first."""
+    with office.store.reading() as connection:
+        rows, steps = cases.cases(connection, plan_id), cases.steps(connection, plan_id)
+    of_case: dict[int, list[Row[Any]]] = defaultdict(list)
+    for step in steps:
+        of_case[step.case_id].append(step)
+    return tuple(_case(office, plan_id, row, of_case[row.id], now.date()) for row in rows)
+
+
+def by_step(views: Sequence[CaseView]) -> tuple[tuple[str, tuple[CaseView, ...]], ...]:
+    """Give the open cases by the step they stand at, in the order of the ladder; `(name, cases)`."""
+    open_ones = [view for view in views if view.state == CaseState.OPEN]
+    found = {
+        step: tuple(v for v in open_ones if v.steps and v.steps[-1].step == step) for step in LADDER_ORDER
+    }
+    without = tuple(view for view in open_ones if not view.steps)
+    rungs = [(STEP_NAMES[step], views_) for step, views_ in found.items()]
+    return tuple([("已立项，尚未发文", without), *rungs] if without else rungs)
+
+
+def closed(views: Sequence[CaseView]) -> tuple[CaseView, ...]:
+    """Give the cases that are not open any more, the last closed first."""
+    return tuple(
+        sorted(
+            (v for v in views if v.closed_on), key=lambda v: (v.closed_on or v.opened_on, v.id), reverse=True
+        )
+    )
+
+
+def _case(office: Office, plan_id: str, row: Row[Any], steps: Sequence[Row[Any]], today: date) -> CaseView:
+    opened_in = Period(office.book(plan_id).year, row.opened_on.month)
+    clock, overdue = _clock(row, steps, today)
+    return CaseView(
+        id=row.id,
+        agency_id=row.agency_id,
+        agency=office.agency(plan_id, row.agency_id, opened_in).name,
+        track=row.track,
+        matter=row.matter,
+        matter_name=matter_name(office.plan(plan_id, opened_in), row.matter),
+        state=row.state,
+        state_name=CASE_STATE_NAMES[row.state],
+        opened_on=row.opened_on,
+        closed_on=row.closed_on,
+        closed_because=row.closed_because,
+        extension_until=row.extension_until,
+        accepted_reason=row.accepted_reason,
+        clock=clock,
+        overdue=overdue,
+        steps=tuple(_step(step) for step in steps),
+    )
+
+
+def _clock(row: Row[Any], steps: Sequence[Row[Any]], today: date) -> tuple[str, bool]:
+    """Say where a case's clock stands, and whether it ran out."""
+    if row.state != CaseState.OPEN:
+        return "已停止", False
+    if row.extension_until and row.extension_until >= today:
+        return f"延期至 {row.extension_until}，期限暂停", False
+    return _letter_clock(steps[-1], today) if steps else ("尚未发文", False)
+
+
+def _letter_clock(letter: Row[Any], today: date) -> tuple[str, bool]:
+    if letter.state in _ANSWERABLE and letter.reply_due_on:
+        days = (letter.reply_due_on - today).days
+        said = f"已过 {-days} 天" if days < 0 else f"还有 {days} 天" if days else "今天到期"
+        return f"答复期限 {letter.reply_due_on}，{said}", days < 0
+    if letter.state in _BEFORE_SERVICE:
+        return "已签发，送达后起算", False
+    if letter.state == LetterState.ANSWERED:
+        return f"{letter.answered_on} 已答复，待审核", False
+    return LETTER_STATE_NAMES[letter.state], False
+
+
+def _step(row: Row[Any]) -> StepView:
+    return StepView(
+        step=row.step,
+        step_name=STEP_NAMES[row.step],
+        round=row.round,
+        letter_id=row.letter_id,
+        letter_state=row.state,
+        letter_state_name=LETTER_STATE_NAMES[row.state],
+        number=row.number,
+        proposed_on=row.proposed_on,
+        served_on=row.served_at.astimezone(SHANGHAI).date() if row.served_at else None,
+        reply_due_on=row.reply_due_on,
+        answered_on=row.answered_on,
+        reasons=tuple(row.reasons),
+    )
+
+
+def letters(office: Office, plan_id: str) -> tuple[LetterView, ...]:
+    """Give every letter, oldest first."""
+    with office.store.reading() as connection:
+        rows, answers = cases.letters(connection, plan_id), replies.all_of(connection, plan_id)
+    return tuple(
+        _letter(office, row, [answer for answer in answers if answer.letter_id == row.id]) for row in rows
+    )
+
+
+def _letter(office: Office, row: Row[Any], answers: Sequence[Row[Any]]) -> LetterView:
+    title = row.content["title"]
+    documents = (("docx", row.docx_sha256), ("pdf", row.pdf_sha256))
+    return LetterView(
+        id=row.id,
+        kind=row.content["kind_name"],
+        title=title,
+        agency_id=row.agency_id,
+        agency=office.agency(row.plan_id, row.agency_id, Period.parse(row.period)).name,
+        period=row.period,
+        state=row.state,
+        state_name=LETTER_STATE_NAMES[row.state],
+        number=row.number,
+        approver=APPROVER_NAMES[row.approver],
+        drafted_on=row.drafted_on,
+        signed_on=row.signed_on,
+        served_at=row.served_at.astimezone(SHANGHAI) if row.served_at else None,
+        reply_due_on=row.reply_due_on,
+        answered_on=row.answered_on,
+        accepted_on=row.accepted_on,
+        run_id=run_id(row.id, row.asks) if row.state == LetterState.WAITING else None,
+        files=tuple(FileLink(name=f"{title}.{kind}", sha256=sha) for kind, sha in documents if sha),
+        replies=tuple(FileLink(name=answer.original_name, sha256=answer.sha256) for answer in answers),
+    )

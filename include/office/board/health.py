@@ -1,0 +1,68 @@
+"""Whether things run: the outbox, the folders, disk, drive, calendar, backup."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date, datetime
+
+from include.office.board.views import HealthView, MessageView
+from include.office.desk import Office
+from include.office.housekeeping import places, watch
+from include.office.outbox import drive_is_there
+from include.plan import Period
+from include.records.messages import MessageState
+from include.store import outbox, returns
+from include.workdays import SHANGHAI
+
+STATE_NAMES = {
+    MessageState.RENDERING: "待生成",
+    MessageState.PENDING: "待送",
+    MessageState.SENDING: "正在送",
+    MessageState.SENT: "已送达",
+    MessageState.FAILED: "送达失败",
+    MessageState.UNCERTAIN: "是否送达不明",
+}
+CHANNEL_NAMES = {"mail": "邮件", "drive": "共享盘", "chat": "群通知"}
+_COMING = (MessageState.RENDERING, MessageState.SENDING, MessageState.PENDING)
+
+
+def health(office: Office, plan_id: str, now: datetime) -> HealthView:
+    """Look at what a plan's work depends on."""
+    with office.store.reading() as connection:
+        counted = outbox.counts(connection, plan_id)
+        stuck = outbox.needing_a_person(connection, plan_id)
+        coming = [row for state in _COMING for row in outbox.in_state(connection, plan_id, state)]
+        swept = returns.sweeps(connection, plan_id)
+    stalest = min(swept, key=lambda agency: swept[agency], default=None)
+    calendar = office.calendar(plan_id)
+    return HealthView(
+        alarms=(*places(office), *watch(office, plan_id, now)),
+        messages={STATE_NAMES[state]: counted.get(state, 0) for state in MessageState},
+        unsent=tuple(
+            MessageView(
+                id=row.id,
+                key=row.key,
+                channel=CHANNEL_NAMES[row.channel],
+                state=STATE_NAMES[MessageState(row.state)],
+                attempts=row.attempts,
+                detail=row.attention or row.detail,
+                created_at=row.created_at.astimezone(SHANGHAI),
+                not_before=row.not_before.astimezone(SHANGHAI),
+            )
+            for row in {row.id: row for row in (*stuck, *coming)}.values()
+        ),
+        last_sweep_at=max(swept.values()).astimezone(SHANGHAI) if swept else None,
+        stalest=office.agency(plan_id, stalest, Period.of(now.date())).name if stalest else "",
+        stalest_sweep_at=swept[stalest].astimezone(SHANGHAI) if stalest else None,
+        disk_free_mib=shutil.disk_usage(office.settings.home).free >> 20,
+        drive_there=drive_is_there(office),
+        backup_on=_last_backup(office),
+        calendar_note=f"{now.year}年工作日历" + ("暂定" if calendar.is_provisional(now.year) else "已公布"),
+        mail_note="演练：邮件写成文件，不发出" if office.settings.mail_mode == "eml" else "邮件由 SMTP 发出",
+    )
+
+
+def _last_backup(office: Office) -> date | None:
+    """Give the day of the newest backup of the embedded database; a database server has its own."""
+    days = [file.stem.removeprefix("duban-") for file in (office.settings.home / "backup").glob("duban-*.db")]
+    return date.fromisoformat(max(days)) if days else None

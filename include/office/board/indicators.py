@@ -1,0 +1,101 @@
+"""Indicators on the board: lights with their reasons, the year's course, the figures behind."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from include.documents.charts import sparkline, trend
+from include.errors import RefusedError
+from include.indicators import path_values, remark, show
+from include.office.board import facts
+from include.office.board.views import IndicatorDetail, IndicatorView, MonthView
+from include.office.desk import Office
+from include.office.year_progress import YearProgress, year_progress
+from include.plan import Indicator, Period, Plan
+from include.records.facts import Light, Progress
+from include.records.reports import LIGHT_NAMES
+
+
+def listed(office: Office, plan_id: str, period: Period, now: datetime) -> tuple[IndicatorView, ...]:
+    """Give every indicator's progress in a month, in the order of the plan."""
+    progress = year_progress(office, plan_id, period, now)
+    plan = office.plan(plan_id, period)
+    return tuple(_view(office, plan, indicator, period, progress) for indicator in plan.indicators)
+
+
+def detail(office: Office, plan_id: str, indicator_id: str, period: Period, now: datetime) -> IndicatorDetail:
+    """Give one indicator's passport in a month. Raises: RefusedError if the plan then has no such one."""
+    plan = office.plan(plan_id, period)
+    if indicator_id not in {indicator.id for indicator in plan.indicators}:
+        raise RefusedError(f"{period.label}没有指标 {indicator_id}")
+    indicator, year = plan.indicator(indicator_id), year_progress(office, plan_id, period, now)
+    return IndicatorDetail(
+        **dict(_view(office, plan, indicator, period, year)),
+        definition=indicator.definition,
+        numerator=indicator.numerator,
+        denominator=indicator.denominator,
+        cross_check=tuple(office.agency(plan_id, agency, period).name for agency in indicator.cross_check),
+        months=tuple(
+            MonthView(
+                period=str(month),
+                light=done[indicator_id].light.value,
+                light_name=_light_name(done[indicator_id]),
+                value=done[indicator_id].value,
+                path_value=done[indicator_id].path_value,
+                reason=done[indicator_id].reason,
+            )
+            for month, done in year.items()
+            if indicator_id in done
+        ),
+        facts=facts.page(office, plan_id, now, period=period, indicator=indicator_id).items,
+    )
+
+
+def chart(view: IndicatorView, *, large: bool = False) -> str:
+    """Draw an indicator's year as SVG: the path dashed, what was reached solid."""
+    draw = trend if large else sparkline
+    actual, path = ([None if v is None else float(v) for v in curve] for curve in (view.series, view.path))
+    return draw(actual, path, Light(view.light))
+
+
+def figure(value: Decimal | None, unit: str) -> str:
+    """Write a figure as everywhere else; a dash for none."""
+    return show(value, unit) if value is not None else "—"
+
+
+def _view(
+    office: Office, plan: Plan, indicator: Indicator, period: Period, year: YearProgress
+) -> IndicatorView:
+    progress = year[period][indicator.id]
+    months = (year.get(Period(period.year, month), {}) for month in range(1, 13))
+    return IndicatorView(
+        id=indicator.id,
+        clause=indicator.clause,
+        name=indicator.name,
+        unit=indicator.unit,
+        comparator=indicator.comparator.value,
+        target=indicator.target,
+        period=str(period),
+        light=progress.light.value,
+        light_name=_light_name(progress),
+        reason=progress.reason,
+        value=progress.value,
+        path_value=progress.path_value,
+        share_pct=progress.share_pct,
+        gap=progress.gap,
+        pace_needed=progress.pace_needed,
+        pending=progress.pending,
+        path_confirmed=progress.path_confirmed,
+        remark=remark(indicator, progress),
+        answerable=office.agency(plan.id, indicator.answerable, period).name,
+        sources=tuple(office.agency(plan.id, source, period).name for source in indicator.sources),
+        series=tuple(done[indicator.id].value if indicator.id in done else None for done in months),
+        path=path_values(indicator),
+    )
+
+
+def _light_name(progress: Progress) -> str:
+    """Name a light; which kind of grey is part of its name."""
+    name = LIGHT_NAMES[progress.light.value]
+    return f"{name}（{progress.grey.value}）" if progress.grey else name

@@ -1,0 +1,124 @@
+"""The board as it is served: Airflow's api-server with real users and roles, on a home with two places."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+from starlette.routing import Mount
+
+from demo.agencies import SimulatedAgency
+from demo.setting import CARELESS, LATE, PLAN, SILENT, set_stage
+from include.office import clock, collect_returns, escalate_overdue, exceptions, open_period
+from include.office.desk import Office
+from include.plan import Period
+from include.settings import ROOT, Settings
+from live import accounts
+from tests.ports import free_port
+
+OTHER = "other-2024"  # a neighbouring place of the same installation
+PASSWORD = "only-for-tests"  # noqa: S105
+JANUARY = Period(2024, 1)
+FILERS = ("education", CARELESS)
+# Each user with Airflow's role and the places' roles.
+USERS = {
+    "boss": ("Admin",),
+    "reader": (accounts.LEADER, accounts.reads(PLAN)),
+    "clerk": (accounts.LEADER, accounts.office(PLAN)),
+    "neighbour": (accounts.LEADER, accounts.office(OTHER)),
+    "stranger": (accounts.LEADER,),
+}
+
+
+def set_two_places(folder: Path) -> Office:
+    """Stage January of the demo's plan up to its overdue letters, beside a place that has done nothing."""
+    plans = folder / "plans"
+    shutil.copytree(ROOT / "plans" / PLAN, plans / PLAN)
+    shutil.copytree(ROOT / "plans" / PLAN, plans / OTHER)
+    head = plans / OTHER / "plan.yaml"
+    head.write_text(head.read_text(encoding="utf-8").replace(PLAN, OTHER), encoding="utf-8")
+    of = Settings(home=folder / "home", plans_dir=plans, stable_seconds=0, delivery_counts_as_served=True)
+    office = set_stage(of)
+    _at(office, "2024-01-31T08:30:00+08:00")
+    open_period.run(PLAN, office=office)
+    _at(office, "2024-02-02T11:00:00+08:00")
+    for agency in office.plan(PLAN, JANUARY).filers:
+        if agency.id in FILERS:
+            SimulatedAgency(office, agency).file(JANUARY, careless=agency.id == CARELESS)
+        elif agency.id not in (SILENT, LATE):
+            exceptions.exempt(PLAN, agency.id, "2024-01", reason="演示", user="demo", office=office)
+    collect_returns.run(PLAN, office=office)
+    _at(office, "2024-02-06T18:05:00+08:00")
+    collect_returns.run(PLAN, office=office)
+    _at(office, "2024-02-07T09:10:00+08:00")
+    escalate_overdue.run(PLAN, office=office)
+    return office
+
+
+def _at(office: Office, moment: str) -> None:
+    clock.start(office.settings, clock.parse(moment), stopped=True)
+
+
+@dataclass
+class Board:
+    """A served board. A context manager."""
+
+    office: Office
+    port: int = field(default_factory=free_port)
+
+    def __enter__(self) -> Board:
+        from airflow.api_fastapi.app import create_app  # noqa: PLC0415
+
+        _make_users(self.office.settings)
+        served = create_app(apps="core")
+        (mount,) = (r for r in served.routes if isinstance(r, Mount) and r.path == "/duban")
+        self.app: Any = mount.app
+        config = uvicorn.Config(served, host="127.0.0.1", port=self.port, log_level="error")
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+        while not self._server.started:
+            time.sleep(0.05)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.should_exit = True
+        self._thread.join(timeout=20)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def token(self, user: str) -> str:
+        """Log in; give the token that is also the cookie of a browser's session."""
+        said = {"username": user, "password": PASSWORD}
+        answered = httpx.post(f"{self.address}/auth/token", json=said, trust_env=False)
+        return answered.raise_for_status().json()["access_token"]
+
+    def client(self, user: str = "") -> httpx.Client:
+        """Give a browser-like client of a user; of nobody without one."""
+        cookies = {"_token": self.token(user)} if user else {}
+        return httpx.Client(base_url=f"{self.address}/duban", cookies=cookies, trust_env=False, timeout=30)
+
+
+def _make_users(of: Settings) -> None:
+    """Bring Airflow's own database up, with duban's roles and the users above."""
+    from airflow.providers.fab.auth_manager.cli_commands.utils import (  # noqa: PLC0415
+        get_application_builder,
+    )
+    from airflow.utils.db import initdb  # noqa: PLC0415
+
+    initdb()
+    accounts.make(of, Path(os.environ["AIRFLOW_HOME"]))
+    with get_application_builder() as builder:
+        security: Any = builder.sm
+        for name, roles in USERS.items():
+            found = [security.find_role(role) for role in roles]
+            security.add_user(name, name, "", f"{name}@localhost.invalid", found, PASSWORD)
