@@ -53,9 +53,8 @@ def start(request: Request) -> Response:
     if len(names) == 1:
         return RedirectResponse(f"{request.scope['root_path']}/plans/{names[0]}/", 303)
     office = opening.opened()
-    return page(
-        request, "plans.html", plan=None, plans=[plans.one(office, name, office.now()) for name in names]
-    )
+    shown, broken = plans.several(office, names, office.now())
+    return page(request, "plans.html", plan=None, plans=shown, broken=broken)
 
 
 @router.get("/static/{name}")

@@ -8,20 +8,13 @@ from datetime import date, datetime
 from include.office.board.views import HealthView, MessageView
 from include.office.desk import Office
 from include.office.housekeeping import places, watch
+from include.office.mailroom import STATE_NAMES
 from include.office.outbox import drive_is_there
 from include.plan import Period
 from include.records.messages import MessageState
 from include.store import outbox, returns
 from include.workdays import SHANGHAI
 
-STATE_NAMES = {
-    MessageState.RENDERING: "待生成",
-    MessageState.PENDING: "待送",
-    MessageState.SENDING: "正在送",
-    MessageState.SENT: "已送达",
-    MessageState.FAILED: "送达失败",
-    MessageState.UNCERTAIN: "是否送达不明",
-}
 CHANNEL_NAMES = {"mail": "邮件", "drive": "共享盘", "chat": "群通知"}
 _COMING = (MessageState.RENDERING, MessageState.SENDING, MessageState.PENDING)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 
+from include.errors import DubanError
 from include.office.board.views import PeriodView, PlanView
 from include.office.desk import Office
 from include.office.publish_digest import KIND as DIGEST
@@ -15,6 +17,20 @@ from include.records.escalation import CaseState, LetterState
 from include.records.submissions import Filing, Timeliness
 from include.store import cases, publications
 from include.workdays import SHANGHAI
+
+
+def several(
+    office: Office, plan_ids: Iterable[str], now: datetime
+) -> tuple[tuple[PlanView, ...], dict[str, str]]:
+    """Give the plans that can be shown, and of the others why not: a broken plan hides no other."""
+    shown: list[PlanView] = []
+    broken: dict[str, str] = {}
+    for plan_id in plan_ids:
+        try:
+            shown.append(one(office, plan_id, now))
+        except DubanError as error:
+            broken[plan_id] = str(error)
+    return tuple(shown), broken
 
 
 def one(office: Office, plan_id: str, now: datetime) -> PlanView:

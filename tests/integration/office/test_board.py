@@ -185,7 +185,7 @@ def test_health_names_what_needs_a_person_and_when_the_folders_were_looked_throu
     view = health.health(january.office, PLAN, january.office.now())
     assert view.alarms == ()
     assert f"{view.last_sweep_at:%Y-%m-%d %H:%M}" == "2024-02-06 18:05"
-    assert view.messages["已送达"] > 0
+    assert view.messages["已发"] > 0
     shutil.rmtree(january.office.drive.root)
     january.office.drive.root.write_text("no folder", encoding="utf-8")
     view = health.health(january.office, PLAN, january.office.now())
