@@ -18,7 +18,7 @@ from include.errors import BusyError
 from include.plan import Period
 from include.records.figures import Role
 from include.records.messages import Channel, DrivePut, MessageState
-from include.store import ledger, numbers, outbox, publications, returns, schema, unfiled
+from include.store import cases, ledger, numbers, outbox, publications, returns, schema, unfiled
 from include.store.engine import Store
 from include.store.leases import lease, leases
 
