@@ -159,7 +159,7 @@ def test_a_case_stands_at_its_step_and_says_what_its_clock_says(january: Stage) 
         decision="签发",
         user="office-deputy",
         hash=letter.content_hash,
-        reason="已沟通",
+        talk={"skipped": "演示"},
         office=january.office,
     )
     view = next(v for v in cases.listed(january.office, PLAN, january.office.now()) if v.agency_id == SILENT)
