@@ -336,7 +336,7 @@ def figures_of_record(
     return {(row.indicator_id, Role(row.role)): row.value for row in rows}
 
 
-def findings(connection: Connection, submission_ids: Sequence[int]) -> Sequence[Row[Any]]:
+def findings_of(connection: Connection, submission_ids: Sequence[int]) -> Sequence[Row[Any]]:
     """Give the findings of submissions, in order of submission and place in its receipt."""
     f = t.finding
     return connection.execute(

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from include.office.board.views import HealthView, MessageView
 from include.office.desk import Office
 from include.office.housekeeping import places, watch
-from include.office.mailroom import STATE_NAMES
 from include.office.outbox import drive_is_there
 from include.plan import Period
+from include.records.message_life import MESSAGE_STATE_NAMES
 from include.records.messages import MessageState
 from include.store import outbox, returns
 from include.workdays import SHANGHAI
@@ -30,13 +30,13 @@ def health(office: Office, plan_id: str, now: datetime) -> HealthView:
     calendar = office.calendar(plan_id)
     return HealthView(
         alarms=(*places(office), *watch(office, plan_id, now)),
-        messages={STATE_NAMES[state]: counted.get(state, 0) for state in MessageState},
+        messages={MESSAGE_STATE_NAMES[state]: counted.get(state, 0) for state in MessageState},
         unsent=tuple(
             MessageView(
                 id=row.id,
                 key=row.key,
                 channel=CHANNEL_NAMES[row.channel],
-                state=STATE_NAMES[MessageState(row.state)],
+                state=MESSAGE_STATE_NAMES[row.state],
                 attempts=row.attempts,
                 detail=row.attention or row.detail,
                 created_at=row.created_at.astimezone(SHANGHAI),

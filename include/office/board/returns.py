@@ -122,7 +122,7 @@ def detail(office: Office, plan_id: str, agency_id: str, period: Period, now: da
             for row in returns.submissions(connection, plan_id, period)
             if row.agency_id == agency_id and row.arrived_at <= now
         ]
-        found = returns.findings(connection, [row.id for row in rows])
+        found = returns.findings_of(connection, [row.id for row in rows])
         decided = [
             row
             for row in ledger.of_kinds(connection, plan_id, DECISIONS)
