@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 from datetime import date, datetime
 
+from include.files import AwayError
+from include.office import alarms
 from include.office.board.views import HealthView, MessageView
 from include.office.desk import Office
-from include.office.housekeeping import places, watch
-from include.office.outbox import drive_is_there
 from include.plan import Period
 from include.records.message_life import MESSAGE_STATE_NAMES
 from include.records.messages import MessageState
@@ -29,7 +29,7 @@ def health(office: Office, plan_id: str, now: datetime) -> HealthView:
     stalest = min(swept, key=lambda agency: swept[agency], default=None)
     calendar = office.calendar(plan_id)
     return HealthView(
-        alarms=(*places(office), *watch(office, plan_id, now)),
+        alarms=tuple(a["text"] for a in alarms.standing(plan_id, office=office)),
         messages={MESSAGE_STATE_NAMES[state]: counted.get(state, 0) for state in MessageState},
         unsent=tuple(
             MessageView(
@@ -48,11 +48,19 @@ def health(office: Office, plan_id: str, now: datetime) -> HealthView:
         stalest=office.agency(plan_id, stalest, Period.of(now.date())).name if stalest else "",
         stalest_sweep_at=swept[stalest].astimezone(SHANGHAI) if stalest else None,
         disk_free_mib=shutil.disk_usage(office.settings.home).free >> 20,
-        drive_there=drive_is_there(office),
+        drive_there=_drive_is_there(office),
         backup_on=_last_backup(office),
         calendar_note=f"{now.year}年工作日历" + ("暂定" if calendar.is_provisional(now.year) else "已公布"),
         mail_note="演练：邮件写成文件，不发出" if office.settings.mail_mode == "eml" else "邮件由 SMTP 发出",
     )
+
+
+def _drive_is_there(office: Office) -> bool:
+    try:
+        office.drive.place_of(office.drive.office_path("汇总")).check()
+    except (AwayError, OSError):
+        return False
+    return True
 
 
 def _last_backup(office: Office) -> date | None:
