@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from include.cli import cases, drive, letters, mail, month, plan, returns, state
+from include.cli import cases, drive, figures, letters, mail, month, plan, returns, state
 from include.errors import DubanError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.add_typer(letters.app, name="letters")
 app.add_typer(returns.app, name="returns")
 app.add_typer(mail.app, name="mail")
 app.add_typer(drive.app, name="drive")
+app.add_typer(figures.app, name="figures")
 
 
 def main(arguments: list[str] | None = None) -> None:

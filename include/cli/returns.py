@@ -1,22 +1,24 @@
-"""`duban returns`: what the office decides about a return: extension, exemption, late filing."""
+"""`duban returns`: what the office decides about a return: extension, exemption, late filing, proxy entry."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from include.cli.options import NowOption
-from include.office import exceptions
+from include.office import exceptions, proxy
 
 app = typer.Typer(
-    help="报表：延期、免报、补报（均须写明理由）。", no_args_is_help=True, rich_markup_mode=None
+    help="报表：延期、免报、补报、代填（均须写明理由）。", no_args_is_help=True, rich_markup_mode=None
 )
 PlanOption = Annotated[str, typer.Option("--plan", help="工作要点编号")]
 AgencyOption = Annotated[str, typer.Option("--agency", help="成员单位编号，如 education")]
 PeriodOption = Annotated[str, typer.Option("--period", help="报送月份，如 2024-08")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="理由")]
 UserOption = Annotated[str, typer.Option("--user", help="办理人")]
+EvidenceOption = Annotated[Path | None, typer.Option("--evidence", help="佐证材料（文件），存档备查")]
 
 
 @app.command()
@@ -26,10 +28,11 @@ def exempt(
     period: PeriodOption,
     reason: ReasonOption,
     user: UserOption,
+    evidence: EvidenceOption = None,
     now: NowOption = None,
 ) -> None:
     """免报。"""
-    exceptions.exempt(plan, agency, period, reason=reason, user=user, now=now)
+    exceptions.exempt(plan, agency, period, reason=reason, user=user, evidence=evidence, now=now)
     print("已登记免报")
 
 
@@ -41,10 +44,11 @@ def extend(
     reason: ReasonOption,
     user: UserOption,
     to: Annotated[str, typer.Option("--to", help="延至何时，如 2024-09-12T18:00")],
+    evidence: EvidenceOption = None,
     now: NowOption = None,
 ) -> None:
     """延期。"""
-    exceptions.extend(plan, agency, period, to=to, reason=reason, user=user, now=now)
+    exceptions.extend(plan, agency, period, to=to, reason=reason, user=user, evidence=evidence, now=now)
     print("已登记延期")
 
 
@@ -55,11 +59,45 @@ def allow_late(
     period: PeriodOption,
     reason: ReasonOption,
     user: UserOption,
+    evidence: EvidenceOption = None,
     now: NowOption = None,
 ) -> None:
     """补报：锁定后仍收取。"""
-    exceptions.allow_late(plan, agency, period, reason=reason, user=user, now=now)
+    exceptions.allow_late(plan, agency, period, reason=reason, user=user, evidence=evidence, now=now)
     print("已登记补报")
+
+
+@app.command("file-for")
+def file_for(
+    plan: PlanOption,
+    agency: AgencyOption,
+    period: PeriodOption,
+    file: Annotated[Path, typer.Option("--file", help="替该单位填好的报表（用该单位的填报模板）")],
+    reason: ReasonOption,
+    user: UserOption,
+    evidence: EvidenceOption = None,
+    now: NowOption = None,
+) -> None:
+    """代填：按电话或纸质材料替单位报送，确认之前各处标明“代填”。"""
+    done = proxy.file_for(plan, agency, period, file, reason=reason, user=user, evidence=evidence, now=now)
+    print(f"已代填，第{done['number']}次报送；回执已送该单位，待其确认")
+    for warning in done["warnings"]:
+        print(f"  需说明：{warning}")
+
+
+@app.command()
+def confirm(
+    plan: PlanOption,
+    agency: AgencyOption,
+    period: PeriodOption,
+    reason: Annotated[str, typer.Option("--reason", help="怎样确认的，如：分管领导电话确认")],
+    user: UserOption,
+    evidence: EvidenceOption = None,
+    now: NowOption = None,
+) -> None:
+    """登记单位对代填的确认。"""
+    proxy.confirm(plan, agency, period, reason=reason, user=user, evidence=evidence, now=now)
+    print("已登记确认")
 
 
 @app.command()

@@ -14,7 +14,7 @@ from include.records.reports import AgencyRow, IndicatorRow, MonthReport
 from include.records.submissions import Timeliness
 
 AT_MOST = 3
-UNDECIDED = "待核定"
+UNDECIDED = ("待核定", "待重新核定")
 WAITING = "待签发"
 
 
@@ -77,7 +77,7 @@ def missing_running(agency: AgencyRow, report: MonthReport) -> int:
 
 def _contradictions(report: MonthReport) -> Iterator[Matter]:
     for row in report.reconciliations:
-        if row.decision == UNDECIDED:
+        if row.decision in UNDECIDED:
             figures = "、".join(f"{agency}{value}" for agency, value in row.figures)
             yield Matter(
                 what=f"{quoted(row.name)}数据不一致：{figures}",

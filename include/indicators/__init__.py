@@ -2,8 +2,8 @@
 
 from include.indicators.paths import path_values
 from include.indicators.progress import compute
-from include.indicators.reconciliation import Difference, reconcile
+from include.indicators.reconciliation import Difference, in_force, reconcile
 from include.indicators.remarks import remark
 from include.indicators.wording import show
 
-__all__ = ["Difference", "compute", "path_values", "reconcile", "remark", "show"]
+__all__ = ["Difference", "compute", "in_force", "path_values", "reconcile", "remark", "show"]

@@ -25,7 +25,7 @@ class Cause(Enum):
 
     MONTH_OPEN = Shown(Light.GREY, Grey.NOT_DUE, "{month}尚未结束，还未到报送时间{last}。")
     NOT_REPORTED = Shown(Light.GREY, Grey.NOT_REPORTED, "{month}数据{agencies}未报，不计算进度{last}。")
-    NOTHING_OWED = Shown(Light.GREY, Grey.NOT_DUE, "本月不需填报，本年尚无数据。")
+    NOTHING_OWED = Shown(Light.GREY, Grey.NOT_DUE, "本月不需填报，现行口径下本年尚无数据。")
     NOT_APPLICABLE = Shown(Light.GREY, Grey.NOT_APPLICABLE, "{month}填报为不适用，不计算进度。")
     NO_DENOMINATOR = Shown(
         Light.GREY, Grey.NO_DENOMINATOR, "{month}分母“{denominator}”为零，不计算比例，请报送单位说明。"

@@ -36,9 +36,15 @@ def compute(
     """
     said = said_in(period, facts)
     return tuple(
-        _progress(plan, indicator, period, said, earlier.get(indicator.id), decided, as_of)
+        _progress(plan, indicator, period, said, _comparable(indicator, earlier), decided, as_of)
         for indicator in plan.indicators
     )
+
+
+def _comparable(indicator: Indicator, earlier: Mapping[str, Progress]) -> Progress | None:
+    """Give the month before; nothing goes on across a changed definition (口径)."""
+    before = earlier.get(indicator.id)
+    return before if before and before.definition_version == indicator.definition_version else None
 
 
 def _progress(
@@ -74,6 +80,7 @@ def _progress(
         reason=reason(plan, indicator, period, cause, measured, path, last),
         missing_sources=measured.missing,
         from_period=measured.from_period,
+        definition_version=indicator.definition_version,
     )
 
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from include.indicators.measuring import Said, roles_of, said_in
+from include.indicators.measuring import Decided, Said, roles_of, said_in
 from include.plan.model import Indicator, Plan
 from include.plan.period import Period
-from include.records.facts import Fact
+from include.records.facts import Fact, FigureOfRecord
 from include.records.figures import Role
 
 
@@ -32,6 +32,20 @@ def reconcile(plan: Plan, period: Period, facts: Sequence[Fact]) -> tuple[Differ
         _difference(indicator, role, said) for indicator in plan.indicators for role in roles_of(indicator)
     )
     return tuple(difference for difference in found if difference is not None)
+
+
+def in_force(differences: Sequence[Difference], decisions: Sequence[FigureOfRecord]) -> Decided:
+    """Give the figures of record that count.
+
+    A decision stands on the figures it was made about: once one of them changes it no longer counts, and what
+    the sources report does until the office decides again.
+    """
+    now = {(d.indicator_id, d.role): d.figures for d in differences}
+    return {
+        (d.indicator_id, d.role): d.value
+        for d in decisions
+        if now.get((d.indicator_id, d.role)) == d.reported
+    }
 
 
 def _difference(indicator: Indicator, role: Role, said: Said) -> Difference | None:

@@ -10,17 +10,15 @@ from typing import Any
 from include.errors import DubanError
 from include.expectations import prepare
 from include.files import candidates, claimed_files
-from include.office.desk import Office, open_office, record
+from include.office.desk import Office, open_office
 from include.office.intake import note_sweep, take
-from include.office.judging import Verdict, judge, one_an_agency, read_all
+from include.office.judging import judge, one_an_agency, read_all
 from include.office.outbox import drain_drive
 from include.office.outcome import Done, each_plan
-from include.office.receipts import queue_receipt, receipt_for
 from include.office.replies import take_replies, waiting_for
+from include.office.settling import settle
 from include.office.unfiled import attend, look_over
 from include.plan import Agency, Period
-from include.records.findings import Severity
-from include.records.submissions import SubmissionState
 from include.store import returns
 from include.store.leases import leases
 
@@ -96,7 +94,7 @@ def _collect(office: Office, plan_id: str, agencies: list[Agency], now: datetime
         readings = read_all(office, plan_id, waiting)
         for batch in one_an_agency(waiting):
             for verdict in judge(office, plan_id, batch, readings, office.now(now)):
-                _settle(office, plan_id, verdict, office.now(now))
+                settle(office, plan_id, verdict, office.now(now))
                 counts[verdict.state.value] = counts.get(verdict.state.value, 0) + 1
                 periods |= {verdict.period} if verdict.period else set()
         answered = take_replies(office, plan_id, mine, office.now(now))
@@ -104,65 +102,6 @@ def _collect(office: Office, plan_id: str, agencies: list[Agency], now: datetime
         drain_drive(office, plan_id, office.now(now))
     details = {"files": len(waiting), "replies": answered, "unfiled": noticed, **counts}
     return Done(periods, details, changed=bool(waiting or answered or noticed))
-
-
-def _settle(office: Office, plan_id: str, verdict: Verdict, now: datetime) -> None:
-    """Write one verdict: state, facts, findings, ledger and receipt in one transaction."""
-    of = verdict.submission
-    with office.store.reading() as connection:
-        last = returns.last_number(connection, plan_id, of.agency_id, verdict.period) if verdict.period else 0
-    number = last + 1
-    receipt = receipt_for(office, plan_id, verdict, number, now)
-    form = verdict.reading.form
-    with office.store.writing() as connection:
-        values: dict[str, Any] = {
-            "state": verdict.state,
-            "period": str(verdict.period) if verdict.period else None,
-            "number": number,
-            "counts_on_time": verdict.counts_on_time,
-            "same_as": verdict.same_as,
-            "decided_at": now,
-            "receipt_path": receipt.path,
-            "receipt_sha256": receipt.sha256,
-            "notes": list(form.notes) if form else [],
-            "companion_kind": verdict.reading.companion_kind,
-        }
-        if form is not None:
-            values |= {
-                "filed_by": form.filled_by[:200],
-                "signed_by": form.signed_by[:200],
-                "phone": form.phone[:60],
-                "nil_return": form.nil_return,
-                "plan_hash": form.identity.plan_hash[:64],
-            }
-        if not returns.settle(connection, of.id, values):
-            return
-        returns.write_findings(connection, of.id, verdict.findings)
-        if verdict.state is SubmissionState.ACCEPTED and form is not None and verdict.period is not None:
-            returns.write_form(connection, of, verdict.period, form)
-        record(
-            connection,
-            plan_id,
-            now,
-            f"submission-{verdict.state}",
-            of.claimed_name,
-            _account(verdict, number),
-        )
-        queue_receipt(office, connection, plan_id, verdict, receipt, now)
-
-
-def _account(verdict: Verdict, number: int) -> dict[str, Any]:
-    return {
-        "agency": verdict.submission.agency_id,
-        "period": str(verdict.period) if verdict.period else None,
-        "number": number,
-        "file": verdict.submission.original_name,
-        "sha256": verdict.submission.sha256,
-        "findings": [f.rule for f in verdict.findings],
-        "for_the_office": [f.message for f in verdict.findings if f.severity is Severity.BETA],
-        "on_time": verdict.counts_on_time,
-        "why": verdict.why_on_time,
-    }
 
 
 def _agencies(office: Office, plan_id: str) -> list[Agency]:

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Row
 
 from include.errors import RefusedError
-from include.indicators import show
+from include.office.corrections import Told, text_of
 from include.office.desk import Office
-from include.office.year_progress import YearProgress
-from include.plan import Period, Plan
-from include.records.reports import CorrectionRow, MonthReport
+from include.plan import Period
+from include.records.reports import MonthReport
 from include.store import returns
 from include.workdays import SHANGHAI
-
-Told = dict[str, dict[str, str | None]]  # by period and indicator id: the value, None for none
 
 
 def named_period(office: Office, plan_id: str, text: str, at: datetime) -> Period:
@@ -60,46 +55,7 @@ def figures_told(report: MonthReport) -> Told:
     year, last = report.period.year, report.period.month
     return {
         str(Period(year, month)): {
-            row.progress.indicator_id: _text(row.series[month - 1]) for row in report.indicators
+            row.progress.indicator_id: text_of(row.series[month - 1]) for row in report.indicators
         }
         for month in range(1, last + 1)
     }
-
-
-def corrections(
-    plan: Plan, period: Period, progress: YearProgress, published: Sequence[Row[Any]]
-) -> Iterator[CorrectionRow]:
-    """Compare the figures told before with what holds now: each change is told once.
-
-    Args:
-        plan: the plan in force.
-        period: whose next edition this is.
-        progress: what holds now.
-        published: the editions of one kind so far, in any order.
-    """
-    before = _told_before(period, published)
-    for month, done in progress.items():
-        for indicator in (i for i in plan.indicators if i.id in done):
-            now = done[indicator.id].value
-            was = before.get(str(month), {}).get(indicator.id, _UNTOLD)
-            if was not in (_UNTOLD, _text(now)):
-                shown = show(Decimal(was), indicator.unit) if was is not None else "未报"
-                yield CorrectionRow(
-                    month, indicator.name, shown, show(now, indicator.unit), "责任单位更正报数或补报"
-                )
-
-
-_UNTOLD = "untold"
-
-
-def _told_before(period: Period, published: Sequence[Row[Any]]) -> Told:
-    """Give what readers were told last: of the period by its own last edition, of earlier months by any."""
-    told: Told = {}
-    for row in sorted(published, key=lambda row: (row.published_at, row.edition)):
-        figures: Told = row.content["figures"]
-        told |= {month: said for month, said in figures.items() if month < str(period) or row.period == month}
-    return told
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else str(value)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from include.errors import RefusedError
 from include.office import clock
 from include.office.desk import Office, open_office, record
+from include.office.evidence import kept, reason_given
 from include.office.publish_digest import KIND as DIGEST
 from include.plan import Period
 from include.store import publications, returns
@@ -23,11 +25,13 @@ def exempt(
     *,
     reason: str,
     user: str,
+    evidence: Path | str | None = None,
     now: Moment = None,
     office: Office | None = None,
 ) -> None:
     """Exempt an agency from a return (免报). Raises: RefusedError."""
-    _change(office, plan, agency, period, "return-exempted", user, reason, now, exempt_reason=reason)
+    why = (reason, evidence)
+    _change(office, plan, agency, period, "return-exempted", user, why, now, exempt_reason=reason)
 
 
 def extend(
@@ -38,13 +42,15 @@ def extend(
     to: str,
     reason: str,
     user: str,
+    evidence: Path | str | None = None,
     now: Moment = None,
     office: Office | None = None,
 ) -> None:
     """Extend the due moment of a return (延期). Raises: RefusedError."""
     office = office or open_office()
     until = _later_moment(office, plan, agency, office.period(plan, period), to)
-    _change(office, plan, agency, period, "return-extended", user, reason, now, extended_to=until)
+    why = (reason, evidence)
+    _change(office, plan, agency, period, "return-extended", user, why, now, extended_to=until)
 
 
 def _later_moment(office: Office, plan: str, agency: str, period: Period, to: str) -> datetime:
@@ -67,11 +73,13 @@ def allow_late(
     *,
     reason: str,
     user: str,
+    evidence: Path | str | None = None,
     now: Moment = None,
     office: Office | None = None,
 ) -> None:
     """Take a filing after the lock (补报): it repairs the data, not the timeliness. Raises: RefusedError."""
-    _change(office, plan, agency, period, "late-filing-allowed", user, reason, now, late_filing=reason)
+    why = (reason, evidence)
+    _change(office, plan, agency, period, "late-filing-allowed", user, why, now, late_filing=reason)
 
 
 def hold_digest(
@@ -80,7 +88,7 @@ def hold_digest(
     """Hold a digest back until it is released. Raises: RefusedError."""
     office = office or open_office()
     which, moment = office.period(plan, period), office.now(now)
-    _say_why(reason)
+    reason_given(reason)
     with office.store.writing() as connection:
         publications.hold_back(connection, plan, which, DIGEST, user, reason, moment)
         record(connection, plan, moment, "digest-held", str(which), {"reason": reason}, actor=user)
@@ -105,21 +113,18 @@ def _change(
     period: str,
     event: str,
     user: str,
-    reason: str,
+    why: tuple[str, Path | str | None],
     now: Moment,
     **values: Any,
 ) -> None:
     office = office or open_office()
     which: Period = office.period(plan, period)
     moment = office.now(now)
-    _say_why(reason)
+    reason, evidence = why
+    reason_given(reason)
+    proof = kept(office, evidence)
     with office.store.writing() as connection:
         if not returns.change_return(connection, plan, agency, which, **values):
             raise RefusedError(f"{plan} {which}: {agency} owes no return; is the period open?")
-        body = {"agency": agency, "reason": reason, **{k: str(v) for k, v in values.items()}}
+        body = {"agency": agency, "reason": reason, **{k: str(v) for k, v in values.items()}, **proof}
         record(connection, plan, moment, event, str(which), body, actor=user)
-
-
-def _say_why(reason: str) -> None:
-    if not reason.strip():
-        raise RefusedError("须写明理由")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,8 +10,10 @@ from sqlalchemy import Connection
 
 from include.indicators import show
 from include.office.desk import Office, demo_mark
+from include.office.joint_duties import joint_lines
 from include.office.judging import Verdict
 from include.office.outbox import drive_put, mail
+from include.office.words import ROLE_NAMES
 from include.plan import Indicator, Period, Plan
 from include.plan.model import Kind
 from include.records.figures import ClauseStatus, Figure, FigureState, FilledForm, Role
@@ -18,15 +21,6 @@ from include.records.submissions import SubmissionState
 from include.returns.receipt import ReceiptOrder, receipt_name, receipt_text, write_receipt
 from include.store import outbox, returns
 
-_ROLE_NAMES = {
-    Role.MONTH: "本月数",
-    Role.ADJUSTMENT: "调整数",
-    Role.CUMULATIVE: "累计",
-    Role.NUMERATOR: "分子",
-    Role.DENOMINATOR: "分母",
-    Role.LEVEL: "期末数",
-    Role.PENDING: "待认定",
-}
 _UNSAID = (FigureState.MISSING, FigureState.NOT_APPLICABLE)
 
 
@@ -54,7 +48,7 @@ def receipt_for(office: Office, plan_id: str, verdict: Verdict, number: int, now
         number=number,
         outcome=verdict.state,
         findings=verdict.findings,
-        notes=verdict.reading.form.notes if verdict.reading.form else (),
+        notes=(*_proxy_notes(office, verdict), *(verdict.reading.form.notes if verdict.reading.form else ())),
         companions=_companions(office, plan_id, verdict, verdict.period),
         understood=_understood(plan, verdict.reading.form),
         due_at=_due_at(office, plan_id, of.agency_id, verdict.period),
@@ -64,6 +58,7 @@ def receipt_for(office: Office, plan_id: str, verdict: Verdict, number: int, now
         demo=plan.demo,
         clock_note=office.clock_note(now),
         handling_mark=office.settings.handling_mark,
+        joint=_joint(office, plan, verdict),
     )
     name = receipt_name(verdict.period or Period.of(now.date()), number, verdict.state, verdict.findings)
     return Receipt(
@@ -93,6 +88,28 @@ def queue_receipt(
         outbox.queue(connection, plan_id, now, letter)
 
 
+def _proxy_notes(office: Office, verdict: Verdict) -> Iterator[str]:
+    """Say that the office filed this for the agency, and how the agency confirms or corrects it."""
+    of = verdict.submission
+    if of.proxy_by and verdict.state is SubmissionState.ACCEPTED:
+        yield (
+            f"这份报表由食药安办代填（{of.proxy_reason}），确认之前各处标明“代填”。请核对：无误的，把这份回执"
+            "放入“报送”文件夹即为确认；有误的，改好再放入。"
+        )
+    if verdict.state is SubmissionState.DUPLICATE and verdict.period is not None:
+        with office.store.reading() as connection:
+            counts = returns.counting_submission(connection, of.plan_id, of.agency_id, verdict.period)
+        if counts is not None and counts.proxy_by:
+            yield f"与食药安办代填的第{counts.number}次报送相同，已登记为本单位确认。"
+
+
+def _joint(office: Office, plan: Plan, verdict: Verdict) -> tuple[tuple[str, str], ...]:
+    form, period = verdict.reading.form, verdict.period
+    if verdict.state is not SubmissionState.ACCEPTED or form is None or period is None:
+        return ()
+    return joint_lines(office, plan, period, verdict.submission.agency_id, form)
+
+
 def _understood(plan: Plan, form: FilledForm | None) -> tuple[tuple[str, str], ...]:
     """Say what was read, a line each: who, every indicator's figures, names by list, clauses by status."""
     if form is None:
@@ -117,7 +134,7 @@ def _understood(plan: Plan, form: FilledForm | None) -> tuple[tuple[str, str], .
 def _figures(indicator: Indicator, figures: list[Figure]) -> str:
     """Put an indicator's figures on one line: `分子 13，分母 96，比率 13.5%`."""
     unit = "" if indicator.kind is Kind.RATIO else indicator.unit.partition("/")[0]
-    parts = [f"{_ROLE_NAMES[f.role]} {show(f.value, unit)}" for f in figures]
+    parts = [f"{ROLE_NAMES[f.role]} {show(f.value, unit)}" for f in figures]
     values = {f.role: f.value for f in figures}
     part, whole = values.get(Role.NUMERATOR), values.get(Role.DENOMINATOR)
     if part is not None and whole:

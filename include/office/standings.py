@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from include.plan import Period
 from include.records.submissions import Filing, ReturnStanding, SubmissionState, Timeliness
 from include.returns.filing import FILING_LIFE
 from include.store import returns
+from include.workdays import SHANGHAI
 
 _JUDGED = {SubmissionState.ACCEPTED: "accept", SubmissionState.RETURNED: "return"}
 YearStandings = dict[tuple[str, Period], ReturnStanding]
@@ -62,6 +63,7 @@ def standing(
         first_accepted_at=accepted[0].arrived_at if accepted else None,
         last_returned_at=refused[-1].arrived_at if refused else None,
         submissions=len(dropped),
+        notes=tuple(_notes(owed, accepted[-1] if accepted else None, at)),
     )
 
 
@@ -70,6 +72,20 @@ def _filing(owed: Row[Any], judged: Sequence[Row[Any]]) -> Filing:
     for submission in judged:
         filing = FILING_LIFE.move(filing, _JUDGED[submission.state])
     return filing
+
+
+def _notes(owed: Row[Any], counts: Row[Any] | None, at: datetime) -> Iterator[tuple[str, str]]:
+    """Say what is out of the ordinary about a return; `counts` is the submission that counts."""
+    if counts is None and owed.exempt_reason:
+        yield "免报", owed.exempt_reason
+    if owed.extended_to:
+        yield "延期", f"至{owed.extended_to.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    if counts is None:
+        return
+    if owed.locked_at is not None and counts.arrived_at > owed.locked_at:
+        yield "补报", owed.late_filing or ""
+    if counts.proxy_by and (counts.confirmed_at is None or counts.confirmed_at > at):
+        yield "代填", counts.proxy_reason
 
 
 def _timeliness(

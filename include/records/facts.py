@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -25,6 +26,21 @@ class Fact:
     ref: str
     raw: str
     explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureOfRecord:
+    """The figure the office decided on (核定数) where agencies differ, with what they reported then."""
+
+    id: int
+    period: Period
+    indicator_id: str
+    role: Role
+    value: Decimal
+    reason: str
+    decided_by: str
+    decided_at: datetime
+    reported: tuple[tuple[str, Decimal], ...]  # (agency id, figure), as in the difference decided on
 
 
 class Light(StrEnum):
@@ -71,3 +87,4 @@ class Progress:
     reason: str  # one Chinese sentence: why this light
     missing_sources: tuple[str, ...] = ()
     from_period: Period | None = None  # the period the value comes from, if this month owes none
+    definition_version: int = 1  # of the definition (口径) the value was reported under

@@ -82,6 +82,35 @@ class ReconciliationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ObjectionRow:
+    """What an agency objected to in its 核对稿, beside the figure it is about."""
+
+    indicator_id: str
+    name: str
+    figure: str  # as it stands
+    agency: str  # agency name
+    words: str
+    raised_at: datetime
+    in_time: bool  # within the working day given
+    answer: str  # the office's; empty while it is open
+
+
+@dataclass(frozen=True, slots=True)
+class JointDutyRow:
+    """A clause several agencies share (共同任务): how each of them stands, in plan order."""
+
+    clause_id: str
+    title: str
+    agency_ids: tuple[str, ...]
+    states: tuple[tuple[str, str], ...]  # (agency name, status it gave, else 未填, 未报 or 免报)
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """The names of those that said nothing."""
+        return tuple(name for name, state in self.states if state in ("未填", "未报"))
+
+
+@dataclass(frozen=True, slots=True)
 class LetterRow:
     """One letter in the ledger of letters."""
 
@@ -115,6 +144,7 @@ class FactRow:
     submission_number: int
     arrived_at: datetime
     signed_by: str
+    marks: str = ""  # 代填, 补报 …
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +179,8 @@ class MonthReport:
     next_dates: tuple[tuple[date, str], ...]  # (day, what is due)
     remarks: tuple[tuple[str, str, str], ...] = ()  # (agency, title, message) of rules that inform the office
     instructions: tuple[str, ...] = ()  # open 批示
+    objections: tuple[ObjectionRow, ...] = ()
+    joint_duties: tuple[JointDutyRow, ...] = ()
 
 
 LIGHT_NAMES = {"green": "绿", "yellow": "黄", "red": "红", "grey": "灰", "done": "已完成"}

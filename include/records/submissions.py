@@ -56,6 +56,8 @@ class Submission:
     size: int
     arrived_at: datetime
     state: SubmissionState
+    proxy_by: str = ""  # 代填: who of the office filed it
+    proxy_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +73,9 @@ class ReturnStanding:
     first_accepted_at: datetime | None
     last_returned_at: datetime | None
     submissions: int
+    notes: tuple[tuple[str, str], ...] = ()  # 免报, 延期, 补报, 代填, each with its reason
+
+    @property
+    def words(self) -> str:
+        """The notes without reasons, as they stand beside a figure: `代填、补报`."""
+        return "、".join(word for word, _ in self.notes)

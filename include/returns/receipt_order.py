@@ -30,6 +30,7 @@ class ReceiptOrder:
     demo: bool
     clock_note: str
     handling_mark: str
+    joint: tuple[tuple[str, str], ...] = ()  # (clause several agencies share, who of them has filed)
 
     @property
     def shown(self) -> tuple[Finding, ...]:

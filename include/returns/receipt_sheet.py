@@ -77,6 +77,7 @@ class _Page:
         self._write_pairs("这次报送", self._facts())
         self._write_pairs("系统读到的数", order.understood)
         self._write_list("读取时的处理", order.notes)
+        self._write_list("共同任务报送情况", [f"{clause}：{states}" for clause, states in order.joint])
         self._write_pairs("随附材料", order.companions)
         self.sheet.print_area(0, 0, self.line, _LAST)
 

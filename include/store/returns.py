@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, func, insert, select, update
@@ -31,6 +30,8 @@ def submission_of(row: Row[Any]) -> Submission:
         size=row.size,
         arrived_at=row.arrived_at,
         state=SubmissionState(row.state),
+        proxy_by=row.proxy_by or "",
+        proxy_reason=row.proxy_reason or "",
     )
 
 
@@ -285,6 +286,22 @@ def counting_submission(
     ).first()
 
 
+def accepted_agencies(connection: Connection, plan_id: str, period: Period) -> set[str]:
+    """Give the agencies whose return of a period was accepted."""
+    s = t.submission.c
+    accepted = (s.plan_id == plan_id, s.period == str(period), s.state == SubmissionState.ACCEPTED)
+    return set(connection.scalars(select(s.agency_id).where(*accepted)))
+
+
+def confirm_proxy(connection: Connection, submission_id: int, at: datetime, by: str, how: str) -> None:
+    """Note that an agency stands by what was filed for it."""
+    connection.execute(
+        update(t.submission)
+        .where(t.submission.c.id == submission_id)
+        .values(confirmed_at=at, confirmed_by=by, confirmed_how=how)
+    )
+
+
 def sweeps(connection: Connection, plan_id: str) -> dict[str, datetime]:
     """Give when each agency's folder was last looked through."""
     s = t.sweep
@@ -323,17 +340,6 @@ def lock(connection: Connection, plan_id: str, period: Period, at: datetime) -> 
         .values(locked_at=at)
     )
     return done.rowcount
-
-
-def figures_of_record(
-    connection: Connection, plan_id: str, period: Period
-) -> dict[tuple[str, Role], Decimal]:
-    """Give the figures the office decided on, where agencies differ; the newest decision counts."""
-    d = t.decision_of_record
-    rows = connection.execute(
-        select(d).where(d.c.plan_id == plan_id, d.c.period == str(period)).order_by(d.c.id)
-    )
-    return {(row.indicator_id, Role(row.role)): row.value for row in rows}
 
 
 def findings_of(connection: Connection, submission_ids: Sequence[int]) -> Sequence[Row[Any]]:

@@ -142,8 +142,12 @@ submission = Table(
     Column("decided_at", Moment),
     Column("receipt_path", Text),
     Column("receipt_sha256", String(64)),
-    Column("proxy_by", String(200)),
     Column("companion_kind", String(16), nullable=False, server_default=""),
+    Column("proxy_by", String(200)),  # 代填: who of the office filed it for the agency
+    Column("proxy_reason", Text),
+    Column("confirmed_at", Moment),  # a proxy entry the agency stands by
+    Column("confirmed_by", String(200)),
+    Column("confirmed_how", Text),
     UniqueConstraint("plan_id", "agency_id", "claimed_name"),
     Index(None, "plan_id", "period", "agency_id", "state"),
 )
@@ -451,6 +455,43 @@ decision_of_record = Table(
     Column("reason", Text, nullable=False),
     Column("decided_by", String(200), nullable=False),
     Column("decided_at", Moment, nullable=False),
+    Column("reported", JSON, nullable=False, server_default="[]"),  # [[agency, figure]] it was decided on
+    Column("withdrawn_at", Moment),
+    Column("withdrawn_by", String(200)),
+    Column("withdrawn_because", Text),
+)
+
+proof = Table(
+    "proof",
+    metadata,
+    Column("plan_id", String(64), primary_key=True),
+    Column("agency_id", String(64), primary_key=True),
+    Column("period", String(7), primary_key=True),
+    Column("edition", Integer, primary_key=True),
+    Column("content_hash", String(64), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("sent_at", Moment, nullable=False),
+    Column("objections_until", Moment, nullable=False),
+)
+
+objection = Table(
+    "objection",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("plan_id", String(64), nullable=False),
+    Column("agency_id", String(64), nullable=False),
+    Column("period", String(7), nullable=False),
+    Column("indicator_id", String(64), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("raised_by", String(200), nullable=False),
+    Column("raised_at", Moment, nullable=False),
+    Column("in_time", Boolean, nullable=False),
+    Column("submission_id", ForeignKey("submission.id")),  # the 核对稿 that came back, if it came so
+    Column("answer", Text),
+    Column("answered_by", String(200)),
+    Column("answered_at", Moment),
+    Index(None, "plan_id", "period"),
 )
 
 ledger = Table(

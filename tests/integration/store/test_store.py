@@ -18,7 +18,7 @@ from include.errors import BusyError
 from include.plan import Period
 from include.records.figures import Role
 from include.records.messages import Channel, DrivePut, MessageState
-from include.store import cases, ledger, numbers, outbox, publications, returns, schema, unfiled
+from include.store import cases, decisions, ledger, numbers, outbox, publications, returns, schema, unfiled
 from include.store.engine import Store
 from include.store.leases import lease, leases
 
@@ -194,8 +194,8 @@ def test_figures_come_back_exactly_as_they_went_in(store: Store) -> None:
                 )
             )
     with store.reading() as connection:
-        known = returns.figures_of_record(connection, PLAN, Period(2024, 8))
-    assert [known[f"i{n}", Role.MONTH] for n in range(len(figures))] == figures
+        known = decisions.figures_of_record(connection, PLAN, Period(2024, 8), AT)
+    assert [decision.value for decision in known] == figures
 
 
 def test_moments_keep_their_instant_and_naive_ones_are_refused(store: Store) -> None:

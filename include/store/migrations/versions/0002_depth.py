@@ -17,6 +17,7 @@ def upgrade() -> None:
     _unfiled()
     _rules()
     _letters()
+    _figures()
 
 
 def _cases() -> None:
@@ -122,3 +123,50 @@ def _letters() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_number_gap")),
     )
     op.create_index(op.f("ix_number_gap_plan_id_prefix_year"), "number_gap", ["plan_id", "prefix", "year"])
+
+
+def _figures() -> None:
+    with op.batch_alter_table("submission") as table:
+        table.add_column(sa.Column("proxy_reason", sa.Text()))
+        table.add_column(sa.Column("confirmed_at", Moment(timezone=True)))
+        table.add_column(sa.Column("confirmed_by", sa.String(200)))
+        table.add_column(sa.Column("confirmed_how", sa.Text()))
+    with op.batch_alter_table("decision_of_record") as table:
+        table.add_column(sa.Column("reported", sa.JSON(), nullable=False, server_default="[]"))
+        table.add_column(sa.Column("withdrawn_at", Moment(timezone=True)))
+        table.add_column(sa.Column("withdrawn_by", sa.String(200)))
+        table.add_column(sa.Column("withdrawn_because", sa.Text()))
+    op.create_table(
+        "proof",
+        sa.Column("plan_id", sa.String(64), nullable=False),
+        sa.Column("agency_id", sa.String(64), nullable=False),
+        sa.Column("period", sa.String(7), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("content_hash", sa.String(64), nullable=False),
+        sa.Column("sha256", sa.String(64), nullable=False),
+        sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("sent_at", Moment(timezone=True), nullable=False),
+        sa.Column("objections_until", Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("plan_id", "agency_id", "period", "edition", name=op.f("pk_proof")),
+    )
+    op.create_table(
+        "objection",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.String(64), nullable=False),
+        sa.Column("agency_id", sa.String(64), nullable=False),
+        sa.Column("period", sa.String(7), nullable=False),
+        sa.Column("indicator_id", sa.String(64), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("raised_by", sa.String(200), nullable=False),
+        sa.Column("raised_at", Moment(timezone=True), nullable=False),
+        sa.Column("in_time", sa.Boolean(), nullable=False),
+        sa.Column("submission_id", sa.Integer()),
+        sa.Column("answer", sa.Text()),
+        sa.Column("answered_by", sa.String(200)),
+        sa.Column("answered_at", Moment(timezone=True)),
+        sa.ForeignKeyConstraint(
+            ["submission_id"], ["submission.id"], name=op.f("fk_objection_submission_id_submission")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_objection")),
+    )
+    op.create_index(op.f("ix_objection_plan_id_period"), "objection", ["plan_id", "period"])

@@ -1,0 +1,88 @@
+"""Settling a submission: state, facts, findings, ledger and receipt in one transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from include.office.desk import Office, record
+from include.office.judging import Verdict
+from include.office.receipts import queue_receipt, receipt_for
+from include.records.findings import Severity
+from include.records.submissions import SubmissionState
+from include.store import returns
+
+
+def settle(office: Office, plan_id: str, verdict: Verdict, now: datetime) -> None:
+    """Write one verdict; nothing happens where the submission was settled before."""
+    of = verdict.submission
+    with office.store.reading() as connection:
+        last = returns.last_number(connection, plan_id, of.agency_id, verdict.period) if verdict.period else 0
+    number = last + 1
+    receipt = receipt_for(office, plan_id, verdict, number, now)
+    values = _values(verdict, number, now)
+    values |= {"receipt_path": receipt.path, "receipt_sha256": receipt.sha256}
+    with office.store.writing() as connection:
+        if not returns.settle(connection, of.id, values):
+            return
+        returns.write_findings(connection, of.id, verdict.findings)
+        form = verdict.reading.form
+        if verdict.state is SubmissionState.ACCEPTED and form is not None and verdict.period is not None:
+            returns.write_form(connection, of, verdict.period, form)
+        _confirm_proxy(connection, plan_id, verdict, now)
+        body = _account(verdict, number)
+        record(connection, plan_id, now, f"submission-{verdict.state}", of.claimed_name, body)
+        queue_receipt(office, connection, plan_id, verdict, receipt, now)
+
+
+def _values(verdict: Verdict, number: int, now: datetime) -> dict[str, Any]:
+    form = verdict.reading.form
+    values: dict[str, Any] = {
+        "state": verdict.state,
+        "period": str(verdict.period) if verdict.period else None,
+        "number": number,
+        "counts_on_time": verdict.counts_on_time,
+        "same_as": verdict.same_as,
+        "decided_at": now,
+        "notes": list(form.notes) if form else [],
+        "companion_kind": verdict.reading.companion_kind,
+    }
+    if form is not None:
+        values |= {
+            "filed_by": form.filled_by[:200],
+            "signed_by": form.signed_by[:200],
+            "phone": form.phone[:60],
+            "nil_return": form.nil_return,
+            "plan_hash": form.identity.plan_hash[:64],
+        }
+    return values
+
+
+def _confirm_proxy(connection: Connection, plan_id: str, verdict: Verdict, now: datetime) -> None:
+    """Take the same file once more as the agency's word for what the office filed for it."""
+    of, period = verdict.submission, verdict.period
+    if verdict.state is not SubmissionState.DUPLICATE or period is None:
+        return
+    counts = returns.counting_submission(connection, plan_id, of.agency_id, period)
+    if counts is None or not counts.proxy_by or counts.confirmed_at is not None:
+        return
+    how = "报送了与代填完全相同的报表"
+    returns.confirm_proxy(connection, counts.id, now, of.agency_id, how)
+    body = {"agency": of.agency_id, "number": counts.number, "reason": how}
+    record(connection, plan_id, now, "proxy-confirmed", str(period), body)
+
+
+def _account(verdict: Verdict, number: int) -> dict[str, Any]:
+    return {
+        "agency": verdict.submission.agency_id,
+        "period": str(verdict.period) if verdict.period else None,
+        "number": number,
+        "file": verdict.submission.original_name,
+        "sha256": verdict.submission.sha256,
+        "findings": [f.rule for f in verdict.findings],
+        "for_the_office": [f.message for f in verdict.findings if f.severity is Severity.BETA],
+        "on_time": verdict.counts_on_time,
+        "why": verdict.why_on_time,
+    }
