@@ -1,4 +1,4 @@
-"""`duban figures`: figures agencies report differently, and the figure of record."""
+"""`duban figures` and `duban passport`: figures of record, and where a figure comes from."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from include.cli.options import NowOption, print_json
+from include.office import passport as passports
 from include.office import reconciling
+from include.office.passport_text import passport_lines
 
 app = typer.Typer(
     help="数据核对：列出各单位报得不一致的数，核定以哪个为准。", no_args_is_help=True, rich_markup_mode=None
@@ -22,6 +24,22 @@ ReasonOption = Annotated[str, typer.Option("--reason", help="理由")]
 UserOption = Annotated[str, typer.Option("--user", help="办理人")]
 EvidenceOption = Annotated[Path | None, typer.Option("--evidence", help="佐证材料（文件），存档备查")]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+
+
+def passport(
+    indicator: Annotated[str, typer.Argument(help="指标编号，如 sunshine-delivery")],
+    period: Annotated[str, typer.Argument(help="月份，如 2024-08")],
+    plan: Annotated[str | None, typer.Option("--plan", help="工作要点编号；只有一个时可不写")] = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """数据护照：一个数从哪个文件哪一格来，通过了哪些校验，谁填谁签，核定、异议和历次版本。"""
+    content = passports.passport(indicator, period, plan=plan, now=now)
+    if as_json:
+        print_json(content)
+        return
+    for line in passport_lines(content):
+        print(line)
 
 
 @app.command()

@@ -20,6 +20,7 @@ app = typer.Typer(
 )
 month.add_to(app)
 state.add_to(app)
+app.command()(figures.passport)
 app.add_typer(plan.app, name="plan")
 app.add_typer(cases.app, name="cases")
 app.add_typer(letters.app, name="letters")

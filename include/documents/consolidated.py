@@ -13,7 +13,9 @@ from include.documents.consolidated_sheets import (
     write_decisions,
     write_facts,
     write_indicators,
+    write_joint_duties,
     write_letters,
+    write_objections,
     write_reconciliations,
     write_remarks,
 )
@@ -28,8 +30,10 @@ def write_consolidated(report: MonthReport) -> bytes:
     write_indicators(book, first_rows(facts))
     write_agencies(book)
     write_clauses(book)
+    write_joint_duties(book)
     write_corrections(book)
     write_reconciliations(book)
+    write_objections(book)
     write_letters(book)
     write_decisions(book)
     write_remarks(book)

@@ -160,9 +160,13 @@ def write_agencies(book: Book) -> None:
         Column("答责指标（亮灯）", 34),
         Column("未销号督办事项", 34),
         Column("未填进展的任务", 16),
+        Column("本期报送说明", 26),
     )
     names = {row.progress.indicator_id: row.name for row in report.indicators}
-    rows = ((*_agency_months(agency, periods), *_agency_rest(agency, names)) for agency in report.agencies)
+    rows = (
+        (*_agency_months(agency, periods), *_agency_rest(agency, names), _notes_of(agency, report.period))
+        for agency in report.agencies
+    )
     sheet, count = book.table("单位", columns, rows, note="按机构序列排列，不作排名")
     for word, light in (
         ("按时", Light.GREEN),
@@ -188,7 +192,14 @@ def filing_word(standing: ReturnStanding | None) -> str:
         return ""
     if standing.filing is Filing.RETURNED:
         return "退回"
-    return TIMELINESS[standing.timeliness]
+    beside = "、".join(word for word, _ in standing.notes if word in ("补报", "代填"))
+    return TIMELINESS[standing.timeliness] + (f"（{beside}）" if beside else "")
+
+
+def _notes_of(agency: AgencyRow, period: Period) -> str:
+    """Give what is out of the ordinary about the month's return, with its reason: `代填：电话报数`."""
+    notes = [note for f in agency.filings if f.period == period for note in f.notes]
+    return "\n".join(f"{word}：{reason}" for word, reason in notes)
 
 
 def _agency_rest(agency: AgencyRow, names: dict[str, str]) -> Iterator[Value]:
@@ -225,6 +236,30 @@ def write_clauses(book: Book) -> None:
         sheet.conditional_format(HEADER_ROW + 1, 3, HEADER_ROW + max(count, 1), 3, rule)
 
 
+def write_joint_duties(book: Book) -> None:
+    """Write 共同任务: for every clause several agencies share, who of them filed and who is silent."""
+    columns = (
+        Column("条款", 6, Kind.CENTRED),
+        Column("具体任务", 30),
+        Column("共同承担", 8, Kind.NUMBER),
+        Column("已填", 7, Kind.NUMBER),
+        Column("各单位", 56),
+        Column("未填或未报", 34),
+    )
+    rows = (
+        (
+            r.clause_id,
+            r.title,
+            len(r.states),
+            len(r.states) - len(r.silent),
+            "\n".join(f"{agency}：{state}" for agency, state in r.states),
+            "、".join(r.silent),
+        )
+        for r in book.report.joint_duties
+    )
+    book.table("共同任务", columns, rows, note="按职责分工共同负责的任务，逐个单位列出")
+
+
 def write_corrections(book: Book) -> None:
     """Write 更正: published figures that changed since."""
     columns = (
@@ -252,6 +287,32 @@ def write_reconciliations(book: Book) -> None:
         for r in book.report.reconciliations
     )
     book.table("核对", columns, rows)
+
+
+def write_objections(book: Book) -> None:
+    """Write 核对异议: what agencies objected to before publication, beside the figure."""
+    columns = (
+        Column("指标", 30),
+        Column("发布数", 14, Kind.CENTRED),
+        Column("提出单位", 16),
+        Column("异议", 50),
+        Column("提出时间", 17, Kind.MOMENT),
+        Column("逾期提出", 10, Kind.CENTRED),
+        Column("答复", 40),
+    )
+    rows = (
+        (
+            r.name,
+            r.figure,
+            r.agency,
+            r.words,
+            r.raised_at,
+            "" if r.in_time else "逾期",
+            r.answer or "待答复",
+        )
+        for r in book.report.objections
+    )
+    book.table("核对异议", columns, rows)
 
 
 LETTERS = (
@@ -317,6 +378,7 @@ FACT_COLUMNS = (
     Column("单元格", 8, Kind.CENTRED),
     Column("到达时间", 17, Kind.MOMENT),
     Column("签批人", 12),
+    Column("标记", 10, Kind.CENTRED),
     Column("指标编号", 26),
 )
 
@@ -371,5 +433,6 @@ def _fact(row: FactRow) -> tuple[Value, ...]:
         fact.ref,
         row.arrived_at,
         row.signed_by,
+        row.marks,
         fact.indicator_id,
     )

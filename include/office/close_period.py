@@ -16,9 +16,17 @@ from include.office.timetable import days_of
 from include.plan import Period
 from include.records.reports import MonthReport
 from include.records.submissions import SubmissionState
-from include.store import outbox, publications, returns
+from include.store import ledger, outbox, publications, returns
 
 KIND = "consolidated"
+NEWS = (  # what the office decides about a month, locked or not, that its report shows
+    "figure-decided",
+    "figure-decision-withdrawn",
+    "proxy-confirmed",
+    "return-exempted",
+    "objection-raised",
+    "objection-answered",
+)
 
 
 def run(
@@ -51,8 +59,9 @@ def due_to_close(office: Office, plan_id: str, at: datetime) -> list[Period]:
         owed = returns.agency_returns(connection, plan_id)
         dropped = returns.submissions(connection, plan_id)
         editions = {row.period: row for row in publications.editions(connection, plan_id, KIND)}
-    decided = {
-        row.period: row.decided_at
+        decided = ledger.last_at(connection, plan_id, NEWS)
+    changed = {
+        row.period: max(row.decided_at, decided.get(row.period, row.decided_at))
         for row in dropped
         if row.state == SubmissionState.ACCEPTED and row.decided_at
     }
@@ -63,7 +72,7 @@ def due_to_close(office: Office, plan_id: str, at: datetime) -> list[Period]:
         and (
             row.locked_at is None
             or row.period not in editions
-            or decided.get(row.period, row.due_at) > editions[row.period].published_at
+            or (decided | changed).get(row.period, row.due_at) > editions[row.period].published_at
         )
     }
     return [Period.parse(period) for period in sorted(due)]

@@ -20,6 +20,7 @@ class SubmissionState(StrEnum):
     FOREIGN = "foreign"
     TOO_LATE = "too-late"
     COMPANION = "companion"
+    OBJECTION = "objection"  # a 核对稿 that came back
 
 
 class Filing(StrEnum):

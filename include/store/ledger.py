@@ -83,6 +83,15 @@ def of_kinds(connection: Connection, plan_id: str, events: Iterable[str]) -> Seq
     ).all()
 
 
+def last_at(connection: Connection, plan_id: str, events: Collection[str]) -> dict[str, datetime]:
+    """Give when one of these events last happened, by subject."""
+    c = ledger.c
+    rows = connection.execute(
+        select(c.subject, c.at).where(c.plan_id == plan_id, c.event.in_(events)).order_by(c.seq)
+    )
+    return {row.subject: row.at for row in rows}
+
+
 def verify(connection: Connection, plan_id: str) -> list[Break]:
     """Find every place where an entry was changed, removed or put in between."""
     breaks: list[Break] = []

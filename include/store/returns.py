@@ -258,6 +258,24 @@ def findings(
     ).all()
 
 
+def findings_of(connection: Connection, submission_ids: Sequence[int]) -> Sequence[Row[Any]]:
+    """Give the findings of submissions, in order."""
+    f = t.finding.c
+    return connection.execute(
+        select(t.finding).where(f.submission_id.in_(submission_ids)).order_by(f.submission_id, f.seq)
+    ).all()
+
+
+def facts_ever(connection: Connection, plan_id: str, period: Period, indicator_id: str) -> Sequence[Row[Any]]:
+    """Give every figure accepted of an indicator in a month, those that count no longer too."""
+    f = t.fact.c
+    return connection.execute(
+        select(t.fact)
+        .where(f.plan_id == plan_id, f.period == str(period), f.indicator_id == indicator_id)
+        .order_by(f.submission_id)
+    ).all()
+
+
 def settle(connection: Connection, submission_id: int, values: Mapping[str, Any]) -> bool:
     """Write what became of a submission; False if somebody settled it before."""
     done = connection.execute(

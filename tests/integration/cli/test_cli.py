@@ -209,6 +209,12 @@ def _one_line(said: Said) -> str:
         (f"returns extend {ABOUT} --agency education --to noon", "noon"),
         (f"returns exempt {ABOUT} --agency education", "education"),
         (f"returns allow-late {ABOUT} --agency nobody", "nobody"),
+        (f"returns file-for {ABOUT} --agency education --file nosuch.xlsx", "nosuch.xlsx"),
+        (f"returns confirm {ABOUT} --agency education", "education"),
+        ("figures differences --plan pinghu-2024 --period 2024-99", "2024-99"),
+        (f"figures reconcile {ABOUT} --figure food-sampling --value 3", "food-sampling"),
+        (f"figures withdraw {ABOUT} --figure food-sampling", "food-sampling"),
+        ("passport nosuch 2024-01", "nosuch"),
         ("returns hold --plan pinghu-2024 --period 2024-99 --reason x --user u", "2024-99"),
         ("returns release --plan pinghu-2024 --period 2024-01 --user u", "2024-01"),
     ],
@@ -218,7 +224,7 @@ def test_a_wrong_argument_is_one_clear_line(duban: Duban, arguments: str, words:
 
 
 def test_without_a_command_it_says_what_there_is(duban: Duban) -> None:
-    for arguments in ([], ["plan"], ["letters"], ["returns"]):
+    for arguments in ([], ["plan"], ["letters"], ["returns"], ["figures"]):
         said = duban(*arguments)
         assert "Commands" in said.out + said.err
 
