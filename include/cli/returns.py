@@ -9,6 +9,7 @@ import typer
 
 from include.cli.options import NowOption
 from include.office import exceptions, proxy
+from include.office import objections as objecting
 
 app = typer.Typer(
     help="报表：延期、免报、补报、代填（均须写明理由）。", no_args_is_help=True, rich_markup_mode=None
@@ -98,6 +99,45 @@ def confirm(
     """登记单位对代填的确认。"""
     proxy.confirm(plan, agency, period, reason=reason, user=user, evidence=evidence, now=now)
     print("已登记确认")
+
+
+@app.command("object")
+def object_to(
+    plan: PlanOption,
+    agency: AgencyOption,
+    period: PeriodOption,
+    indicator: Annotated[str, typer.Option("--indicator", help="指标编号")],
+    reason: Annotated[str, typer.Option("--reason", help="异议：应为多少、依据")],
+    user: UserOption,
+    now: NowOption = None,
+) -> None:
+    """登记单位用电话或纸质提出的核对异议。"""
+    objecting.object_to(plan, agency, period, indicator, reason=reason, user=user, now=now)
+    print("已登记核对异议")
+
+
+@app.command("objections")
+def list_objections(plan: PlanOption, period: PeriodOption, now: NowOption = None) -> None:
+    """列出某月的核对异议。"""
+    for one in objecting.objections(plan, period, now=now):
+        state = f"答复：{one['answer']}" if one["answer"] else "待答复"
+        print(
+            f"{one['id']}  {one['agency_name']}  {one['name']}：{one['words']}（{one['raised_at']}，{state}）"
+        )
+
+
+@app.command()
+def answer(
+    plan: PlanOption,
+    objection: Annotated[int, typer.Option("--objection", help="异议的编号，objections 列出")],
+    reason: Annotated[str, typer.Option("--reason", help="答复")],
+    user: UserOption,
+    evidence: EvidenceOption = None,
+    now: NowOption = None,
+) -> None:
+    """答复核对异议。"""
+    objecting.answer(plan, objection, reason=reason, user=user, evidence=evidence, now=now)
+    print("已登记答复")
 
 
 @app.command()

@@ -12,6 +12,7 @@ from include.office.editions import content_hash, figures_told, has_news, named_
 from include.office.month_report import month_report
 from include.office.outbox import drain_drive, drive_put
 from include.office.outcome import Done, each_plan
+from include.office.proofs import send_proofs
 from include.office.timetable import days_of
 from include.plan import Period
 from include.records.reports import MonthReport
@@ -83,6 +84,8 @@ def _close(office: Office, plan_id: str, period: Period, asked: Asked) -> list[s
     done = _lock(office, plan_id, period, asked)
     report = month_report(office, plan_id, period, asked.at, kind=KIND)
     if any(agency.filings for agency in report.agencies):
+        if asked.at == asked.now:  # a past day is told, not sent out again
+            send_proofs(office, report, asked)
         done += _publish(office, report, asked)
     drain_drive(office, plan_id, asked.now)
     return done

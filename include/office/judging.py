@@ -13,12 +13,12 @@ from include.office.memory import history_for
 from include.office.nil_returns import as_counted
 from include.plan import Period, Plan
 from include.records.findings import Finding, Severity
-from include.records.readings import Reading, ReadOutcome
+from include.records.readings import ProofReply, Reading, ReadOutcome
 from include.records.submissions import Submission, SubmissionState
 from include.returns.layout import layout_for
 from include.returns.reader import Expect, Reader
 from include.returns.states import SubmissionEvent, settle
-from include.store import returns
+from include.store import proofs, returns
 from include.workdays import SHANGHAI
 
 
@@ -98,6 +98,8 @@ def _without_content(
         ReadOutcome.UNREADABLE: SubmissionEvent.FAIL_TO_READ,
         ReadOutcome.FOREIGN: SubmissionEvent.FIND_FOREIGN,
     }
+    if reading.proof is not None:
+        return _of_proof(office, plan_id, submission, reading, reading.proof)
     if reading.outcome in plain:
         period = current_period(office, plan_id, submission.agency_id, now)
         return Verdict(
@@ -121,6 +123,18 @@ def _without_content(
         duplicate = settle(submission.state, SubmissionEvent.FIND_DUPLICATE)
         return Verdict(submission, reading, period, duplicate, (), False, "", same_as=counting.number)
     return None
+
+
+def _of_proof(
+    office: Office, plan_id: str, submission: Submission, reading: Reading, reply: ProofReply
+) -> Verdict:
+    """Judge a 核对稿 that came back: `counts_on_time` tells whether it did within the time given."""
+    period = Period.parse(reply.period)
+    with office.store.reading() as connection:
+        shown = proofs.newest(connection, plan_id, period).get(submission.agency_id)
+    in_time = shown is not None and submission.arrived_at <= shown.objections_until
+    state = settle(submission.state, SubmissionEvent.FIND_PROOF)
+    return Verdict(submission, reading, period, state, (), in_time, "")
 
 
 def _by_content(

@@ -9,12 +9,14 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from include.documents.digest_words import COMPARATORS
 from include.errors import RefusedError
 from include.indicators import show
 from include.office.close_period import KIND as CONSOLIDATED
 from include.office.desk import Office, open_office
 from include.office.indicator_rows import indicator_row
 from include.office.publish_digest import KIND as DIGEST
+from include.office.receipts import OUTCOME_NAMES
 from include.office.reconciling import Settlement, what_counts
 from include.office.report_basis import Basis, gather
 from include.office.rules import catalogue
@@ -47,9 +49,9 @@ def passport(
 ) -> dict[str, Any]:
     """Give a figure's passport as plain values (texts as users read them).
 
-    `figure` (value, target, light, reason, marks), `facts` (each with file, sheet, cell, raw text, who filled it
-    in, who signed it off, the explanation given), `rules` (passed, and what was found), `differences`,
-    `objections`, `versions` (every submission of the month), `published` (what readers were told, by edition).
+    `figure` (value, target, light, reason, marks), `facts` (each with file, sheet, cell, raw text, who filled
+    it in, who signed it off, the explanation given), `rules` (passed, and what was found), `differences`,
+    `objections`, `versions` (every submission of the month), `published` (what each edition told readers).
 
     Raises:
         RefusedError: no such indicator or month, or the plan has to be named.
@@ -72,13 +74,6 @@ def _only_plan(office: Office) -> str:
 
 
 _STATES = {"not-applicable": "不适用"}
-_OUTCOMES = {
-    SubmissionState.ACCEPTED: "已接收",
-    SubmissionState.RETURNED: "已退回",
-    SubmissionState.DUPLICATE: "重复报送",
-    SubmissionState.COMPANION: "随附材料",
-    SubmissionState.OBJECTION: "核对意见",
-}
 _PUBLICATIONS = ((CONSOLIDATED, "汇总报表"), (DIGEST, "工作月报"))
 
 
@@ -137,7 +132,7 @@ class _Passport:
             "value": show(p.value, unit),
             "made_of": f"{show(p.numerator, '')} / {show(p.denominator, '')}" if parts else "",
             "of_period": self.of.label,
-            "target": f"{row.comparator}{show(p.target, unit)}",
+            "target": f"{COMPARATORS[row.comparator]}{show(p.target, unit)}",
             "path": show(p.path_value, unit) if p.path_value is not None else "",
             "light": light,
             "reason": p.reason,
@@ -249,7 +244,7 @@ class _Passport:
                     "number": row.number,
                     "file": row.original_name,
                     "arrived_at": _moment(row.arrived_at),
-                    "outcome": _OUTCOMES.get(row.state, "未登记"),
+                    "outcome": OUTCOME_NAMES.get(SubmissionState(row.state), "处理中"),
                     "counts": row.id in counting,
                     "same_as": row.same_as,
                     "figures": said.get(row.id, []),

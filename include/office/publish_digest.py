@@ -11,17 +11,20 @@ from include.documents.digest_docx import digest_docx
 from include.documents.digest_html import digest_html, digest_text
 from include.documents.digest_pdf import digest_pdf
 from include.documents.fonts import cjk_fonts
+from include.errors import RefusedError
 from include.office.close_period import KIND as CONSOLIDATED
 from include.office.desk import Asked, Office, demo_mark, open_office, record
 from include.office.editions import content_hash, figures_told, has_news, named_period
 from include.office.month_report import month_report
 from include.office.outbox import drain_drive, drive_put, mail, notice
 from include.office.outcome import Done, each_plan
+from include.office.proofs import still_open
 from include.office.timetable import days_of
 from include.plan import Period
 from include.records.messages import DOCX, PDF, XLSX, Attachment, NoticeKind
 from include.records.reports import MonthReport
 from include.store import outbox, publications, returns
+from include.workdays import SHANGHAI
 
 KIND = "digest"
 
@@ -39,25 +42,38 @@ def run(
     asked = office.asked(as_of, now)
 
     def work(plan_id: str) -> Done:
-        due = (
-            [named_period(office, plan_id, period, asked.at)]
-            if period
-            else due_to_publish(office, plan_id, asked)
-        )
+        due = [_named(office, plan_id, period, asked)] if period else due_to_publish(office, plan_id, asked)
         published = {p: _publish(office, plan_id, p, asked) for p in due}
         return Done([p for p, n in published.items() if n], {str(p): n or "" for p, n in published.items()})
 
     return each_plan(office, plan, work, job="digest")
 
 
+def _named(office: Office, plan_id: str, text: str, asked: Asked) -> Period:
+    period = named_period(office, plan_id, text, asked.at)
+    until = still_open(office, plan_id, period, asked.now)
+    if until is not None:
+        local = until.astimezone(SHANGHAI)
+        raise RefusedError(f"{plan_id} {period}：核对期至{local:%Y-%m-%d %H:%M}，之后再发布")
+    return period
+
+
 def due_to_publish(office: Office, plan_id: str, asked: Asked) -> list[Period]:
-    """Give the opened periods whose digest day has come and which have no digest yet."""
+    """Give the opened periods whose digest day has come and which have no digest yet.
+
+    While an agency may still object to what it was shown, the digest waits.
+    """
     with office.store.reading() as connection:
         opened = {row.period for row in returns.agency_returns(connection, plan_id)}
         published = {row.period for row in publications.editions(connection, plan_id, KIND)}
     periods = [Period.parse(p) for p in sorted(opened - published)]
     calendar = office.calendar(plan_id)
-    return [p for p in periods if days_of(office.plan(plan_id, p), p, calendar).digest_on <= asked.as_of]
+    return [
+        p
+        for p in periods
+        if days_of(office.plan(plan_id, p), p, calendar).digest_on <= asked.as_of
+        and still_open(office, plan_id, p, asked.now) is None
+    ]
 
 
 def _publish(office: Office, plan_id: str, period: Period, asked: Asked) -> str:

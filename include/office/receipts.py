@@ -50,7 +50,7 @@ def receipt_for(office: Office, plan_id: str, verdict: Verdict, number: int, now
         findings=verdict.findings,
         notes=(*_proxy_notes(office, verdict), *(verdict.reading.form.notes if verdict.reading.form else ())),
         companions=_companions(office, plan_id, verdict, verdict.period),
-        understood=_understood(plan, verdict.reading.form),
+        understood=_objections(plan, verdict) or _understood(plan, verdict.reading.form),
         due_at=_due_at(office, plan_id, of.agency_id, verdict.period),
         decided_at=now,
         same_as=verdict.same_as,
@@ -108,6 +108,11 @@ def _joint(office: Office, plan: Plan, verdict: Verdict) -> tuple[tuple[str, str
     if verdict.state is not SubmissionState.ACCEPTED or form is None or period is None:
         return ()
     return joint_lines(office, plan, period, verdict.submission.agency_id, form)
+
+
+def _objections(plan: Plan, verdict: Verdict) -> tuple[tuple[str, str], ...]:
+    reply, names = verdict.reading.proof, {i.id: i.name for i in plan.indicators}
+    return tuple((names[i], words) for i, words in reply.objections if i in names) if reply else ()
 
 
 def _understood(plan: Plan, form: FilledForm | None) -> tuple[tuple[str, str], ...]:
@@ -171,4 +176,5 @@ OUTCOME_NAMES = {
     SubmissionState.FOREIGN: "不是本单位本期报表",
     SubmissionState.TOO_LATE: "本期已锁定",
     SubmissionState.COMPANION: "随附材料已收",
+    SubmissionState.OBJECTION: "核对意见已收",
 }

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from include.office.desk import Office, record
 from include.office.judging import Verdict
+from include.office.objections import keep_from_proof
 from include.office.receipts import queue_receipt, receipt_for
 from include.records.findings import Severity
 from include.records.submissions import SubmissionState
@@ -24,6 +25,7 @@ def settle(office: Office, plan_id: str, verdict: Verdict, now: datetime) -> Non
     receipt = receipt_for(office, plan_id, verdict, number, now)
     values = _values(verdict, number, now)
     values |= {"receipt_path": receipt.path, "receipt_sha256": receipt.sha256}
+    known = {i.id for i in office.plan(plan_id, verdict.period).indicators} if verdict.period else set[str]()
     with office.store.writing() as connection:
         if not returns.settle(connection, of.id, values):
             return
@@ -32,6 +34,7 @@ def settle(office: Office, plan_id: str, verdict: Verdict, now: datetime) -> Non
         if verdict.state is SubmissionState.ACCEPTED and form is not None and verdict.period is not None:
             returns.write_form(connection, of, verdict.period, form)
         _confirm_proxy(connection, plan_id, verdict, now)
+        keep_from_proof(connection, plan_id, verdict, known, now)
         body = _account(verdict, number)
         record(connection, plan_id, now, f"submission-{verdict.state}", of.claimed_name, body)
         queue_receipt(office, connection, plan_id, verdict, receipt, now)

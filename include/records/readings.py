@@ -15,7 +15,17 @@ class ReadOutcome(StrEnum):
     FORM = "form"  # a return of the right layout; findings of structure may still be errors
     FOREIGN = "foreign"  # another agency's, period's or plan's workbook
     COMPANION = "companion"  # scan, picture, Word, PDF, zip: archived, never parsed
+    PROOF = "proof"  # a 核对稿 that came back
     UNREADABLE = "unreadable"  # encrypted, corrupt, empty, not a template, hostile
+
+
+@dataclass(frozen=True, slots=True)
+class ProofReply:
+    """A 核对稿 that came back."""
+
+    period: str  # 2024-08
+    raised_by: str  # name as written, empty if none
+    objections: tuple[tuple[str, str], ...]  # (indicator id, words); none: no objection
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +36,4 @@ class Reading:
     form: FilledForm | None
     findings: tuple[Finding, ...] = ()
     companion_kind: str = ""  # 盖章扫描件 or 佐证材料
+    proof: ProofReply | None = None  # where the outcome is PROOF

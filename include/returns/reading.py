@@ -19,6 +19,7 @@ from include.returns.identity import Claim, claim_of
 from include.returns.layout import Column, Layout, checksum
 from include.returns.locate import HEADER_DEPTH, find_header
 from include.returns.opening import open_book, too_large
+from include.returns.proof_reading import is_proof, read_proof
 from include.returns.rules import breach
 from include.returns.sheets import Book
 from include.returns.sniff import EVIDENCE, SCAN, Sort, is_scan, sniff
@@ -100,6 +101,8 @@ def _read_book(book: Book, claim: Claim, job: Job, layout_of: Callable[[str], La
     foreign = _foreign(claim, job)
     if foreign is not None:
         return foreign
+    if is_proof(claim):
+        return read_proof(book, claim)
     if not claim.period:
         raise unreadable("period-unknown")
     layout = layout_of(claim.period)

@@ -26,7 +26,12 @@ MOST_FINDINGS = 200  # rows of the table; what is beyond is counted
 _HEADS = ("序号", "级别", "位置", "问题", "填的是", "应当是", "怎么改", "改了没有")
 _WIDTHS = (6, 9, 18, 36, 20, 28, 40, 12)
 _LAST = len(_HEADS) - 1
-_GOOD = (SubmissionState.ACCEPTED, SubmissionState.DUPLICATE, SubmissionState.COMPANION)
+_GOOD = (
+    SubmissionState.ACCEPTED,
+    SubmissionState.DUPLICATE,
+    SubmissionState.COMPANION,
+    SubmissionState.OBJECTION,
+)
 _EMPTY = "（空）"
 UNCHANGED, CHANGED = "未改", "√ 已改动"
 _NOTHING: Mapping[tuple[str, str], str] = MappingProxyType({})
@@ -75,7 +80,8 @@ class _Page:
         self._write_head()
         self._write_findings()
         self._write_pairs("这次报送", self._facts())
-        self._write_pairs("系统读到的数", order.understood)
+        read = "登记的异议" if order.outcome is SubmissionState.OBJECTION else "系统读到的数"
+        self._write_pairs(read, order.understood)
         self._write_list("读取时的处理", order.notes)
         self._write_list("共同任务报送情况", [f"{clause}：{states}" for clause, states in order.joint])
         self._write_pairs("随附材料", order.companions)

@@ -129,6 +129,13 @@ def _after_companion(order: ReceiptOrder, own: bool) -> str:
     return "请同时放入填好的电子表（.xlsx）：只有扫描件或材料不算报送。电子表已经报过的，不用再做什么。"
 
 
+def _objection(order: ReceiptOrder) -> str:
+    if not order.understood:
+        return "核对稿里没有填写异议，视为核对无误。"
+    late = "" if order.on_time else "核对期已过，"
+    return f"{late}已登记{len(order.understood)}处核对异议，与有关的数一并列出。"
+
+
 def _reason(order: ReceiptOrder) -> str:
     return one_line(order.shown[0].message) if order.shown else ""
 
@@ -156,4 +163,9 @@ WORDS: dict[SubmissionState, Words] = {
         lambda order, own: "确需补报或更正的，请与食药安办联系，同意补报后再放入“报送”文件夹。",
     ),
     SubmissionState.COMPANION: Words("随附材料已收", _companion, _after_companion),
+    SubmissionState.OBJECTION: Words(
+        "核对意见已收",
+        _objection,
+        lambda order, own: "食药安办将答复。数字报错了的，请另行报送更正后的报表：异议不改动已报的数。",
+    ),
 }

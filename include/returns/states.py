@@ -24,6 +24,7 @@ class SubmissionEvent(StrEnum):
     FIND_FOREIGN = "find-foreign"  # another agency's, period's or plan's workbook
     FIND_LOCKED = "find-locked"  # its period is locked and no late filing was allowed
     FIND_COMPANION = "find-companion"  # a scan, picture or document
+    FIND_PROOF = "find-proof"  # a 核对稿 that came back
 
 
 _S, _E = SubmissionState, SubmissionEvent
@@ -37,6 +38,7 @@ TRANSITIONS: Mapping[tuple[SubmissionState, str], SubmissionState] = MappingProx
         (_S.TAKEN, _E.FIND_FOREIGN): _S.FOREIGN,
         (_S.TAKEN, _E.FIND_LOCKED): _S.TOO_LATE,
         (_S.TAKEN, _E.FIND_COMPANION): _S.COMPANION,
+        (_S.TAKEN, _E.FIND_PROOF): _S.OBJECTION,
     }
 )
 SUBMISSION_LIFE = Life(

@@ -22,7 +22,7 @@ from include.records.figures import (
     Statement,
 )
 from include.records.findings import Finding, Severity
-from include.records.readings import Reading, ReadOutcome
+from include.records.readings import ProofReply, Reading, ReadOutcome
 
 LENGTH_BYTES = 4
 LONGEST = 32 << 20  # bytes; a reading is some hundred KB at most
@@ -49,7 +49,13 @@ def reading_from(raw: Mapping[str, Any]) -> Reading:
         _form(raw["form"]) if raw["form"] else None,
         tuple(Finding(**{**f, "severity": Severity(f["severity"])}) for f in raw["findings"]),
         raw["companion_kind"],
+        _proof(raw["proof"]) if raw["proof"] else None,
     )
+
+
+def _proof(raw: Mapping[str, Any]) -> ProofReply:
+    objections = tuple((indicator, words) for indicator, words in raw["objections"])
+    return ProofReply(raw["period"], raw["raised_by"], objections)
 
 
 def _plain(value: Any) -> Any:

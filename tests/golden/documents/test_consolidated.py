@@ -23,7 +23,10 @@ from pypdf import PdfReader
 from include.documents.consolidated import consolidated_name, write_consolidated
 from tests.reports import LAGGING, SILENT, empty_report, sample_report
 
-SHEETS = ["总览", "指标", "单位", "工作进展", "更正", "核对", "文书台账", "待决事项", "供了解", "数据项"]
+SHEETS = [
+    *("总览", "指标", "单位", "工作进展", "共同任务", "更正", "核对", "核对异议", "文书台账", "待决事项"),
+    *("供了解", "数据项"),
+]
 HEADER = 4  # the row a table's header stands in
 
 
@@ -53,7 +56,7 @@ def test_the_file_is_named_by_period_and_edition():
     assert consolidated_name(replace(sample_report(), edition=2)) == "2024-08 汇总报表 第2版.xlsx"
 
 
-def test_it_holds_the_nine_sheets_in_their_order(book: Workbook):
+def test_it_holds_the_sheets_in_their_order(book: Workbook):
     assert book.sheetnames == SHEETS
 
 
@@ -132,7 +135,7 @@ def test_a_fact_names_file_sheet_cell_and_shanghai_time(book: Workbook):
 
 def test_the_facts_have_a_name_for_pivoting(book: Workbook):
     last = HEADER + len(sample_report().facts)
-    assert book.defined_names["数据项表"].attr_text == f"'数据项'!$A${HEADER}:$O${last}"
+    assert book.defined_names["数据项表"].attr_text == f"'数据项'!$A${HEADER}:$P${last}"
 
 
 def test_agencies_stand_in_their_order_with_each_month(book: Workbook):

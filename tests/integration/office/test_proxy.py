@@ -120,6 +120,7 @@ def test_after_the_lock_it_needs_a_late_filing_and_shows_as_both(january: Stage,
     close_period.run(office=january.office)
     with pytest.raises(RefusedError, match="先登记补报"):
         file_for(january, file)
+    january.at("2024-03-01T09:00")
     exceptions.allow_late(PLAN, LATE, "2024-01", reason="机构搬迁", user="u", office=january.office)
     file_for(january, file)
     assert january.standing(LATE).notes == (("补报", "机构搬迁"), ("代填", "电话报数"))

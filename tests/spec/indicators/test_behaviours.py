@@ -8,6 +8,7 @@ from typing import Any
 from include.indicators import path_values, remark
 from include.records.facts import Grey, Light
 from include.records.figures import FigureState, Role
+from tests.years import plan_with
 
 RATIO = {"kind": "ratio", "unit": "%"}
 
@@ -175,3 +176,18 @@ def test_a_figure_of_record_replaces_what_the_source_says(year: Any) -> None:
     assert august.light is Light.YELLOW
     decided = {Role.NUMERATOR: 45, Role.DENOMINATOR: 100}
     assert canteens.month(9, decided=decided).value == 45, "also where nothing was reported"
+
+
+def test_nothing_is_carried_across_a_changed_definition(year: Any) -> None:
+    canteens = year(**RATIO, behaviour="build-up", target=50, points=[40] * 12, cadence="quarterly")
+    canteens.month(6, market=(30, 100))
+    assert canteens.month(7).value == 30
+    canteens.indicator = canteens.indicator.model_copy(update={"definition_version": 2})
+    canteens.plan = plan_with(canteens.indicator)
+    august = canteens.month(8)
+    assert (august.value, august.last_value, august.grey) == (None, None, Grey.NOT_DUE)
+    assert august.reason == "本月不需填报，现行口径下本年尚无数据。"
+    september = canteens.month(9, market=(45, 100))
+    assert (september.value, september.last_value) == (45, None)
+    assert september.light is Light.GREEN, "the red of the old definition is no red of this one"
+    assert canteens.month(10).value == 45

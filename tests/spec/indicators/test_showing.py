@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from include.indicators import Difference, path_values, reconcile, remark, show
+from include.indicators import Difference, in_force, path_values, reconcile, remark, show
 from include.plan import Period
+from include.records.facts import FigureOfRecord
 from include.records.figures import FigureState, Role
 from tests.years import fact, indicator, plan_with
 
@@ -95,3 +97,16 @@ def test_several_sources_are_held_against_a_check_as_their_sum() -> None:
         plan_with(summed), AUGUST, [*facts, fact("school", AUGUST, Role.CUMULATIVE, 44)]
     )
     assert [agency for agency, _ in difference.figures] == ["market", "farm", "school"]
+
+
+def test_a_decision_counts_only_while_the_figures_it_was_about_stand() -> None:
+    sampling = plan_with(indicator(cross_check=["school"]))
+    said = [fact("market", AUGUST, Role.CUMULATIVE, 45), fact("school", AUGUST, Role.CUMULATIVE, 47)]
+    reported = (("market", Decimal(45)), ("school", Decimal(47)))
+    at = datetime(2030, 9, 9, tzinfo=UTC)
+    decision = FigureOfRecord(1, AUGUST, "it", Role.CUMULATIVE, Decimal(47), "核实", "office", at, reported)
+    assert in_force(reconcile(sampling, AUGUST, said), [decision]) == {("it", Role.CUMULATIVE): 47}
+    changed = [said[0], fact("school", AUGUST, Role.CUMULATIVE, 46)]
+    assert in_force(reconcile(sampling, AUGUST, changed), [decision]) == {}
+    agreed = [said[0], fact("school", AUGUST, Role.CUMULATIVE, 45)]
+    assert in_force(reconcile(sampling, AUGUST, agreed), [decision]) == {}
