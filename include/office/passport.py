@@ -11,6 +11,8 @@ from sqlalchemy import Row
 
 from include.documents.digest_words import COMPARATORS
 from include.errors import RefusedError
+from include.expectations.catalogue import CHECKS
+from include.expectations.rows import Frame
 from include.indicators import show
 from include.office.close_period import KIND as CONSOLIDATED
 from include.office.desk import Office, open_office
@@ -22,21 +24,15 @@ from include.office.report_basis import Basis, gather
 from include.office.rules import catalogue
 from include.office.words import ROLE_NAMES
 from include.plan import Indicator
+from include.plan.model import Behaviour
 from include.records.facts import Fact
 from include.records.findings import Severity
 from include.records.reports import LIGHT_NAMES
-from include.records.rules import FoundBy, RuleKind
 from include.records.submissions import SubmissionState
 from include.store import publications, returns
 from include.workdays import SHANGHAI
 
-_OF_FIGURES = (
-    RuleKind.TYPE,
-    RuleKind.RANGE,
-    RuleKind.CROSS_FIELD,
-    RuleKind.CROSS_PERIOD,
-    RuleKind.CROSS_AGENCY,
-)
+_ABOUT_FIGURES = (Frame.FIGURES, Frame.INDICATORS)
 
 
 def passport(
@@ -180,9 +176,8 @@ class _Passport:
                 for row in returns.findings_of(connection, sorted(counting))
                 if row.subject == self.indicator.id
             ]
-        checked = (
-            [r for r in catalogue() if r.found_by is FoundBy.GX and r.kind in _OF_FIGURES] if counting else []
-        )
+        names = [Frame.NAMES] if self.indicator.behaviour is Behaviour.NAMED else []
+        checked = [c.rule for c in CHECKS if counting and c.frame in (*_ABOUT_FIGURES, *names)]
         broken = {row.rule for row in found}
         titles = {rule.id: rule.title for rule in catalogue()}
         return {

@@ -52,6 +52,8 @@ def _rules(passport: dict[str, Any]) -> Iterator[str]:
     if not rules["passed"] and not rules["found"]:
         return
     yield f"【校验】通过{len(rules['passed'])}条：{'、'.join(rules['passed'])}"
+    if any(fact["explanation"] for fact in passport["facts"]):
+        yield "  “需说明”的规则，单位已写情况说明的视为通过，说明见上"
     for found in rules["found"]:
         yield f"  {found['severity']}：{found['rule']}（{found['place']}）{found['message']}"
         if found["explanation"]:

@@ -58,6 +58,7 @@ def receipt_for(office: Office, plan_id: str, verdict: Verdict, number: int, now
         demo=plan.demo,
         clock_note=office.clock_note(now),
         handling_mark=office.settings.handling_mark,
+        proxy=of.proxy_reason,
         joint=_joint(office, plan, verdict),
     )
     name = receipt_name(verdict.period or Period.of(now.date()), number, verdict.state, verdict.findings)
@@ -89,13 +90,8 @@ def queue_receipt(
 
 
 def _proxy_notes(office: Office, verdict: Verdict) -> Iterator[str]:
-    """Say that the office filed this for the agency, and how the agency confirms or corrects it."""
+    """Say that the same file once more confirms what the office filed for the agency."""
     of = verdict.submission
-    if of.proxy_by and verdict.state is SubmissionState.ACCEPTED:
-        yield (
-            f"这份报表由食药安办代填（{of.proxy_reason}），确认之前各处标明“代填”。请核对：无误的，把这份回执"
-            "放入“报送”文件夹即为确认；有误的，改好再放入。"
-        )
     if verdict.state is SubmissionState.DUPLICATE and verdict.period is not None:
         with office.store.reading() as connection:
             counts = returns.counting_submission(connection, of.plan_id, of.agency_id, verdict.period)

@@ -16,7 +16,7 @@ from include.returns.proof_order import OBJECTION, PROOF, RAISED_BY, ProofOrder,
 from include.returns.wording import DEMO_MARK, clean, marks_text, moment_text
 
 _HEADS = ("条款", "指标", "本单位责任", "拟发布数", "目标", "亮灯", "标记", OBJECTION, "系统编号")
-_WIDTHS = (7, 30, 10, 18, 10, 11, 24, 44, 10)
+_WIDTHS = (7, 30, 12, 19, 10, 15, 24, 42, 10)
 _SHOWN = len(_HEADS) - 2  # index of the last shown column, the one to object in
 _LABEL, _CONTENT = 1, 2  # columns of the hidden sheet
 

@@ -30,6 +30,7 @@ class ReceiptOrder:
     demo: bool
     clock_note: str
     handling_mark: str
+    proxy: str = ""  # why the office filed it for the agency (代填); empty if the agency did
     joint: tuple[tuple[str, str], ...] = ()  # (clause several agencies share, who of them has filed)
 
     @property

@@ -69,10 +69,15 @@ def one_line(text: str) -> str:
 def _accepted(order: ReceiptOrder) -> str:
     timely = "按时收到" if order.on_time else "逾期收到"
     asked = f"有{len(order.warnings)}处请补充说明" if order.warnings else "没有发现问题"
-    return f"已接收。{timely}，{asked}。"
+    whose = f"由食药安办代填（{one_line(order.proxy)}），" if order.proxy else ""
+    return f"{whose}已接收。{timely}，{asked}。"
 
 
 def _after_acceptance(order: ReceiptOrder, own: bool) -> str:
+    if order.proxy:
+        return (
+            "请核对：无误的，把这份回执放入“报送”文件夹即为确认；有误的，改好再放入。确认之前各处标明“代填”。"
+        )
     if order.warnings:
         said = "数据已经收下。请在列出的那一行“情况说明”里写明原因，"
         return f"{said}再放入“报送”文件夹；数字确有错的一并改正。"

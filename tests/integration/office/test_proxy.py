@@ -69,7 +69,8 @@ def test_the_agency_is_told_how_to_confirm_and_does_so_by_its_own_return(
     (receipt,) = january.names(LATE, "回执")
     book = load_workbook(january.folder(LATE, "回执") / receipt)
     said = "\n".join(str(c) for row in book["回执"].iter_rows(values_only=True) for c in row if c)
-    assert "食药安办代填（电话报数）" in said
+    assert "由食药安办代填（电话报数），已接收" in said
+    assert "把这份回执放入“报送”文件夹即为确认" in said
     (january.folder(LATE, "报送") / "确认.xlsx").write_bytes(
         (january.folder(LATE, "回执") / receipt).read_bytes()
     )
