@@ -78,6 +78,8 @@ def _light_lines(office: Office, plan_id: str, period: Period, now: datetime) ->
         indicator = plan.indicator(progress.indicator_id)
         light = LIGHT_NAMES[progress.light.value] + (f"（{progress.grey.value}）" if progress.grey else "")
         value = show(progress.value, indicator.unit) if progress.value is not None else "—"
+        if progress.pending:
+            value += f"，另待认定{show(progress.pending, indicator.unit.partition('/')[0])}"
         target = f"{indicator.comparator.value}{show(indicator.target, indicator.unit)}"
         yield f"    {light:<8} {indicator.name}：{value}（目标 {target}）"
 
