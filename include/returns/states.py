@@ -55,6 +55,7 @@ SUBMISSION_LIFE = Life(
             "foreign": "非本单位本期报表",
             "too-late": "已锁定不收",
             "companion": "随附材料",
+            "objection": "核对意见",
         }
     ),
     MappingProxyType(
@@ -66,6 +67,7 @@ SUBMISSION_LIFE = Life(
             "find-foreign": "认出是别的报表",
             "find-locked": "报送月份已锁定",
             "find-companion": "认出是扫描件或佐证材料",
+            "find-proof": "认出是放回的核对稿",
         }
     ),
     TRANSITIONS,
