@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import Row
 
 from include.escalation import LETTER_STATE_NAMES, STEP_NAMES
+from include.office.case_book import case_name
 from include.office.joint_duties import NOT_SAID, SILENT, state_of
 from include.office.report_basis import Basis
-from include.plan import Agency, Plan
+from include.plan import Agency
 from include.records.escalation import CaseState
 from include.records.figures import ClauseStatus
 from include.records.reports import AgencyRow, ClauseRow
@@ -50,12 +51,7 @@ def _silent_clauses(b: Basis, agency: Agency) -> Iterator[str]:
 def _case_line(b: Basis, case: Row[Any]) -> str:
     taken = [row for row in b.steps if row.case_id == case.id]
     last = f"{STEP_NAMES[taken[-1].step]}{LETTER_STATE_NAMES[taken[-1].state]}" if taken else "已立项"
-    return f"{_matter_name(b.plan, case.matter)}：{last}（{case.opened_on.month}月{case.opened_on.day}日起）"
-
-
-def _matter_name(plan: Plan, matter: str) -> str:
-    known = {i.id: i.name for i in plan.indicators}
-    return known.get(matter, "月度报送")
+    return f"{case_name(b.plan, case)}：{last}（{case.opened_on.month}月{case.opened_on.day}日起）"
 
 
 def clause_rows(b: Basis) -> Iterator[ClauseRow]:

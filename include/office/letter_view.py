@@ -17,6 +17,7 @@ from include.escalation import (
     differences,
     letter_text,
 )
+from include.office.case_book import case_name
 from include.office.desk import Office
 from include.office.issuing import SAME_DAY
 from include.office.talks import talks_of
@@ -88,7 +89,7 @@ def _section(title: str, lines: Iterator[str]) -> str:
 
 def _matters(connection: Connection, plan: Plan, row: Row[Any]) -> Iterator[str]:
     for matter in cases.matters_of(connection, row.id):
-        name = matter.title or next((i.name for i in plan.indicators if i.id == matter.matter), "月度报送")
+        name = case_name(plan, matter)
         opened = f"{day_text(matter.opened_on)}立项，本措施第{matter.round}次"
         yield f"- {name}（督办事项{matter.case_id}，{opened}）：{''.join(matter.reasons)}"
     if row.corrects:

@@ -360,14 +360,6 @@ def lock(connection: Connection, plan_id: str, period: Period, at: datetime) -> 
     return done.rowcount
 
 
-def findings_of(connection: Connection, submission_ids: Sequence[int]) -> Sequence[Row[Any]]:
-    """Give the findings of submissions, in order of submission and place in its receipt."""
-    f = t.finding
-    return connection.execute(
-        select(f).where(f.c.submission_id.in_(submission_ids)).order_by(f.c.submission_id, f.c.seq)
-    ).all()
-
-
 def name_of_file(connection: Connection, plan_id: str, sha256: str) -> str | None:
     """Give the name (a path for what stood on the drive) of a file a plan's returns know; None for others."""
     s, r = t.submission.c, t.agency_return.c

@@ -12,8 +12,8 @@ from sqlalchemy import Row
 from include.escalation import LETTER_STATE_NAMES, STEP_NAMES, run_id
 from include.escalation.names import APPROVER_NAMES, CASE_STATE_NAMES, LADDER_ORDER
 from include.office.board.views import CaseView, FileLink, LetterView, StepView
+from include.office.case_book import case_name
 from include.office.desk import Office
-from include.office.month_report import matter_name
 from include.plan import Period
 from include.records.escalation import CaseState, LetterState
 from include.store import cases, replies
@@ -62,7 +62,7 @@ def _case(office: Office, plan_id: str, row: Row[Any], steps: Sequence[Row[Any]]
         agency=office.agency(plan_id, row.agency_id, opened_in).name,
         track=row.track,
         matter=row.matter,
-        matter_name=matter_name(office.plan(plan_id, opened_in), row.matter),
+        matter_name=case_name(office.plan(plan_id, opened_in), row),
         state=row.state,
         state_name=CASE_STATE_NAMES[row.state],
         opened_on=row.opened_on,
