@@ -23,7 +23,12 @@ PAGE_WIDTH = 92  # characters across the page
 LIGHTS_ROW = 5
 AT_MOST = 8  # lagging indicators named on the page
 OTHER_SHEETS = ("指标", "单位", "工作进展", "更正", "核对", "文书台账", "待决事项", "数据项")
-BARS = (("按时", COLOURS[Light.GREEN].ink), ("迟报", "#d99a1c"), ("未报", COLOURS[Light.RED].ink))
+BARS = (
+    ("按时", COLOURS[Light.GREEN].ink),
+    ("迟报", "#d99a1c"),
+    ("未报", COLOURS[Light.RED].ink),
+    ("退回", COLOURS[Light.GREY].ink),
+)
 CHART_ROWS = 14
 
 
@@ -145,7 +150,7 @@ class Overview:
         return self.book.format(border=1, border_color=RULE, align="center", shrink=True, **more)
 
     def _returns(self) -> None:
-        """Write returns by month, a row each for 按时, 迟报, 未报, and both charts."""
+        """Write returns by month, a row each for 按时, 迟报, 未报, 退回, and both charts."""
         self.row += 1
         top, told = self.row, list(filings_by_month(self.report))
         lines = [
@@ -160,7 +165,7 @@ class Overview:
         self.row += 1
         self._insert(self._lights_chart(), 0, "各亮灯的指标数")
         if told:
-            self._insert(self._returns_chart(top, len(told)), 8, "各月按时、迟报、未报的单位数")
+            self._insert(self._returns_chart(top, len(told)), 8, "各月按时、迟报、未报、退回的单位数")
         self.row += CHART_ROWS
 
     def _insert(self, chart: ChartColumn, column: int, alt: str) -> None:

@@ -167,7 +167,9 @@ def write_agencies(book: Book) -> None:
         (*_agency_months(agency, periods), *_agency_rest(agency, names), _notes_of(agency, report.period))
         for agency in report.agencies
     )
-    sheet, count = book.table("单位", columns, rows, note="按机构序列排列，不作排名")
+    sheet, count = book.table(
+        "单位", columns, rows, note="按机构序列排列" + ("" if report.ranked else "，不作排名")
+    )
     for word, light in (
         ("按时", Light.GREEN),
         ("迟报", Light.YELLOW),
@@ -205,7 +207,7 @@ def _notes_of(agency: AgencyRow, period: Period) -> str:
 def _agency_rest(agency: AgencyRow, names: dict[str, str]) -> Iterator[Value]:
     told = [f.timeliness for f in agency.filings]
     yield told.count(Timeliness.LATE)
-    yield told.count(Timeliness.MISSING)
+    yield sum(f.unfiled for f in agency.filings)
     yield "\n".join(f"{names.get(i, i)}：{LIGHT_NAMES.get(light, light)}" for i, light in agency.lights)
     yield "\n".join(agency.open_cases)
     yield "、".join(agency.silent_clauses)

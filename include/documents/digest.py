@@ -26,7 +26,7 @@ from include.documents.digest_words import (
 from include.plan.period import Period
 from include.records.facts import Light
 from include.records.reports import LIGHT_NAMES, AgencyRow, IndicatorRow, LetterRow, MonthReport
-from include.records.submissions import Filing, Timeliness
+from include.records.submissions import Timeliness
 
 UNANSWERED = ("已送达", "逾期未办")
 Curve = tuple[float | None, ...]  # January … December, in the indicator's unit
@@ -64,14 +64,18 @@ class Lag:
 
 @dataclass(frozen=True, slots=True)
 class Discipline:
-    """How the month was reported; agencies in 机构序列. `months` holds (period, on time, late, missing)."""
+    """How the month was reported; agencies in 机构序列.
+
+    `months` holds (period, on time, late, missing, returned and not corrected).
+    """
 
     sentence: str
     missing: tuple[str, ...]
     late: tuple[str, ...]
     returned: tuple[str, ...]
     silence: str
-    months: tuple[tuple[str, int, int, int], ...]
+    months: tuple[tuple[str, int, int, int, int], ...]
+    ranking: str = ""  # only where the plan lets agencies be ranked
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,7 @@ def _content(report: MonthReport) -> Digest:
         title=f"工作月报 第{report.issue_number}期",
         subtitle=f"{report.period.label} · 截至{full_day(report.as_of)} · 第{report.edition}版",
         marks=marks(report),
-        instructions=report.instructions,
+        instructions=tuple(f"{what}，{clock}" for what, clock in report.instructions),
         overall=overall(report),
         matters=matters(report),
         changes=changes(report),
@@ -253,11 +257,12 @@ def _discipline(report: MonthReport) -> Discipline:
     silent = [agency for agency in report.agencies if agency.silent_clauses]
     return Discipline(
         sentence=_rates(report),
-        missing=tuple(_missing(agency, report) for agency, f in now if f.timeliness is Timeliness.MISSING),
+        missing=tuple(_missing(agency, report) for agency, f in now if f.unfiled),
         late=tuple(agency.name for agency, f in now if f.timeliness is Timeliness.LATE),
-        returned=tuple(agency.name for agency, f in now if f.filing is Filing.RETURNED),
+        returned=tuple(agency.name for agency, f in now if f.uncorrected),
         silence=_silence(silent),
         months=tuple(filings_by_month(report)),
+        ranking=_ranking(report) if report.ranked else "",
     )
 
 
@@ -282,6 +287,21 @@ def _missing(agency: AgencyRow, report: MonthReport) -> str:
     return f"{agency.name}（连续{running}个月）" if running > 1 else agency.name
 
 
+def _ranking(report: MonthReport) -> str:
+    """Rank agencies by returns on time in the year; the same share keeps 机构序列."""
+    told = [(agency.name, *_on_time_of(agency, report.period)) for agency in report.agencies]
+    best_first = sorted((t for t in told if t[2]), key=lambda t: -t[1] / t[2])
+    return (
+        f"本年按时报送（次/应报次）：{'、'.join(f'{name}{good}/{owed}' for name, good, owed in best_first)}。"
+    )
+
+
+def _on_time_of(agency: AgencyRow, period: Period) -> tuple[int, int]:
+    judged = (Timeliness.ON_TIME, Timeliness.LATE, Timeliness.MISSING)
+    told = [f.timeliness for f in agency.filings if f.period <= period and f.timeliness in judged]
+    return told.count(Timeliness.ON_TIME), len(told)
+
+
 def _silence(silent: list[AgencyRow]) -> str:
     if not silent:
         return ""
@@ -289,12 +309,15 @@ def _silence(silent: list[AgencyRow]) -> str:
     return f"{len(silent)}家单位对{len(clauses)}条具体任务未填进展，名单见汇总报表“单位”表。"
 
 
-def filings_by_month(report: MonthReport) -> Iterator[tuple[str, int, int, int]]:
-    """Give (month, on time, late, missing) counts of returns, up to the report's period."""
+def filings_by_month(report: MonthReport) -> Iterator[tuple[str, int, int, int, int]]:
+    """Give (month, on time, late, missing, sent back) counts of returns, up to the report's period."""
     filings = [f for agency in report.agencies for f in agency.filings if f.period <= report.period]
     for period in sorted({f.period for f in filings}):
-        told = Counter(f.timeliness for f in filings if f.period == period)
-        yield f"{period.month}月", told[Timeliness.ON_TIME], told[Timeliness.LATE], told[Timeliness.MISSING]
+        of_month = [f for f in filings if f.period == period]
+        told = Counter(f.timeliness for f in of_month)
+        sent_back = sum(f.uncorrected for f in of_month)
+        unfiled = sum(f.unfiled for f in of_month)
+        yield f"{period.month}月", told[Timeliness.ON_TIME], told[Timeliness.LATE], unfiled, sent_back
 
 
 def _signed_since(row: LetterRow, first: date) -> bool:

@@ -27,6 +27,7 @@ from include.records.facts import Light
 
 BODY, HEADING, TITLE = "仿宋_GB2312", "黑体", "方正小标宋简体"
 RED, QUIET = "#b3261e", "#5b616b"
+LINES = ("按时", "迟报", "未报", "退回")
 
 
 def digest_docx(digest: Digest) -> bytes:
@@ -220,9 +221,9 @@ def _months(document: Document, digest: Digest) -> None:
     months = digest.discipline.months
     if not months:
         return
-    table = _table(document, 4, [18, *[140 / len(months)] * len(months)])
+    table = _table(document, 5, [18, *[140 / len(months)] * len(months)])
     rows = [["", *(m for m, *_ in months)]]
-    rows += [[name, *(str(m[n]) for m in months)] for n, name in enumerate(("按时", "迟报", "未报"), 1)]
+    rows += [[name, *(str(m[n]) for m in months)] for n, name in enumerate(LINES, 1)]
     for row, texts in zip(table.rows, rows, strict=True):
         for cell, text in zip(row.cells, texts, strict=True):
             _write(cell, text, centred=True)

@@ -36,7 +36,7 @@ from include.records.facts import Light
 
 __all__ = ["Picture", "digest_html", "digest_text"]
 
-WIDE = 640
+WIDE = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +176,10 @@ def _discipline(discipline: Discipline) -> str:
     return section("报送纪律", text(escape(rates)) + bullets(named) + _months(discipline.months))
 
 
-def _months(months: Sequence[tuple[str, int, int, int]]) -> str:
+def _months(months: Sequence[tuple[str, int, int, int, int]]) -> str:
     if not months:
         return ""
-    lines = zip(("", "按时", "迟报", "未报"), zip(*months, strict=True), strict=True)
+    lines = zip(("", "按时", "迟报", "未报", "退回"), zip(*months, strict=True), strict=True)
     return table((_month_row(name, [str(v) for v in values]) for name, values in lines), margin_top="8px")
 
 
@@ -217,7 +217,7 @@ def _foot(digest: Digest) -> str:
 
 
 def _page(digest: Digest, blocks: Sequence[str]) -> str:
-    """Wrap the rows: at most 640 px wide, centred; the comments hold Outlook to it."""
+    """Wrap the rows: at most 600 px wide, centred; the comments hold Outlook to it."""
     page = table(blocks, f'width="100%" bgcolor="{PAPER}"', max_width=f"{WIDE}px", background_color=PAPER)
     before = f'<!--[if mso]><table width="{WIDE}"><tr><td><![endif]-->'
     after = "<!--[if mso]></td></tr></table><![endif]-->"
@@ -227,6 +227,8 @@ def _page(digest: Digest, blocks: Sequence[str]) -> str:
     return (
         '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        '<meta name="color-scheme" content="light only">'
+        '<meta name="supported-color-schemes" content="light only">'
         f"<title>{escape(digest.title)}</title></head>"
-        f"<body {shape}>{body}</body></html>"
+        f'<body bgcolor="{GROUND}" {shape}>{body}</body></html>'
     )

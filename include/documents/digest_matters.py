@@ -59,11 +59,20 @@ def _silent(report: MonthReport) -> Iterator[Matter]:
     running = [(missing_running(agency, report), agency) for agency in report.agencies]
     for months, agency in sorted((pair for pair in running if pair[0] > 1), key=lambda pair: -pair[0]):
         yield Matter(
-            what=f"月度报表连续{months}个月未报",
+            what=f"月度报表连续{months}个月{_not_filed(agency, report, months)}",
             agency=agency.name,
             decision="请督促补报并明确专人负责",
             by=_deadline(report, "锁定"),
         )
+
+
+def _not_filed(agency: AgencyRow, report: MonthReport, months: int) -> str:
+    """Say how returns are missing: never filed, or sent back and not corrected."""
+    last = sorted((f for f in agency.filings if f.period <= report.period), key=lambda f: f.period)[-months:]
+    returned = sum(f.uncorrected for f in last)
+    if not returned:
+        return "未报"
+    return "退回未更正" if returned == months else f"未报或退回未更正（退回{returned}个月）"
 
 
 def missing_running(agency: AgencyRow, report: MonthReport) -> int:

@@ -54,7 +54,7 @@ def _lag(lag: Lag) -> str:
 
 def discipline_lines(discipline: Discipline) -> list[str]:
     """Say how the month was reported: the rates, then who is missing, late or has not corrected."""
-    return [discipline.sentence, *named(discipline), *filter(None, [discipline.silence])]
+    return [discipline.sentence, *named(discipline), *filter(None, [discipline.silence, discipline.ranking])]
 
 
 def letter_line(letter: LetterLine) -> str:

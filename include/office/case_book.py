@@ -96,21 +96,21 @@ def case_name(plan: Plan, row: Row[Any]) -> str:
     return row.title or known.get(row.matter, "月度报送")
 
 
-def instructions(office: Office, plan_id: str, as_of: date) -> tuple[str, ...]:
-    """Tell each open instruction (批示) in a line, the one due first in front."""
+def instructions(office: Office, plan_id: str, as_of: date) -> tuple[tuple[str, str], ...]:
+    """Tell each open instruction (批示) and how its clock stands, the one due first in front."""
     with office.store.reading() as connection:
         rows = [r for r in cases.cases(connection, plan_id) if r.track == Track.INSTRUCTION]
     standing = [r for r in rows if r.opened_on <= as_of and (r.closed_on is None or r.closed_on > as_of)]
     return tuple(_instruction(office, row, as_of) for row in sorted(standing, key=lambda r: (r.due_on, r.id)))
 
 
-def _instruction(office: Office, row: Row[Any], as_of: date) -> str:
+def _instruction(office: Office, row: Row[Any], as_of: date) -> tuple[str, str]:
     calendar = office.calendar(row.plan_id)
     left = calendar.between(as_of, row.due_on)
     clock = f"已超过{-left}个工作日" if row.due_on < as_of else f"还有{left}个工作日"
     agency = office.agency(row.plan_id, row.agency_id, Period.of(as_of)).name
     given, due = day_text(row.raised_on), day_text(row.due_on)
-    return f"{row.raised_by}{given}批示：{row.title}（{agency}承办，{due}前办结，{clock}）"
+    return f"{row.raised_by}{given}批示：{row.title}（{agency}承办，{due}前办结）", clock
 
 
 def shown(

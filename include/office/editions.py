@@ -45,7 +45,14 @@ def has_news(report: MonthReport, last: Row[Any] | None) -> bool:
 
 def content_hash(report: MonthReport) -> str:
     """Hash what a report says, leaving aside the day asked about, its edition and what that one corrects."""
-    bare = replace(report, as_of=report.period.ends_on, edition=0, clock_note="", corrections=())
+    bare = replace(
+        report,
+        as_of=report.period.ends_on,
+        edition=0,
+        clock_note="",
+        corrections=(),
+        instructions=tuple((what, "") for what, _ in report.instructions),
+    )
     text = json.dumps(asdict(bare), ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 

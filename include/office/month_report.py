@@ -10,6 +10,7 @@ from sqlalchemy import Row
 
 from include.escalation import LETTER_STATE_NAMES
 from include.office.agency_rows import agency_rows, clause_rows
+from include.office.case_book import instructions
 from include.office.corrections import corrections
 from include.office.desk import Office
 from include.office.indicator_rows import indicator_row, objection_rows, reconciliation_rows
@@ -58,6 +59,8 @@ def month_report(office: Office, plan_id: str, period: Period, now: datetime, *,
         objections=tuple(objection_rows(b)),
         remarks=tuple(_remarks(b)),
         joint_duties=tuple(joint_rows(plan, period, b.said, b.filings)),
+        instructions=instructions(office, plan_id, as_of),
+        ranked=plan.rank_agencies,
     )
 
 

@@ -43,6 +43,7 @@ _HEAD = (
     "due_workday",
     "lock_workday",
     "digest_workday",
+    "rank_agencies",
     "demo",
 )
 _WEAKEST_FIRST = [Relation.SUPPORT, Relation.JOINT, Relation.LEAD, Relation.SOLE]

@@ -32,6 +32,7 @@ HEAD_KEYS = (
     "due_workday",
     "lock_workday",
     "digest_workday",
+    "rank_agencies",
     "drive_folder",
 )
 

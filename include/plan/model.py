@@ -223,6 +223,7 @@ class Plan(Frozen):
     due_workday: int = 5  # due date: this working day after the month's end, 18:00
     lock_workday: int = 15
     digest_workday: int = 10
+    rank_agencies: bool = False  # show agencies ranked by their reporting; else in 机构序列 only
     drive_folder: str = ""  # its folder on the shared drive; each plan of an installation has its own
     demo: bool = False
     sections: dict[int, str]

@@ -178,9 +178,10 @@ class MonthReport:
     facts: tuple[FactRow, ...]
     next_dates: tuple[tuple[date, str], ...]  # (day, what is due)
     remarks: tuple[tuple[str, str, str], ...] = ()  # (agency, title, message) of rules that inform the office
-    instructions: tuple[str, ...] = ()  # open 批示
+    instructions: tuple[tuple[str, str], ...] = ()  # open 批示: (what, how its clock stands)
     objections: tuple[ObjectionRow, ...] = ()
     joint_duties: tuple[JointDutyRow, ...] = ()
+    ranked: bool = False  # agencies may be ranked by their reporting
 
 
 LIGHT_NAMES = {"green": "绿", "yellow": "黄", "red": "红", "grey": "灰", "done": "已完成"}

@@ -77,6 +77,16 @@ class ReturnStanding:
     notes: tuple[tuple[str, str], ...] = ()  # 免报, 延期, 补报, 代填, each with its reason
 
     @property
+    def uncorrected(self) -> bool:
+        """Whether a file came, was sent back, and no corrected one followed."""
+        return self.filing is Filing.RETURNED
+
+    @property
+    def unfiled(self) -> bool:
+        """Whether it is missing and nothing came that could be corrected."""
+        return self.timeliness is Timeliness.MISSING and not self.uncorrected
+
+    @property
     def words(self) -> str:
         """The notes without reasons, as they stand beside a figure: `代填、补报`."""
         return "、".join(word for word, _ in self.notes)

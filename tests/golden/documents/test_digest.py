@@ -38,6 +38,7 @@ class Linter(HTMLParser):
         self.open: list[str] = []
         self.cids: list[str] = []
         self.text = ""
+        self.grounds: list[str] = ["#ffffff"]
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -47,10 +48,32 @@ class Linter(HTMLParser):
         self.faults += [f"{tag} {name}" for name in told if name not in ATTRIBUTES]
         if re.search(r"url\(|position|float|flex|grid|expression", told.get("style") or ""):
             self.faults.append(f"style {told['style']}")
+        self._wide(tag, told)
+        self._readable(tag, told)
         if tag == "img":
             self._image(told)
         elif tag not in ("meta", "br"):
             self.open.append(tag)
+            self.grounds.append(told.get("bgcolor") or self.grounds[-1])
+
+    def _wide(self, tag: str, told: dict[str, str | None]) -> None:
+        """Nothing is wider than 600 pixels, and layout tables say that they only lay out."""
+        asked = [told.get("width") or "", *re.findall(r"width:(\d+)px", told.get("style") or "")]
+        if any(w.isdigit() and int(w) > 600 for w in asked):
+            self.faults.append(f"{tag} wider than 600: {asked}")
+        if tag == "table" and told.get("role") != "presentation":
+            self.faults.append("table without role")
+
+    def _readable(self, tag: str, told: dict[str, str | None]) -> None:
+        """Text stands out on its ground, and a ground in the style is the one Outlook is told of."""
+        style = told.get("style") or ""
+        ground = told.get("bgcolor") or self.grounds[-1]
+        painted = re.search(r"background-color:(#\w+)", style)
+        if painted and painted[1] != ground:
+            self.faults.append(f"{tag} painted {painted[1]} on {ground}")
+        ink = re.search(r"(?:^|;)color:(#\w+)", style)
+        if ink and contrast(ink[1], ground) < 4.5:
+            self.faults.append(f"{tag} {ink[1]} on {ground}")
 
     def _image(self, told: dict[str, str | None]) -> None:
         if not told.get("alt"):
@@ -62,15 +85,31 @@ class Linter(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if not self.open or self.open.pop() != tag:
             self.faults.append(f"</{tag}> closes nothing")
+        self.grounds.pop()
 
     def handle_data(self, data: str) -> None:
         self.text += data
 
 
+def contrast(ink: str, ground: str) -> float:
+    """Give the contrast of two colours (WCAG 2.2): 1 to 21."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    high, low = sorted((luminance(ink), luminance(ground)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
 @cache
 def sample() -> Digest:
     return digest_of(
-        replace(sample_report(), instructions=("张副市长8月20日批示：抓紧补齐短板，9月底前报结果（演示）",))
+        replace(
+            sample_report(),
+            instructions=(("张副市长8月20日批示：抓紧补齐短板，9月底前报结果（演示）", "还有12个工作日"),),
+        )
     )
 
 
@@ -161,6 +200,32 @@ def test_the_mail_is_tables_and_inline_styles_and_nothing_from_outside():
     assert sorted(linted.cids) == sorted(p.cid for p in pictures)
 
 
+@pytest.mark.parametrize(
+    ("html", "fault"),
+    [
+        ("<div>x</div>", "<div>"),
+        ("<style>p{color:red}</style>", "<style>"),
+        ('<p style="display:flex">x</p>', "style display:flex"),
+        ('<p class="x">x</p>', "p class"),
+        ('<p onclick="x">x</p>', "p onclick"),
+        ('<img src="cid:a@b">', "img without alt"),
+        ('<img src="https://elsewhere.example/a.png" alt="x">', "img from https://elsewhere.example/a.png"),
+        ('<table role="presentation" width="640"></table>', "table wider than 600: ['640']"),
+        ("<table></table>", "table without role"),
+        ('<p style="color:#cccccc">x</p>', "p #cccccc on #ffffff"),
+        ('<td bgcolor="#000000" style="background-color:#ffffff">x</td>', "td painted #ffffff on #000000"),
+        ("<td><p></td>", "</td> closes nothing"),
+    ],
+)
+def test_the_linter_finds_what_a_mail_client_refuses(html: str, fault: str):
+    assert fault in Linter(html).faults
+
+
+def test_the_mail_asks_dark_clients_to_leave_its_colours():
+    page, _ = digest_html(sample())
+    assert '<meta name="color-scheme" content="light only">' in page
+
+
 def test_the_mail_is_small_enough_not_to_be_clipped():
     page, pictures = digest_html(sample())
     assert len(page.encode()) < 100_000  # Gmail clips beyond 102 KB
@@ -221,7 +286,7 @@ def assert_harmless(text: str) -> None:
         indicators=(
             replace(red, name=text, explanation=text, answerable=text, marks=(text,), office_action=text),
         ),
-        instructions=(text,),
+        instructions=((text, text),),
         letters=(replace(report.letters[3], summary=text, agency=text),),
         handling_mark=text,
     )

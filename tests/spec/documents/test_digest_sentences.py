@@ -230,14 +230,33 @@ def test_missing_and_late_agencies_stand_in_their_order_with_the_months_running(
     told = digest_of(sample_report()).discipline
     assert told.missing == (typeset("市演示一局（连续3个月）"),)
     assert told.late == ("市商务局", "市财政局")
-    assert told.months[-1] == ("8月", 19, 2, 1)
+    assert told.months[-1] == ("8月", 19, 2, 1, 0)
 
 
 def test_a_return_sent_back_and_not_corrected_is_named():
     agency = sample_report().agencies[0]
-    last = replace(agency.filings[-1], filing=Filing.RETURNED, timeliness=Timeliness.PENDING)
-    changed = replace(sample_report(), agencies=(replace(agency, filings=(last,)),))
-    assert digest_of(changed).discipline.returned == ("市食药安办",)
+    for timeliness in (Timeliness.PENDING, Timeliness.MISSING):
+        last = replace(agency.filings[-1], filing=Filing.RETURNED, timeliness=timeliness)
+        changed = replace(sample_report(), agencies=(replace(agency, filings=(last,)),))
+        told = digest_of(changed).discipline
+        assert told.returned == ("市食药安办",)
+        assert told.missing == (), "who sent a file is not said to have sent none"
+        assert told.months == (("8月", 0, 0, 0, 1),)
+
+
+def test_months_running_without_a_usable_return_say_which_were_sent_back():
+    silent = next(a for a in sample_report().agencies if a.name == "市演示一局")
+    back = replace(silent.filings[-1], filing=Filing.RETURNED)
+    mixed = replace(silent, filings=(*silent.filings[:-1], back))
+    (asked,) = matters(replace(empty_report(), agencies=(mixed,)))
+    assert asked.what == "月度报表连续3个月未报或退回未更正（退回1个月）"
+
+
+def test_agencies_are_ranked_only_where_the_plan_lets_them():
+    assert digest_of(sample_report()).discipline.ranking == ""
+    told = digest_of(replace(sample_report(), ranked=True)).discipline.ranking
+    assert told.startswith("本年按时报送（次/应报次）：市食药安办8/8、")
+    assert told.endswith("市演示一局5/8。")
 
 
 @pytest.mark.parametrize(
