@@ -150,18 +150,24 @@ def prefills_for(office: Office, plan: Plan, period: Period) -> dict[str, Prefil
     figures: dict[str, dict[tuple[str, Role], Decimal]] = defaultdict(dict)
     texts: dict[str, dict[str, str]] = defaultdict(dict)
     names: dict[str, list[NamedSoFar]] = defaultdict(list)
+    since: dict[str, dict[str, Period]] = defaultdict(dict)
     if period.month > 1:
         with office.store.reading() as connection:
             earlier = returns.facts(connection, plan.id, period.previous)
             said = returns.statements(connection, plan.id, period.previous)
             listed = lists_before(connection, plan.id, period)
         for agency_id, before in figures_before(office, plan.id, period, earlier).items():
-            figures[agency_id] = before.figures
+            figures[agency_id], since[agency_id] = before.figures, before.since
         for row in said:
             texts[row.agency_id][row.clause_id] = row.text
         for agency_id, newest in listed.items():
             names[agency_id] = [NamedSoFar(n.indicator_id, n.since, n.name, n.detail) for n in newest.names]
     return {
-        agency.id: Prefill(figures=figures[agency.id], texts=texts[agency.id], names=tuple(names[agency.id]))
+        agency.id: Prefill(
+            figures=figures[agency.id],
+            texts=texts[agency.id],
+            names=tuple(names[agency.id]),
+            since=since[agency.id],
+        )
         for agency in plan.filers
     }

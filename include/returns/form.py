@@ -28,9 +28,9 @@ def read_form(
     indicators, names, progress = (
         places.get(t) for t in (SheetTitle.INDICATORS, SheetTitle.NAMES, SheetTitle.PROGRESS)
     )
-    figures = read_figures(indicators, gathering) if indicators else Figures((), {})
+    figures = read_figures(indicators, claim.prefilled, gathering) if indicators else Figures((), {})
     listed = read_names(names, gathering) if names else ()
-    statements = read_progress(progress, gathering) if progress else ()
+    statements = read_progress(progress, claim.prefilled, gathering) if progress else ()
     return FilledForm(
         identity=identity,
         filled_by=_said(claim.cover, "filled_by"),

@@ -10,6 +10,7 @@ from datetime import date
 from include.records.figures import Cell, Identity
 from include.returns.headings import COVER_FIELDS, SYSTEM_FIELDS, SheetTitle
 from include.returns.layout import Field
+from include.returns.prefilled import Prefilled, carried
 from include.returns.sheets import Book, Sheet, Value, ref, shown
 from include.returns.words import key, plain
 
@@ -32,6 +33,7 @@ class Claim:
     checksum: str
     cover: Fields
     period: str  # of the hidden sheet, else of the cover, else of the file name; empty if none says
+    prefilled: Prefilled  # what the office had filled in, as the hidden sheet keeps it
 
     @property
     def cover_period(self) -> str:
@@ -53,6 +55,7 @@ def claim_of(book: Book, file_name: str) -> Claim:
         checksum=hidden["checksum"].raw if "checksum" in hidden else "",
         cover=cover,
         period=next((p for p in periods if p), ""),
+        prefilled=carried(book),
     )
 
 

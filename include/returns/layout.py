@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -216,10 +216,14 @@ def layout_for(plan: Plan, agency_id: str, period: Period) -> Layout:
     )
 
 
-def checksum(identity: Identity) -> str:
-    """Give the checksum of the hidden sheet: a slip or a mixture of two workbooks shows, malice does not."""
+def checksum(identity: Identity, prefilled: Mapping[tuple[str, str, str], str] | None = None) -> str:
+    """Give the checksum of the hidden sheet: a slip or a mixture of two workbooks shows, malice does not.
+
+    It covers whose the workbook is and what had been filled in (`include.returns.prefilled`), as values.
+    """
     whose = (identity.plan_id, identity.agency_id, identity.period)
-    parts = (*whose, identity.template_version, identity.plan_hash)
+    cells = sorted("\t".join((*spot, value)) for spot, value in (prefilled or {}).items())
+    parts = (*whose, identity.template_version, identity.plan_hash, *cells)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 

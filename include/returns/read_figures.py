@@ -11,6 +11,7 @@ from include.returns.headings import Content
 from include.returns.layout import NOT_DUE, Duty, Row
 from include.returns.locate import Place, column_findings, match_rows, missing_rows
 from include.returns.numbers import MISSING, SHARE_UNIT, Amount, amount
+from include.returns.prefilled import Prefilled, ask_about_altered, last_figure
 from include.returns.words import plain
 
 NEEDED = (
@@ -30,7 +31,7 @@ class Figures:
     explanations: dict[str, Cell]
 
 
-def read_figures(place: Place, gathering: Gathering) -> Figures:
+def read_figures(place: Place, prefilled: Prefilled, gathering: Gathering) -> Figures:
     """Read the table of indicators."""
     needed = tuple(c for c in NEEDED if any(row.role(c) for row in place.table.rows if row.due))
     match = match_rows(place, "name")
@@ -44,7 +45,9 @@ def read_figures(place: Place, gathering: Gathering) -> Figures:
     explanations: dict[str, Cell] = {}
     for row in place.table.rows:
         if row.key in match.rows:
-            reader = _RowReader(place, row, match.rows[row.key], gathering)
+            ask_about_altered(place, row, match.rows[row.key], prefilled, gathering)
+            last = last_figure(prefilled, place, row)
+            reader = _RowReader(place, row, match.rows[row.key], last, gathering)
             figures += reader.figures()
             explanations[row.key] = reader.explanation
     return Figures(tuple(figures), explanations)
@@ -60,8 +63,11 @@ def _note_extra(place: Place, extra: tuple[int, ...], gathering: Gathering) -> N
 class _RowReader:
     """Reads one indicator's row."""
 
-    def __init__(self, place: Place, row: Row, number: int, gathering: Gathering) -> None:
+    def __init__(
+        self, place: Place, row: Row, number: int, last: Decimal | None, gathering: Gathering
+    ) -> None:
         self.place, self.row, self.number, self.gathering = place, row, number, gathering
+        self.prefilled_last = last
         self.sheet, self.columns = place.sheet, place.header.columns
         self.explanation = self._cell("explanation")
 
@@ -186,7 +192,9 @@ class _RowReader:
         )
 
     def _last(self) -> Decimal | None:
-        """Give last month's figure; a blank one counts as 0, as it does in the template's formula."""
+        """Give last month's figure, the office's own first; a blank one counts as 0, as in the formula."""
+        if self.prefilled_last is not None:
+            return self.prefilled_last
         at = self.columns.get("last")
         read = MISSING if at is None else amount(self.sheet.content(self.number, at), "", none_is_zero=True)
         return None if read.fault else read.value or Decimal(0)

@@ -6,6 +6,7 @@ from include.records.figures import ClauseStatus, Statement
 from include.returns.gathering import Gathering
 from include.returns.layout import NOT_DUE, STATUSES, Row
 from include.returns.locate import Place, column_findings, match_rows, missing_rows
+from include.returns.prefilled import Prefilled, ask_about_altered
 from include.returns.words import key
 
 NEEDED = ("status", "text")
@@ -25,13 +26,16 @@ _STATUS_WORDS = {key(status.value): status for status in ClauseStatus} | {
 }
 
 
-def read_progress(place: Place, gathering: Gathering) -> tuple[Statement, ...]:
+def read_progress(place: Place, prefilled: Prefilled, gathering: Gathering) -> tuple[Statement, ...]:
     """Read the table of clauses."""
     match = match_rows(place, "title")
     gathering.findings += [*column_findings(place, NEEDED), *match.findings, *missing_rows(place, match)]
     for row in match.extra:
         if place.filled(row):
             gathering.note("不是模板里的行，其中的内容没有计入", f"{place.sheet.title} 第 {row + 1} 行")
+    for row in place.table.rows:
+        if row.key in match.rows:
+            ask_about_altered(place, row, match.rows[row.key], prefilled, gathering)
     return tuple(
         _statement(place, row, match.rows[row.key], gathering)
         for row in place.table.rows

@@ -24,7 +24,7 @@ from include.returns.rules import breach
 from include.returns.sheets import Book
 from include.returns.sniff import EVIDENCE, SCAN, Sort, is_scan, sniff
 from include.returns.unreadable import UnreadableFileError, unreadable
-from include.returns.words import key
+from include.returns.words import key, plain
 
 LARGEST_READ = 200 << 20  # bytes: a scan may be large
 HEAD = 4096
@@ -160,9 +160,13 @@ def _identity(claim: Claim, job: Job, layout: Layout, gathering: Gathering) -> I
     gathering.findings += [
         *_version(claim.identity, layout),
         *_cover_differs(claim, layout),
-        *([] if claim.checksum == checksum(claim.identity) else [breach("checksum-mismatch")]),
+        *_checksum_differs(claim, claim.identity),
     ]
     return replace(claim.identity, period=claim.period)
+
+
+def _checksum_differs(claim: Claim, identity: Identity) -> list[Finding]:
+    return [] if claim.checksum == checksum(identity, claim.prefilled) else [breach("checksum-mismatch")]
 
 
 def _version(identity: Identity, layout: Layout) -> list[Finding]:
@@ -182,4 +186,8 @@ def _cover_differs(claim: Claim, layout: Layout) -> list[Finding]:
     if period and period.raw and claim.cover_period != claim.period:
         fills = {"label": "报送月份", "found": period.raw, "expected": Period.parse(claim.period).label}
         found.append(breach("cover-differs", period, **fills))
+    due, said = claim.cover.get("due_at"), claim.prefilled.get((SheetTitle.COVER.value, "due_at", ""), "")
+    if due and said and due.raw and plain(due.raw) != plain(said):
+        fills = {"row": "封面", "column": "截止时间", "found": due.raw, "expected": said}
+        found.append(breach("prefilled-altered", due, **fills))
     return found

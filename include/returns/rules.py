@@ -201,6 +201,16 @@ _STRUCTURE = (
         "沿用旧表改封面，里面的上月数、任务仍是旧的，会记错月份。",
     ),
     _rule(
+        "prefilled-altered",
+        RuleKind.STRUCTURE,
+        "预填的内容被改动",
+        "“{row}”的“{column}”现在是“{found}”，发放时预填的是“{expected}”。核对仍以预填的为准。",
+        "{expected}",
+        "请恢复成预填的内容。以前报错的数，请用“调整数”更正；预填的确实有误，请在本行“情况说明”写明，并告诉食药安办。",
+        "目标、单位和上月数是全市统一核对的依据，改了它，累计和进度就都不对了。",
+        Severity.WARNING,
+    ),
+    _rule(
         "nil-unclear",
         RuleKind.STRUCTURE,
         "零报告填写不明确",

@@ -8,9 +8,11 @@ from include.records.figures import Identity
 from include.returns.headings import SheetTitle
 from include.returns.layout import TEMPLATE_VERSION, YES, Field, checksum
 from include.returns.look import NAVY, RED
+from include.returns.prefilled import MARK
 from include.returns.template_checks import Formula, cover_check
 from include.returns.template_order import Draft
 from include.returns.template_page import colour_checks, start_page, write_formula
+from include.returns.template_prefilled import prefilled_cells
 from include.returns.wording import marks_text, moment_text
 
 _LABELS, _CONTENT, _NOTES = 1, 2, 3
@@ -124,18 +126,24 @@ def write_system(draft: Draft) -> None:
     """Add the hidden sheet."""
     order, sheet = draft.order, draft.book.add_worksheet(draft.layout.system.title)
     identity = Identity(order.plan.id, order.agency_id, str(order.period), TEMPLATE_VERSION, order.plan_hash)
+    prefilled = dict(prefilled_cells(draft))
     values = {
         "plan_id": identity.plan_id,
         "agency_id": identity.agency_id,
         "period": identity.period,
         "template_version": identity.template_version,
         "plan_hash": identity.plan_hash,
-        "checksum": checksum(identity),
+        "checksum": checksum(identity, prefilled),
     }
+    look_of_text = draft.look("text")
     sheet.set_column(_LABELS, _CONTENT, 40)
     sheet.write_string(0, _LABELS, f"{SheetTitle.SYSTEM.value}：供系统识别，请勿修改", draft.look("hint"))
     for field in draft.layout.system.fields:
         sheet.write_string(field.row - 1, _LABELS, field.label, draft.look("hint"))
         sheet.write_string(field.row - 1, _CONTENT, values[field.key], draft.look("text"))
+    below = max(field.row for field in draft.layout.system.fields) + 1
+    for line, (spot, value) in enumerate(prefilled.items(), below):
+        for column, text in enumerate((MARK, *spot, value), _LABELS):
+            sheet.write_string(line, column, text, look_of_text)
     sheet.protect("")
     sheet.hide()

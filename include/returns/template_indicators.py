@@ -40,7 +40,7 @@ def write_indicators(draft: Draft, table: Table) -> str:
 
 def _write_row(draft: Draft, sheet: Worksheet, table: Table, row: Row) -> str:
     indicator = draft.order.plan.indicator(row.key)
-    hints = what_to_fill(row, indicator)
+    hints = [*what_to_fill(row, indicator), *_which_month(draft, indicator)]
     width = table.column("name").width
     tall = 10 + 20 * lines_of(row.label, width * 0.85) + 15 * sum(lines_of(hint, width) for hint in hints)
     sheet.set_row(row.row - 1, tall)
@@ -52,6 +52,12 @@ def _write_row(draft: Draft, sheet: Worksheet, table: Table, row: Row) -> str:
     check = indicator_check(draft.layout, table, row, names_range(draft, row.key) if row.named else "")
     write_formula(sheet, row.row - 1, table.column("check").index, check, draft.look("check"))
     return check.cached
+
+
+def _which_month(draft: Draft, indicator: Indicator) -> list[str]:
+    """Name the month 上月数 is from where one was skipped."""
+    older = draft.order.older(indicator)
+    return [] if older is None else [f"【上月数】是{older.month}月的，上月没有收下这个数"]
 
 
 def what_to_fill(row: Row, indicator: Indicator) -> list[str]:
@@ -72,18 +78,27 @@ def _write_printed(
     look, line = draft.look, row.row - 1
     faded = ["not-due"] if not row.due else []
     printed = look("printed", "center", *faded)
-    unit, _, per = indicator.unit.partition("/")
-    target = f"{_COMPARED[indicator.comparator]}{indicator.target:f}" + (f"\n每{per}" if per else "")
     sheet.write_string(line, table.column("clause").index, row.clause, printed)
     small = look("small", *faded)
     sheet.write_rich_string(
         line, table.column("name").index,
         look("bold", *faded), row.label, small, "\n" + "\n".join(hints), look("printed", *faded),
     )  # fmt: skip
-    sheet.write_string(line, table.column("target").index, target, printed)
-    sheet.write_string(line, table.column("unit").index, unit, printed)
+    sheet.write_string(line, table.column("target").index, target_text(indicator), printed)
+    sheet.write_string(line, table.column("unit").index, unit_text(indicator), printed)
     sheet.write_string(line, table.column("id").index, row.key, look("small"))
     _write_last(draft, sheet, line, table.column("last").index, indicator)
+
+
+def target_text(indicator: Indicator) -> str:
+    """Give the target as its cell shows it: `≥3`, and below it what it is per."""
+    per = indicator.unit.partition("/")[2]
+    return f"{_COMPARED[indicator.comparator]}{indicator.target:f}" + (f"\n每{per}" if per else "")
+
+
+def unit_text(indicator: Indicator) -> str:
+    """Give the unit as its cell shows it, without what it is per."""
+    return indicator.unit.partition("/")[0]
 
 
 def _write_last(draft: Draft, sheet: Worksheet, line: int, column: int, indicator: Indicator) -> None:
@@ -93,10 +108,10 @@ def _write_last(draft: Draft, sheet: Worksheet, line: int, column: int, indicato
         sheet.write_blank(line, column, None, draft.look("previous"))
         return
     shown = {"num_format": f'"{share[0]:f}/{share[1]:f} = "0.0%'} if share else {}
-    sheet.write_number(line, column, plain(last), draft.look("previous", **shown))
+    sheet.write_number(line, column, plain_number(last), draft.look("previous", **shown))
 
 
-def plain(value: Decimal) -> int | float:
+def plain_number(value: Decimal) -> int | float:
     """Give a figure as a cell holds it."""
     return int(value) if value == value.to_integral_value() else float(value)
 

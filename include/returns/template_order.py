@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -33,6 +33,8 @@ class Prefill:
     figures: Mapping[tuple[str, Role], Decimal]  # newest earlier value by (indicator id, role)
     texts: Mapping[str, str]  # last month's text by clause id
     names: tuple[NamedSoFar, ...]
+    # By indicator id: the month its figures are from.
+    since: Mapping[str, Period] = field(default_factory=dict[str, Period])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,11 @@ class TemplateOrder:
             return share[0] / share[1]
         role = Role.CUMULATIVE if indicator.accumulates else Role.LEVEL
         return known.get((indicator.id, role))
+
+    def older(self, indicator: Indicator) -> Period | None:
+        """Give the month last month's figure is really from, if last month has none."""
+        since = self.prefill.since.get(indicator.id)
+        return None if since is None or since == self.period.previous else since
 
     def last_share(self, indicator: Indicator) -> tuple[Decimal, Decimal] | None:
         """Give last month's numerator and denominator; None if one is missing or the latter zero."""

@@ -39,6 +39,11 @@ def write_progress(draft: Draft, table: Table) -> str:
     return write_summary(draft, sheet, table, checks)
 
 
+def relation_text(draft: Draft, clause_id: str) -> str:
+    """Give the agency's part in a clause as its cell shows it."""
+    return RELATIONS[draft.order.plan.relation(clause_id, draft.order.agency_id)]
+
+
 def _write_row(draft: Draft, sheet: Worksheet, table: Table, row: Row) -> str:
     clause, look, line = draft.order.plan.clause(row.key), draft.look, row.row - 1
     others = partners(draft.order.plan, clause, draft.order.agency_id)
@@ -47,8 +52,7 @@ def _write_row(draft: Draft, sheet: Worksheet, table: Table, row: Row) -> str:
     _set_height(draft, sheet, table, row, others)
     sheet.write_string(line, table.column("clause").index, row.clause, printed)
     _write_title(draft, sheet, table, row, others, faded)
-    relation = draft.order.plan.relation(clause.id, draft.order.agency_id)
-    sheet.write_string(line, table.column("part").index, RELATIONS[relation], printed)
+    sheet.write_string(line, table.column("part").index, relation_text(draft, clause.id), printed)
     sheet.write_string(line, table.column("id").index, row.key, look("small"))
     _write_status(draft, sheet, table.column("status"), row)
     for key in ("text", "problems", "next_steps", "explanation", "reported_by"):

@@ -15,16 +15,16 @@ from openpyxl import Workbook
 
 from include.records.figures import Identity, Role
 from include.returns.layout import checksum
+from include.returns.prefilled import MARK
 from include.returns.rules import BY_ID
 from tests.corpus import education as e
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A file that breaks a rule; `found` is what the message must quote of it."""
+    """A file that breaks a rule; what is said of it stands in `messages.yaml`."""
 
     data: Callable[[], bytes]
-    found: str = ""
     file_name: str = e.FILE_NAME
 
 
@@ -128,6 +128,12 @@ def _with_photo() -> bytes:
     return with_part("xl/media/photo.jpg", photo)
 
 
+def prefilled_on(sheet: Any) -> dict[tuple[str, str, str], str]:
+    """Give what the hidden sheet keeps of the prefilled cells."""
+    rows = sheet.iter_rows(min_col=2, max_col=6, values_only=True)
+    return {(row[1], row[2], row[3] or ""): row[4] or "" for row in rows if row[0] == MARK}
+
+
 def _stamped(key: str, value: str) -> Callable[[], bytes]:
     """Change a field of the hidden sheet and its checksum with it, as another template would have it."""
 
@@ -135,49 +141,50 @@ def _stamped(key: str, value: str) -> Callable[[], bytes]:
         system = e.layout_of().system
         sheet[system.field(key).ref].value = value
         said = {name: str(sheet[system.field(name).ref].value) for name in Identity.__slots__}
-        sheet[system.field("checksum").ref].value = checksum(Identity(**said))
+        sheet[system.field("checksum").ref].value = checksum(Identity(**said), prefilled_on(sheet))
 
     return _sheet("系统信息", stamp)
 
 
 FAULTS: dict[str, Fault] = {
     "file-empty": Fault(lambda: b""),
-    "file-too-large": Fault(_with_photo, "21."),
+    "file-too-large": Fault(_with_photo),
     "file-encrypted": Fault(lambda: ole2("EncryptionInfo", "EncryptedPackage")),
     "file-macro": Fault(lambda: with_part("xl/vbaProject.bin", b"macro")),
-    "file-corrupt": Fault(lambda: e.filled()[:9000], "没有复制完"),
-    "file-hostile": Fault(lambda: with_part("xl/worksheets/sheet99.xml", bytes(64 << 20)), "压缩比"),
-    "file-other-format": Fault("<html><table><tr><td>指标</td></tr></table></html>".encode, "网页"),
+    "file-corrupt": Fault(lambda: e.filled()[:9000]),
+    "file-hostile": Fault(lambda: with_part("xl/worksheets/sheet99.xml", bytes(64 << 20))),
+    "file-other-format": Fault("<html><table><tr><td>指标</td></tr></table></html>".encode),
     "file-not-a-return": Fault(_other_workbook),
-    "period-unknown": Fault(_without_period, file_name="报表最终版.xlsx"),
-    "template-version-old": Fault(_stamped("template_version", "0"), "0"),
-    "foreign-agency": Fault(lambda: e.filled(agency="court"), "市法院"),
-    "foreign-period": Fault(_stamped("period", "2023-12"), "2023年12月"),
-    "foreign-plan": Fault(_stamped("plan_id", "haiyan-2024"), "haiyan"),
-    "scan-alone": Fault(lambda: b"%PDF-1.7\n...", "盖章扫描件", "8月报表盖章.pdf"),
-    "archive-holds-workbook": Fault(lambda: _zip({"报表/8月.xlsx": e.filled()}), "报表/8月.xlsx", "8月.zip"),
+    "period-unknown": Fault(_without_period, "报表最终版.xlsx"),
+    "template-version-old": Fault(_stamped("template_version", "0")),
+    "foreign-agency": Fault(lambda: e.filled(agency="court")),
+    "foreign-period": Fault(_stamped("period", "2023-12")),
+    "foreign-plan": Fault(_stamped("plan_id", "haiyan-2024")),
+    "scan-alone": Fault(lambda: b"%PDF-1.7\n...", "8月报表盖章.pdf"),
+    "archive-holds-workbook": Fault(lambda: _zip({"报表/8月.xlsx": e.filled()}), "8月.zip"),
     "checksum-mismatch": Fault(_cell("系统信息", "C7", "0123456789abcdef")),
-    "cover-differs": Fault(lambda: e.filled(cover={"period": "2024年7月"}), "2024年7月"),
-    "nil-unclear": Fault(lambda: e.filled(cover={"nil_return": "部分"}), "部分"),
-    "sheet-missing": Fault(lambda: e.edited(lambda book: book.remove(book["工作进展"])), "工作进展"),
-    "header-missing": Fault(_sheet("名单", lambda sheet: sheet.delete_rows(1, 5)), "名单"),
-    "column-missing": Fault(_sheet("指标", lambda sheet: sheet.delete_cols(7)), "分母"),
-    "column-duplicated": Fault(_sheet("指标", _second_amount), "P5"),
-    "row-missing": Fault(_sheet("工作进展", lambda sheet: sheet.delete_rows(7)), "校园食品安全"),
-    "row-duplicated": Fault(_sheet("指标", _doubled_row), "第 20 行"),
-    "row-contradicts-id": Fault(_cell("指标", "B8", "中小学“示范食堂”"), "学校食堂A级比例"),
-    "cell-merged": Fault(_sheet("指标", _merged), "F6:G6"),
-    "cell-far-away": Fault(_cell("指标", "XFD1048576", 1), "XFD1048576"),
-    "name-unplaced": Fault(_sheet("名单", _stray_name), "某某小学"),
-    "number-unreadable": Fault(_figure("详见附件"), "中小学‘示范食堂’"),
-    "number-ambiguous": Fault(_figure("约 2"), "约数"),
-    "number-is-date": Fault(_figure(datetime(2024, 3, 5)), "日期"),  # noqa: DTZ001 - a cell knows no zone
-    "number-is-share": Fault(_figure("25%", Role.NUMERATOR, e.RATIO), "分子"),
-    "formula-without-value": Fault(_figure("=1+0"), "本月数"),
-    "formula-error": Fault(lambda: e.repacked(_with_error), "#DIV/0!"),
-    "formula-external": Fault(lambda: e.repacked(_external), "1"),
-    "due-marked-not-due": Fault(_cell("工作进展", "D7", "本月不需填报"), "校园食品安全"),
-    "status-unknown": Fault(_cell("工作进展", "D7", "还行"), "还行"),
+    "cover-differs": Fault(lambda: e.filled(cover={"period": "2024年7月"})),
+    "prefilled-altered": Fault(_cell("指标", e.place(e.COUNT, "target"), "≥1")),
+    "nil-unclear": Fault(lambda: e.filled(cover={"nil_return": "部分"})),
+    "sheet-missing": Fault(lambda: e.edited(lambda book: book.remove(book["工作进展"]))),
+    "header-missing": Fault(_sheet("名单", lambda sheet: sheet.delete_rows(1, 5))),
+    "column-missing": Fault(_sheet("指标", lambda sheet: sheet.delete_cols(7))),
+    "column-duplicated": Fault(_sheet("指标", _second_amount)),
+    "row-missing": Fault(_sheet("工作进展", lambda sheet: sheet.delete_rows(7))),
+    "row-duplicated": Fault(_sheet("指标", _doubled_row)),
+    "row-contradicts-id": Fault(_cell("指标", "B8", "中小学“示范食堂”")),
+    "cell-merged": Fault(_sheet("指标", _merged)),
+    "cell-far-away": Fault(_cell("指标", "XFD1048576", 1)),
+    "name-unplaced": Fault(_sheet("名单", _stray_name)),
+    "number-unreadable": Fault(_figure("详见附件")),
+    "number-ambiguous": Fault(_figure("约 2")),
+    "number-is-date": Fault(_figure(datetime(2024, 3, 5))),  # noqa: DTZ001 - a cell knows no zone
+    "number-is-share": Fault(_figure("25%", Role.NUMERATOR, e.RATIO)),
+    "formula-without-value": Fault(_figure("=1+0")),
+    "formula-error": Fault(lambda: e.repacked(_with_error)),
+    "formula-external": Fault(lambda: e.repacked(_external)),
+    "due-marked-not-due": Fault(_cell("工作进展", "D7", "本月不需填报")),
+    "status-unknown": Fault(_cell("工作进展", "D7", "还行")),
 }  # fmt: skip
 
 

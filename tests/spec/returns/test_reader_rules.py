@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+import yaml
 
 from include.records.findings import Severity
 from include.records.readings import Reading
 from include.records.rules import FoundBy
 from include.returns.rules import BY_ID, RULES
+from tests.corpus import faults
 from tests.corpus.faults import FAULTS, uncovered
 
+MESSAGES = yaml.safe_load((Path(faults.__file__).parent / "messages.yaml").read_text(encoding="utf-8"))
 Read = Callable[..., Reading]
 
 
@@ -22,10 +26,9 @@ def test_a_rule_fires_alone_and_says_where_what_and_how(rule: str, read: Read) -
     assert [finding.rule for finding in reading.findings] == [rule]
     (finding,) = reading.findings
     assert finding.severity is BY_ID[rule].severity
-    assert fault.found in finding.message
-    for text in (finding.message, finding.expected, finding.fix):
-        assert text
-        assert "{" not in text
+    told = {"where": f"{finding.sheet}!{finding.ref}" if finding.ref else finding.sheet}
+    told |= {name: getattr(finding, name) for name in ("found", "message", "expected", "fix")}
+    assert told == MESSAGES[rule]
 
 
 def test_every_rule_has_a_file_that_breaks_it() -> None:

@@ -64,7 +64,7 @@ def _rows_reordered(book: Any) -> None:
     rows = [[cell.value for cell in sheet[number]] for number in (6, 7)]
     for number, values in zip((7, 6), rows, strict=True):
         for column, value in enumerate(values, 1):
-            sheet.cell(number, column, value)
+            sheet.cell(number, column).value = value
 
 
 def _sheet_renamed(book: Any) -> None:

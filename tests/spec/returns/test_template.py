@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections import defaultdict
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 import pytest
+from lxml.etree import fromstring  # pyright: ignore[reportAttributeAccessIssue] - it has no types
 from openpyxl import load_workbook
 
 from include.plan import Period, Plan
@@ -16,6 +18,7 @@ from include.records.figures import Identity
 from include.returns.headings import Content
 from include.returns.layout import NOT_DUE, STATUSES, TEMPLATE_VERSION, checksum
 from include.returns.template import NamedSoFar, template_name, write_template
+from tests.corpus.faults import prefilled_on
 from tests.orders import (
     CHECKED,
     LAST_MONTH,
@@ -44,6 +47,9 @@ NEWER = (
     "threadedComment",
     "richValue",
 )
+
+
+LONG_TEXTS = replace(LAST_MONTH, texts=dict.fromkeys((c.id for c in plan().clauses), "上月推进" * 300))
 
 
 def opened(data: bytes, **how: Any) -> Any:
@@ -113,6 +119,16 @@ def test_last_months_figures_stand_beside_the_cells_to_fill() -> None:
     assert ratio.number_format == '"12/96 = "0.0%'
     assert named.value == 2
     assert unknown.value is None
+
+
+def test_a_figure_older_than_last_month_names_its_month() -> None:
+    table = layout().indicators
+    assert table
+    since = {NAMED: Period(2024, 6), RATIO: Period(2024, 7)}
+    sheet = opened(write_template(template_order(prefill=replace(LAST_MONTH, since=since))))[table.title]
+    named, ratio = (str(sheet[table.ref(table.rows_of(i)[0], "name")].value) for i in (NAMED, RATIO))
+    assert named.endswith("\n【上月数】是6月的，上月没有收下这个数")
+    assert "【上月数】" not in ratio
 
 
 def test_names_of_earlier_months_are_filled_in_and_can_be_struck_out() -> None:
@@ -193,6 +209,7 @@ def test_last_months_text_is_shown_when_the_cell_is_chosen_and_not_filled_in() -
 def test_the_hidden_sheet_says_whose_it_is_with_a_checksum() -> None:
     own, order = layout(), template_order()
     sheet = opened(write_template(order))[own.system.title]
+    kept = prefilled_on(sheet)
     assert sheet.sheet_state == "hidden"
     values = {field.key: sheet[field.ref].value for field in own.system.fields}
     assert values == {
@@ -202,7 +219,7 @@ def test_the_hidden_sheet_says_whose_it_is_with_a_checksum() -> None:
         "template_version": TEMPLATE_VERSION,
         "plan_hash": order.plan_hash,
         "checksum": checksum(
-            Identity("pinghu-2024", "education", "2024-08", TEMPLATE_VERSION, order.plan_hash)
+            Identity("pinghu-2024", "education", "2024-08", TEMPLATE_VERSION, order.plan_hash), kept
         ),
     }
 
@@ -279,3 +296,32 @@ def test_nothing_in_it_is_newer_than_excel_2010(agency: str) -> None:
     assert max(map(len, formulas)) < 8192
     nested = max(f.count("IF(") for f in formulas)
     assert nested <= 64
+
+
+@pytest.mark.parametrize("agency", AGENCIES)
+def test_nothing_in_it_is_beyond_what_excel_holds(agency: str) -> None:
+    """Excel's specifications and limits: it repairs, that is drops, what is beyond them."""
+    with zipfile.ZipFile(BytesIO(write_template(template_order(agency, prefill=LONG_TEXTS)))) as package:
+        trees = {name: fromstring(package.read(name)) for name in package.namelist() if "xl/" in name}
+    elements = [element for tree in trees.values() for element in tree.iter()]
+    by_name: dict[str, list[Any]] = defaultdict(list)
+    for element in elements:
+        by_name[element.tag.rpartition("}")[2]].append(element)
+    formulas = [f.text or "" for name in ("f", "formula", "formula1", "formula2") for f in by_name[name]]
+    assert max(map(len, formulas)) <= 8192
+    literals = [literal for f in formulas for literal in re.findall(r'"((?:[^"]|"")*)"', f)]
+    assert max(map(len, literals)) <= 255
+    lists = [v.findtext("{*}formula1") for v in by_name["dataValidation"] if v.get("type") == "list"]
+    assert lists
+    assert max(len(said or "") for said in lists) <= 255 + 2  # without its quotes
+    validations = by_name["dataValidation"]
+    for title, text in (("promptTitle", "prompt"), ("errorTitle", "error")):
+        assert max(len(v.get(title, "")) for v in validations) <= 32
+        assert 0 < max(len(v.get(text, "")) for v in validations) <= 255
+    assert max(len(sheet.get("name")) for sheet in by_name["sheet"]) <= 31
+    assert max(len("".join(text.itertext())) for text in by_name["si"]) <= 32767
+    for head in ("oddHeader", "oddFooter"):
+        assert max((len(h.text or "") for h in by_name[head]), default=0) <= 255
+    heights = [float(row.get("ht")) for row in by_name["row"] if row.get("ht")]
+    assert max(heights) <= 409
+    assert max(float(column.get("width")) for column in by_name["col"]) <= 255
