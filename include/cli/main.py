@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from include.cli import cases, drive, figures, letters, mail, month, plan, returns, state
+from include.cli import cases, drive, figures, ledger, letters, mail, month, plan, returns, state
 from include.errors import DubanError
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app.command()(figures.passport)
 app.add_typer(plan.app, name="plan")
 app.add_typer(cases.app, name="cases")
 app.add_typer(letters.app, name="letters")
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(returns.app, name="returns")
 app.add_typer(mail.app, name="mail")
 app.add_typer(drive.app, name="drive")

@@ -1,4 +1,4 @@
-"""Commands that only look: status, rules, ledger, export."""
+"""Commands that only look: status, rules, export."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from include.cli.options import PlanOption, print_json
-from include.errors import DubanError
 from include.office import export as office_export
 from include.office import rules as office_rules
 from include.office import state as office_state
@@ -18,7 +17,6 @@ def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     app.command()(status)
     app.command()(rules)
-    app.command()(verify)
     app.command()(export)
 
 
@@ -41,14 +39,6 @@ def rules(
         return
     for rule in office_rules.catalogue():
         print(f"{rule.id:44} {rule.severity:8} {rule.title}")
-
-
-def verify(plan: PlanOption = None) -> None:
-    """核对台账：逐条验证历史记录没有被改动。"""
-    for plan_id, (count, breaks) in office_state.ledger_check(plan).items():
-        if breaks:
-            raise DubanError("\n".join(f"{plan_id} ledger entry {line}" for line in breaks))
-        print(f"{plan_id}: {count} 条，全部核对一致")
 
 
 def export(

@@ -1,4 +1,4 @@
-"""The ledger of letters (台账) as a workbook, with the history it is taken from on a second sheet."""
+"""The ledger (台账) as a workbook: letters, cases, and the history they are taken from, a sheet each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import xlsxwriter
 
 from include.documents.letters_title import columns as width_of
 from include.documents.letters_words import clean
-from include.records.reports import LetterRow
+from include.records.reports import CaseRow, LetterRow
 
 Event = tuple[int, datetime, str, str, str, str, str]
 """One entry of the ledger: number, moment (UTC), who, what happened, about what, its content, its hash."""
@@ -39,30 +39,43 @@ class _Column:
 
 
 _LETTERS: Sequence[_Column] = (
-    _Column("编码", 8, lambda row: row.code),
-    _Column("文书类型", 9, lambda row: row.kind_name),
-    _Column("文号", 20, lambda row: row.number),
-    _Column("制发单位", 12, lambda row: row.issuer),
-    _Column("接收单位", 12, lambda row: row.agency),
-    _Column("内容摘要", 26, lambda row: row.summary, prose=True),
+    _Column("编码", 5, lambda row: row.code),
+    _Column("文书类型", 8, lambda row: row.kind_name),
+    _Column("文号", 14, lambda row: row.number),
+    _Column("制发单位", 9, lambda row: row.issuer),
+    _Column("接收单位", 9, lambda row: row.agency),
+    _Column("内容摘要", 20, lambda row: row.summary, prose=True),
     _Column("拟稿时间", 10, lambda row: row.drafted_on),
     _Column("签发时间", 10, lambda row: row.signed_on),
     _Column("印发时间", 10, lambda row: row.issued_on),
     _Column("送达时间", 10, lambda row: row.served_on),
     _Column("接收时间", 10, lambda row: row.received_on),
     _Column("答复期限", 10, lambda row: row.reply_due_on),
-    _Column("整改情况", 18, lambda row: row.rectification or row.state, prose=True),
-    _Column("审核意见", 14, lambda row: row.review, prose=True),
-    _Column("归档", 7, lambda row: row.filed),
+    _Column("整改情况", 14, lambda row: row.rectification or row.state, prose=True),
+    _Column("审核意见", 12, lambda row: row.review, prose=True),
+    _Column("归档", 6, lambda row: row.filed),
+)
+_CASES: Sequence[_Column] = (
+    _Column("编号", 5, lambda row: row.id),
+    _Column("责任单位", 11, lambda row: row.agency),
+    _Column("类别", 7, lambda row: row.track),
+    _Column("督办事项", 16, lambda row: row.name, prose=True),
+    _Column("状态", 8, lambda row: row.state),
+    _Column("立项时间", 10, lambda row: row.opened_on),
+    _Column("立项事由", 34, lambda row: row.why, prose=True),
+    _Column("已采取措施", 26, lambda row: row.steps, prose=True),
+    _Column("延期（办理）至", 10, lambda row: row.extension_until),
+    _Column("办结时间", 10, lambda row: row.closed_on),
+    _Column("办结情况", 20, lambda row: row.closed_because, prose=True),
 )
 _EVENTS: Sequence[_Column] = (
     _Column("序号", 7, lambda event: event[0]),
     _Column("时间", 20, lambda event: event[1].astimezone(_SHANGHAI).replace(tzinfo=None)),
-    _Column("经办", 14, lambda event: event[2]),
-    _Column("事项", 20, lambda event: event[3]),
-    _Column("对象", 20, lambda event: event[4]),
-    _Column("内容", 50, lambda event: event[5], prose=True),
-    _Column("校验值", 22, lambda event: event[6][:16]),
+    _Column("经办", 12, lambda event: event[2]),
+    _Column("事项", 16, lambda event: event[3]),
+    _Column("对象", 16, lambda event: event[4]),
+    _Column("内容", 44, lambda event: event[5], prose=True),
+    _Column("校验值", 34, lambda event: event[6]),
 )
 
 
@@ -70,6 +83,7 @@ def write_ledger(
     letters: Sequence[LetterRow],
     events: Sequence[Event],
     *,
+    cases: Sequence[CaseRow] = (),
     title: str = "“三书一函”督办文书台账",
     marks: Sequence[str] = (),
 ) -> bytes:
@@ -83,6 +97,7 @@ def write_ledger(
             {"title": title, "created": datetime(2024, 1, 1, tzinfo=UTC).replace(tzinfo=None)}
         )
         _sheet(book, "文书台账", title, marks, _LETTERS, letters)
+        _sheet(book, "督办事项", f"{title}：督办事项", marks, _CASES, cases)
         _sheet(book, "流水", f"{title}：流水", marks, _EVENTS, events)
     return out.getvalue()
 
@@ -122,7 +137,7 @@ def _print_setup(sheet: Any, title: str, said: str, columns: int) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
+    sheet.set_margins(left=0.3, right=0.3, top=0.7, bottom=0.6)
     sheet.repeat_rows(2)
     if said:
         sheet.set_header(f"&R{said.replace('&', '&&')}"[:255])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from include.office import noted, places
+from include.office import anchors, noted, places
 from include.office.desk import Office
 from include.office.outbox import MAX_ATTEMPTS
 from include.records.escalation import LetterState
@@ -93,10 +93,8 @@ def calendar(office: Office, plan_id: str, now: datetime) -> Found:
 
 
 def ledger_breaks(office: Office, plan_id: str, now: datetime) -> Found:
-    """Verify the ledger, entry by entry."""
-    with office.store.reading() as connection:
-        breaks = ledger.verify(connection, plan_id)
-    for found in breaks:
+    """Verify the ledger, entry by entry, and against what was published of it."""
+    for found in anchors.check(office, plan_id).breaks:
         yield str(found.seq), f"台账第{found.seq}条不能核对：{found.why}"
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from include.documents.consolidated import consolidated_name, write_consolidated
+from include.office import ledger_book
 from include.office.desk import Asked, Office, open_office, record
 from include.office.editions import content_hash, figures_told, has_news, named_period
 from include.office.month_report import month_report
@@ -128,6 +130,16 @@ def _publish(office: Office, report: MonthReport, asked: Asked) -> list[str]:
     with office.store.writing() as connection:
         publications.add_edition(connection, values)
         outbox.queue(connection, report.plan_id, asked.now, drive_put(key, path, sha256))
+        outbox.queue(connection, report.plan_id, asked.now, _ledger_copy(office, edition))
         body = {"edition": edition.edition, "sha256": sha256, "content_hash": digest}
         record(connection, report.plan_id, asked.now, "consolidated-published", str(report.period), body)
     return [f"汇总报表第{edition.edition}版"]
+
+
+def _ledger_copy(office: Office, edition: MonthReport) -> outbox.Outgoing:
+    """Put the 台账 as it stands beside the edition: its hashes are anchors, too."""
+    sha256 = office.archive.put_bytes(ledger_book.workbook(office, edition.plan_id))
+    stem = Path(ledger_book.name(office, edition.plan_id)).stem
+    name = f"{stem}（{edition.period}第{edition.edition}版）.xlsx"
+    path = f"{office.drive.office_path('台账')}/{edition.period}/{name}"
+    return drive_put(f"ledger/{edition.period}/{edition.edition}", path, sha256)

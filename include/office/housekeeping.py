@@ -1,4 +1,4 @@
-"""Use case `housekeeping`: backup, the archive's copy, retention, unfinished letters, and all the alarms."""
+"""Use case `housekeeping`: backup, archive copy, anchors of the ledger, retention, letters, and alarms."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 
 from include.errors import AlarmError
 from include.files import AwayError
-from include.office import alarms
+from include.office import alarms, anchors
 from include.office.alarm_checks import AlarmKind
 from include.office.desk import Office, open_office
 from include.office.issuing import hand_over
@@ -36,6 +36,8 @@ def run(now: datetime | str | None = None, *, office: Office | None = None) -> d
 
     def work(plan_id: str) -> Done:
         finished, removed = hand_over(office, plan_id, moment), clear_drive(office, plan_id, moment)
+        with suppress(AwayError, OSError):  # the alarms tell of it
+            anchors.publish(office, plan_id, moment)
         details = {"letters finished": finished, "cleared from the drive": removed}
         return Done(details=details, changed=any(details.values()))
 

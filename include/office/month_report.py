@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row
 
-from include.escalation import LETTER_STATE_NAMES
 from include.office.agency_rows import agency_rows, clause_rows
 from include.office.case_book import instructions
 from include.office.corrections import corrections
 from include.office.desk import Office
 from include.office.indicator_rows import indicator_row, objection_rows, reconciliation_rows
 from include.office.joint_duties import joint_rows
+from include.office.letter_rows import letter_rows
 from include.office.report_basis import Basis, gather
 from include.office.rules import catalogue
 from include.office.timetable import days_of
 from include.plan import Period, Plan
-from include.records.reports import FactRow, LetterRow, MonthReport
+from include.records.reports import FactRow, MonthReport
 from include.records.submissions import Filing, Timeliness
-from include.workdays import SHANGHAI
 
 
 def month_report(office: Office, plan_id: str, period: Period, now: datetime, *, kind: str) -> MonthReport:
@@ -32,6 +31,8 @@ def month_report(office: Office, plan_id: str, period: Period, now: datetime, *,
         b.standings[agency.id, period] for agency in plan.filers if (agency.id, period) in b.standings
     ]
     owed = [s for s in standings if s.filing is not Filing.EXEMPT]
+    with office.store.reading() as connection:
+        letters = tuple(letter_rows(office, connection, plan, b.letters, b.steps))
     return MonthReport(
         plan_id=plan_id,
         plan_title=plan.title,
@@ -52,7 +53,7 @@ def month_report(office: Office, plan_id: str, period: Period, now: datetime, *,
         clauses=tuple(clause_rows(b)),
         corrections=tuple(corrections(b)),
         reconciliations=tuple(reconciliation_rows(b)),
-        letters=tuple(letter_row(plan, row, b.steps) for row in b.letters),
+        letters=letters,
         decisions=tuple((_about(plan, d.about), d.question, d.assumption) for d in plan.decisions),
         facts=tuple(_fact_rows(b)),
         next_dates=tuple(_next_dates(office, plan, period)),
@@ -61,24 +62,6 @@ def month_report(office: Office, plan_id: str, period: Period, now: datetime, *,
         joint_duties=tuple(joint_rows(plan, period, b.said, b.filings)),
         instructions=instructions(office, plan_id, as_of),
         ranked=plan.rank_agencies,
-    )
-
-
-def letter_row(plan: Plan, row: Row[Any], steps: Sequence[Row[Any]]) -> LetterRow:
-    """Make a ledger line of a letter."""
-    return LetterRow(
-        kind_name=row.content["kind_name"],
-        number=row.number or "",
-        agency=plan.agency(row.agency_id).name
-        if any(a.id == row.agency_id for a in plan.agencies)
-        else row.agency_id,
-        summary=row.content["title"],
-        state=LETTER_STATE_NAMES[row.state],
-        drafted_on=row.drafted_on,
-        signed_on=row.signed_on,
-        served_on=row.served_at.astimezone(SHANGHAI).date() if row.served_at else None,
-        reply_due_on=row.reply_due_on,
-        matters="、".join(f"督办事项{s.case_id}" for s in steps if s.letter_id == row.id),
     )
 
 

@@ -13,7 +13,7 @@ from include.plan import Period, Plan
 from include.records.escalation import LetterState
 from include.records.reports import LIGHT_NAMES
 from include.records.submissions import Filing, ReturnStanding, Timeliness
-from include.store import cases, ledger
+from include.store import cases
 from include.workdays import SHANGHAI
 
 
@@ -93,16 +93,3 @@ def _letter_lines(office: Office, plan_id: str) -> Iterator[str]:
     for row in waiting:
         agency = office.plan(plan_id, Period.parse(row.period)).agency(row.agency_id).name
         yield f"    待签发 {row.id}：{row.content['kind_name']} → {agency}（签发人 {row.approver}）"
-
-
-def ledger_check(
-    plan: str | None = None, *, office: Office | None = None
-) -> dict[str, tuple[int, list[str]]]:
-    """Verify the ledgers: by plan the number of entries, and what does not hold."""
-    office = office or open_office()
-    found: dict[str, tuple[int, list[str]]] = {}
-    for plan_id in selected(office, plan):
-        with office.store.reading() as connection:
-            breaks = [f"{b.seq}: {b.why}" for b in ledger.verify(connection, plan_id)]
-            found[plan_id] = (sum(1 for _ in ledger.entries(connection, plan_id)), breaks)
-    return found

@@ -134,6 +134,23 @@ class LetterRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One case in the ledger of cases (督办事项)."""
+
+    id: int
+    agency: str
+    track: str  # Chinese
+    name: str
+    state: str  # Chinese
+    opened_on: date
+    why: str
+    steps: str  # the letters it has got, with number and state
+    extension_until: date | None  # or an instruction's own date
+    closed_on: date | None
+    closed_because: str
+
+
+@dataclass(frozen=True, slots=True)
 class FactRow:
     """One accepted figure with its lineage, for pivoting."""
 

@@ -106,7 +106,7 @@ def test_a_month_from_a_shell(office: Office, duban: Duban) -> None:
     status = done(duban("status"))
     assert "演示时钟" in status
     assert office.plan(PLAN, JANUARY).agency(LATE).name in status
-    assert "全部核对一致" in done(duban("verify"))
+    assert "全部核对一致" in done(duban("ledger", "verify"))
 
 
 def _letter(duban: Duban, agency_id: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from include.errors import BusyError
@@ -98,6 +98,52 @@ def test_the_ledger_verifies_and_every_later_change_shows(store: Store) -> None:
         connection.execute(schema.ledger.delete().where(schema.ledger.c.seq == 2))
     with store.reading() as connection:
         assert [b.seq for b in ledger.verify(connection, PLAN)] == [3, 3, 3]
+
+
+TAMPERED = {
+    "body": ("UPDATE ledger SET body = '{\"n\": 99}' WHERE seq = 3", {3: "内容"}),
+    "actor": ("UPDATE ledger SET actor = 'else' WHERE seq = 3", {3: "内容"}),
+    "hash": ("UPDATE ledger SET hash = '00' WHERE seq = 3", {3: "校验值被改动，内容未变", 4: "不衔接"}),
+    "newest hash": ("UPDATE ledger SET hash = '00' WHERE seq = 6", {6: "内容或校验值"}),
+    "deleted": ("DELETE FROM ledger WHERE seq IN (3, 4)", {5: "缺第3至4条"}),
+    "first": ("DELETE FROM ledger WHERE seq = 1", {2: "缺第1条"}),
+    "inserted": (
+        "INSERT INTO ledger SELECT plan_id, 7, at, actor, event, subject, body, previous_hash, hash "
+        "FROM ledger WHERE seq = 3",
+        {7: "不衔接"},
+    ),
+    "swapped": (
+        "UPDATE ledger SET seq = CASE seq WHEN 3 THEN 103 ELSE 104 END WHERE seq IN (3, 4);"
+        "UPDATE ledger SET seq = CASE seq WHEN 103 THEN 4 ELSE 3 END WHERE seq > 100",
+        {3: "原为第4条", 4: "原为第3条"},
+    ),
+}
+
+
+@pytest.mark.parametrize("how", TAMPERED)
+def test_verifying_names_the_entry_that_was_tampered_with_and_how(store: Store, how: str) -> None:
+    statements, expected = TAMPERED[how]
+    with store.writing() as connection:
+        for n in range(1, 7):
+            ledger.append(connection, PLAN, AT, ledger.Event("event", f"s{n}", {"n": n}))
+        for statement in statements.split(";"):
+            connection.execute(text(statement))
+    with store.reading() as connection:
+        found = ledger.verify(connection, PLAN)
+    for seq, why in expected.items():
+        assert any(b.seq == seq and why in b.why for b in found), found
+
+
+def test_a_history_written_anew_holds_in_itself_and_not_against_its_anchor(store: Store) -> None:
+    with store.writing() as connection:
+        hashes = [ledger.append(connection, PLAN, AT, ledger.Event("event", "s", {"n": n})) for n in range(3)]
+        connection.execute(schema.ledger.delete())
+        for n in range(3):
+            ledger.append(connection, PLAN, AT, ledger.Event("event", "s", {"n": -n}))
+        assert ledger.verify(connection, PLAN) == []
+        (found,) = ledger.verify(connection, PLAN, {3: hashes[2]})
+    assert found.seq == 3
+    assert "重写" in found.why
 
 
 def test_many_writers_keep_one_unbroken_chain(store: Store) -> None:
