@@ -171,7 +171,7 @@ def _one_line(said: Said) -> str:
         ("digest --period 2024-01", "never opened"),
         ("deliver --plan nowhere-2024", "nowhere-2024"),
         ("status --plan nowhere-2024", "nowhere-2024"),
-        ("verify --plan nowhere-2024", "nowhere-2024"),
+        ("ledger verify --plan nowhere-2024", "nowhere-2024"),
         ("letters list --plan nowhere-2024", "nowhere-2024"),
         ("letters show 99", "99"),
         ("letters show ninety", "integer"),
