@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from include.cli import cases, drive, figures, ledger, letters, mail, month, plan, returns, state
+from include.cli import cases, drive, figures, ledger, letters, mail, month, plan, rehearse, returns, state
 from include.errors import DubanError
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app = typer.Typer(
 month.add_to(app)
 state.add_to(app)
 app.command()(figures.passport)
+rehearse.add_to(app)
 app.add_typer(plan.app, name="plan")
 app.add_typer(cases.app, name="cases")
 app.add_typer(letters.app, name="letters")

@@ -2,7 +2,7 @@
 
 from include.escalation.chaser import ChaserOrder, compose_chaser
 from include.escalation.composing import compose
-from include.escalation.conditions import RULE_NAMES
+from include.escalation.conditions import RULE_NAMES, condition_title
 from include.escalation.correcting import correct, edited
 from include.escalation.days import (
     SET_ASIDE,
@@ -75,6 +75,7 @@ __all__ = [
     "clock_ends_on",
     "compose",
     "compose_chaser",
+    "condition_title",
     "correct",
     "dated",
     "day_text",

@@ -253,3 +253,20 @@ RULE_NAMES: Mapping[str, str] = MappingProxyType(
         "not-lettered": "只公示不发文",
     }
 )
+
+
+def condition_title(ladder: Ladder, track: Track, step: str, rule: str) -> tuple[str, str] | None:
+    """Name the condition a step was proposed by: which rung it stands at (`第2步整改通知书`), and its words.
+
+    None for a rule the track does not have (any more).
+    """
+    if rule == "fulfilled":
+        return "解除挂牌", RULE_NAMES[rule]
+    rungs = list(enumerate(ladder.rungs(track), 1))
+    for n, rung in sorted(rungs, key=lambda numbered: numbered[1].step != step):  # its own rung first
+        for condition in rung.when:
+            if condition.rule == rule:
+                parameter = RULES[rule].parameter
+                value = getattr(condition, parameter) if parameter else None
+                return f"第{n}步{ladder.step(rung.step).document}", RULES[rule].title.format(n=value)
+    return None
