@@ -7,7 +7,20 @@ import sys
 
 import typer
 
-from include.cli import cases, drive, figures, ledger, letters, mail, month, plan, rehearse, returns, state
+from include.cli import (
+    cases,
+    digest,
+    drive,
+    figures,
+    ledger,
+    letters,
+    mail,
+    month,
+    plan,
+    rehearse,
+    returns,
+    state,
+)
 from include.errors import DubanError
 
 app = typer.Typer(
@@ -28,6 +41,7 @@ app.add_typer(letters.app, name="letters")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(returns.app, name="returns")
 app.add_typer(mail.app, name="mail")
+app.add_typer(digest.app, name="digest")
 app.add_typer(drive.app, name="drive")
 app.add_typer(figures.app, name="figures")
 

@@ -1,4 +1,4 @@
-"""The commands of a month: open, collect, close, escalate, digest, deliver; and housekeeping."""
+"""The commands of a month: open, collect, close, escalate, deliver; and housekeeping."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from include.office import (
     escalate_overdue,
     housekeeping,
     open_period,
-    publish_digest,
 )
 
 
@@ -47,13 +46,6 @@ def escalate(plan: PlanOption = None, as_of: AsOfOption = None, now: NowOption =
         print(f"待签发文书 {len(result['letters'])} 份：duban letters list")
 
 
-def digest(
-    plan: PlanOption = None, period: PeriodOption = None, as_of: AsOfOption = None, now: NowOption = None
-) -> None:
-    """发布工作月报（到发布日自动发布，除非暂缓）。"""
-    tell(publish_digest.run(plan, period, as_of, now))
-
-
 def deliver(plan: PlanOption = None, now: NowOption = None) -> None:
     """送达：发出邮件，补写共享盘。"""
     tell(deliver_outbox.run(plan, now))
@@ -69,7 +61,6 @@ COMMANDS = {
     "collect": collect,
     "close": close,
     "escalate": escalate,
-    "digest": digest,
     "deliver": deliver,
     "housekeeping": housekeep,
 }

@@ -138,19 +138,3 @@ def answer(
     """答复核对异议。"""
     objecting.answer(plan, objection, reason=reason, user=user, evidence=evidence, now=now)
     print("已登记答复")
-
-
-@app.command()
-def hold(
-    plan: PlanOption, period: PeriodOption, reason: ReasonOption, user: UserOption, now: NowOption = None
-) -> None:
-    """暂缓发布某月的工作月报。"""
-    exceptions.hold_digest(plan, period, reason=reason, user=user, now=now)
-    print("工作月报已暂缓")
-
-
-@app.command()
-def release(plan: PlanOption, period: PeriodOption, user: UserOption, now: NowOption = None) -> None:
-    """恢复发布某月的工作月报。"""
-    exceptions.release_digest(plan, period, user=user, now=now)
-    print("工作月报恢复发布")

@@ -118,6 +118,7 @@ class Digest:
     waiting: tuple[LetterLine, ...]
     corrections: tuple[str, ...]
     dates: tuple[tuple[date, str], ...]
+    edited: tuple[str, ...] = ()  # which sentences a person worded otherwise, and who
 
 
 def digest_of(report: MonthReport) -> Digest:

@@ -49,6 +49,8 @@ def digest_docx(digest: Digest) -> bytes:
     if digest.corrections:
         _section(document, "更正", digest.corrections)
     _section(document, "八、近期安排", [f"{day(d)} {what}" for d, what in digest.dates])
+    for line in digest.edited:
+        _run(_indented(document), line, size=9, colour=QUIET)
     return _packed(document)
 
 

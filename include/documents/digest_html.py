@@ -210,6 +210,7 @@ def _foot(digest: Digest) -> str:
     lines = [
         f"{digest.plan_title}。",
         f"编发：{digest.office_name}。本月报由系统按规则从已接收的报表生成，全文附PDF和Word。",
+        *digest.edited,
         " · ".join(digest.marks),
     ]
     told = "".join(text(escape(line), 12, QUIET) for line in lines if line)

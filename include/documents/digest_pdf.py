@@ -68,6 +68,7 @@ def _content(digest: Digest) -> dict[str, Any]:
         "letters": [letter_line(letter) for letter in digest.letters],
         "waiting": [letter_line(letter) for letter in digest.waiting],
         "corrections": digest.corrections,
+        "edited": digest.edited,
         "dates": [{"day": day(d), "what": what} for d, what in digest.dates],
     }
 

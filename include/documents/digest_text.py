@@ -23,6 +23,7 @@ def digest_text(digest: Digest) -> str:
         ("待签发文书", map(letter_line, digest.waiting)),
         ("更正", digest.corrections),
         ("近期安排", [f"{day(d)} {what}" for d, what in digest.dates]),
+        ("文字修改", digest.edited),
     ]
     head = [digest.title, f"{digest.place} · {digest.subtitle}", " · ".join(digest.marks)]
     body = [line for title, lines in sections for line in _section(title, lines)]

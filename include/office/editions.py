@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,7 @@ from include.errors import RefusedError
 from include.office.corrections import Told, text_of
 from include.office.desk import Office
 from include.plan import Period
-from include.records.reports import MonthReport
+from include.records.reports import MonthReport, Wording
 from include.store import returns
 from include.workdays import SHANGHAI
 
@@ -36,14 +37,14 @@ def named_period(office: Office, plan_id: str, text: str, at: datetime) -> Perio
     return period
 
 
-def has_news(report: MonthReport, last: Row[Any] | None) -> bool:
+def has_news(report: MonthReport, last: Row[Any] | None, wordings: Sequence[Wording] = ()) -> bool:
     """Tell whether a report says something its last edition did not; a day before that one never does."""
     if last is None:
         return True
-    return report.as_of >= last.as_of and last.content_hash != content_hash(report)
+    return report.as_of >= last.as_of and last.content_hash != content_hash(report, wordings)
 
 
-def content_hash(report: MonthReport) -> str:
+def content_hash(report: MonthReport, wordings: Sequence[Wording] = ()) -> str:
     """Hash what a report says, leaving aside the day asked about, its edition and what that one corrects."""
     bare = replace(
         report,
@@ -53,7 +54,8 @@ def content_hash(report: MonthReport) -> str:
         corrections=(),
         instructions=tuple((what, "") for what, _ in report.instructions),
     )
-    text = json.dumps(asdict(bare), ensure_ascii=False, sort_keys=True, default=str)
+    told = asdict(bare) | ({"wordings": [(w.place, w.text) for w in wordings]} if wordings else {})
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

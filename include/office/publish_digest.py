@@ -10,6 +10,7 @@ from include.documents.digest import Digest, digest_name, digest_of
 from include.documents.digest_docx import digest_docx
 from include.documents.digest_html import digest_html, digest_text
 from include.documents.digest_pdf import digest_pdf
+from include.documents.digest_wording import reworded, standing
 from include.documents.fonts import cjk_fonts
 from include.errors import RefusedError
 from include.office.close_period import KIND as CONSOLIDATED
@@ -20,13 +21,14 @@ from include.office.outbox import drain_drive, drive_put, mail, notice
 from include.office.outcome import Done, each_plan
 from include.office.proofs import still_open
 from include.office.timetable import days_of
+from include.office.wording import KIND, wordings
 from include.plan import Period
 from include.records.messages import DOCX, PDF, XLSX, Attachment, NoticeKind
-from include.records.reports import MonthReport
+from include.records.reports import MonthReport, Wording
 from include.store import outbox, publications, returns
 from include.workdays import SHANGHAI
 
-KIND = "digest"
+__all__ = ["KIND", "due_to_publish", "run"]
 
 
 def run(
@@ -82,12 +84,14 @@ def _publish(office: Office, plan_id: str, period: Period, asked: Asked) -> str:
     with office.store.reading() as connection:
         held = publications.held(connection, plan_id, period, KIND)
         last = publications.last_edition(connection, plan_id, period, KIND)
-    filed = any(agency.filings for agency in report.agencies)
-    if not filed or held is not None or not has_news(report, last):
-        return ""
     digest = digest_of(replace(report, edition=last.edition + 1 if last else 1))
+    words = standing(digest, wordings(office, plan_id, period))
+    filed = any(agency.filings for agency in report.agencies)
+    if not filed or held is not None or not has_news(report, last, words):
+        return ""
+    digest = reworded(digest, words)
     made = _render(office, digest)
-    _commit(office, report, digest, made, asked)
+    _commit(office, report, digest, made, words, asked)
     drain_drive(office, plan_id, asked.now)
     return digest_name(digest)
 
@@ -111,10 +115,11 @@ def _commit(
     report: MonthReport,
     digest: Digest,
     made: tuple[str, tuple[Attachment, ...]],
+    words: tuple[Wording, ...],
     asked: Asked,
 ) -> None:
     html, attachments = made
-    digest_hash = content_hash(report)
+    digest_hash = content_hash(report, words)
     plan_id, key = report.plan_id, f"{KIND}/{report.period}/{digest.edition}"
     files = [a for a in attachments if not a.cid]
     leaders = office.people(plan_id).leaders
@@ -142,7 +147,13 @@ def _commit(
         "content_hash": digest_hash,
         "as_of": report.as_of,
         "published_at": asked.now,
-        "content": {"figures": figures_told(report), "files": {a.name: a.sha256 for a in files}},
+        "content": {
+            "figures": figures_told(report),
+            "files": {a.name: a.sha256 for a in files},
+            "wordings": [
+                {"place": w.place, "original": w.original, "text": w.text, "by": w.by} for w in words
+            ],
+        },
     }
     with office.store.writing() as connection:
         publications.add_edition(connection, values)

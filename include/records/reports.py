@@ -165,6 +165,17 @@ class FactRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """The office's words for one sentence of a digest; `original` is the rule's sentence they stand for."""
+
+    place: str  # `overall-1`
+    original: str
+    text: str
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class MonthReport:
     """All there is to show of one period of one plan at one day.
 

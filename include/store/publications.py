@@ -1,4 +1,4 @@
-"""Rows about what was published: editions, holds."""
+"""Rows about what was published: editions, holds, the office's words for a digest."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from include.plan.period import Period
-from include.store.schema import hold, publication
+from include.records.reports import Wording
+from include.store.schema import digest_wording, hold, publication
 
 
 def editions(connection: Connection, plan_id: str, kind: str) -> Sequence[Row[Any]]:
@@ -69,3 +70,33 @@ def release(connection: Connection, plan_id: str, period: Period, kind: str, at:
         .values(released_at=at)
     )
     return done.rowcount == 1
+
+
+def wordings(connection: Connection, plan_id: str, period: Period) -> tuple[Wording, ...]:
+    """Give the office's words for the sentences of a digest, by place."""
+    w = digest_wording.c
+    rows = connection.execute(
+        select(digest_wording).where(w.plan_id == plan_id, w.period == str(period)).order_by(w.place)
+    )
+    return tuple(Wording(r.place, r.original, r.text, r.edited_by, r.edited_on) for r in rows)
+
+
+def put_wording(connection: Connection, plan_id: str, period: Period, wording: Wording, at: datetime) -> None:
+    """Keep the office's words for a sentence in place of those before; its own words are kept by nobody."""
+    w = digest_wording.c
+    connection.execute(
+        digest_wording.delete().where(w.plan_id == plan_id, w.period == str(period), w.place == wording.place)
+    )
+    if wording.text != wording.original:
+        connection.execute(
+            digest_wording.insert().values(
+                plan_id=plan_id,
+                period=str(period),
+                place=wording.place,
+                original=wording.original,
+                text=wording.text,
+                edited_by=wording.by,
+                edited_on=wording.on,
+                edited_at=at,
+            )
+        )

@@ -443,6 +443,19 @@ hold = Table(
     Column("released_at", Moment),
 )
 
+digest_wording = Table(
+    "digest_wording",
+    metadata,
+    Column("plan_id", String(64), primary_key=True),
+    Column("period", String(7), primary_key=True),
+    Column("place", String(32), primary_key=True),
+    Column("original", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("edited_by", String(200), nullable=False),
+    Column("edited_on", Date, nullable=False),
+    Column("edited_at", Moment, nullable=False),
+)
+
 decision_of_record = Table(
     "decision_of_record",
     metadata,

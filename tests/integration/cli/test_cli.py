@@ -218,8 +218,9 @@ def _one_line(said: Said) -> str:
         (f"figures reconcile {ABOUT} --figure food-sampling --value 3", "food-sampling"),
         (f"figures withdraw {ABOUT} --figure food-sampling", "food-sampling"),
         ("passport nosuch 2024-01", "nosuch"),
-        ("returns hold --plan pinghu-2024 --period 2024-99 --reason x --user u", "2024-99"),
-        ("returns release --plan pinghu-2024 --period 2024-01 --user u", "2024-01"),
+        ("digest hold --plan pinghu-2024 --period 2024-99 --reason x --user u", "2024-99"),
+        ("digest release --plan pinghu-2024 --period 2024-01 --user u", "2024-01"),
+        (f"digest edit {ABOUT} --place overall-9 --text x", "overall-9"),
     ],
 )
 def test_a_wrong_argument_is_one_clear_line(duban: Duban, arguments: str, words: str) -> None:
@@ -324,9 +325,13 @@ def test_exceptions_are_recorded_in_the_name_of_who_decided(office: Office, duba
     done(duban("returns", "extend", *common, *why, "--agency", "finance", "--to", "2024-02-20T18:00"))
     done(duban("returns", "exempt", *common, *why, "--agency", "court"))
     done(duban("returns", "allow-late", *common, *why, "--agency", "health"))
-    done(duban("returns", "hold", *common, *why))
-    done(duban("returns", "release", *common))
-    assert "没有暂缓" in _one_line(duban("returns", "release", *common))
+    done(duban("digest", "hold", *common, *why))
+    shown = done(duban("digest", "sentences", *common[:4]))
+    place, _, sentence = shown.splitlines()[0].partition("  ")
+    words = ("--place", place, "--text", sentence.partition("：")[2])
+    assert "已修改" in done(duban("digest", "edit", *common, *why, *words))
+    done(duban("digest", "release", *common))
+    assert "没有暂缓" in _one_line(duban("digest", "release", *common))
     block = ["--prefix", "平食药安办函", "--year", "2024", "--first", "1", "--last", "50"]
     assert "已登记" in done(duban("letters", "numbers", "--plan", PLAN, "--user", "office-clerk", *block))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from email.message import EmailMessage
 from typing import Any
 
@@ -17,7 +18,10 @@ from include.office import (
     escalate_overdue,
     exceptions,
     publish_digest,
+    raising,
+    wording,
 )
+from include.office.decided import Decided
 from include.store import publications
 from tests.integration.office.conftest import Stage, plain, with_denominators
 
@@ -83,6 +87,54 @@ def test_a_held_digest_stays_until_it_is_released(month: Stage) -> None:
         exceptions.release_digest(PLAN, "2024-01", **clerk)
     (held,) = month.events("digest-held")
     assert (held.actor, held.body["reason"]) == ("office-clerk", "等待核定抽检数")
+
+
+def test_a_held_digest_can_be_worded_otherwise_and_says_by_whom(month: Stage) -> None:
+    said = {"reason": "语气", "user": "office-clerk", "office": month.office}
+    first = wording.sentences(PLAN, "2024-01", office=month.office)[0]
+    text = f"{first['rule'].removesuffix('。')}，请继续抓紧。"
+    with pytest.raises(RefusedError, match="先暂缓"):
+        wording.edit(PLAN, "2024-01", place="overall-1", text=text, **said)
+    exceptions.hold_digest(PLAN, "2024-01", **said)
+    with pytest.raises(RefusedError, match="数据须与原句一致：多出999"):
+        wording.edit(PLAN, "2024-01", place="overall-1", text=f"{first['rule']}另有999项。", **said)
+    with pytest.raises(RefusedError, match="没有overall-9"):
+        wording.edit(PLAN, "2024-01", place="overall-9", text=text, **said)
+    wording.edit(PLAN, "2024-01", place="overall-1", text=text, **said)
+    assert wording.sentences(PLAN, "2024-01", office=month.office)[0]["text"] == text
+    exceptions.release_digest(PLAN, "2024-01", user="office-clerk", office=month.office)
+    assert "第1版" in publish(month)
+    told = text_of(leaders_mail(month))
+    assert plain(text) in told
+    assert plain("总体判断第1句由office-clerk于2月19日修改文字") in told
+    with month.office.store.reading() as connection:
+        (edition,) = publications.editions(connection, PLAN, publish_digest.KIND)
+    assert [w["original"] for w in edition.content["wordings"]] == [first["rule"]]
+    (event,) = month.events("digest-edited")
+    assert (event.actor, event.body["text"], event.body["reason"]) == ("office-clerk", text, "语气")
+    assert publish(month, period="2024-01") == "", "the same words make no second edition"
+    exceptions.hold_digest(PLAN, "2024-01", **said)
+    wording.edit(PLAN, "2024-01", place="overall-1", text=first["rule"], **said)
+    exceptions.release_digest(PLAN, "2024-01", user="office-clerk", office=month.office)
+    assert "第2版" in publish(month, period="2024-01"), "taken back, the rule's own words are news"
+
+
+def test_open_instructions_of_leaders_come_first(month: Stage) -> None:
+    raising.instruct(
+        PLAN,
+        ["education"],
+        Decided("office-clerk", "批示件第3号"),
+        words="开学前查清学校食堂隐患",
+        leader="张副市长",
+        given_on=date(2024, 2, 5),
+        due_on=date(2024, 2, 20),
+        office=month.office,
+    )
+    publish(month)
+    told = text_of(leaders_mail(month))
+    line = f"张副市长2024年2月5日批示：开学前查清学校食堂隐患（{month.name('education')}承办"
+    assert plain(line) in told
+    assert told.index("批示") < told.index("总体判断")
 
 
 def test_the_leaders_get_it_with_pictures_in_the_text_and_files_attached(month: Stage) -> None:

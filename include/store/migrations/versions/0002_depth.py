@@ -18,6 +18,7 @@ def upgrade() -> None:
     _rules()
     _letters()
     _figures()
+    _wording()
 
 
 def _cases() -> None:
@@ -170,3 +171,18 @@ def _figures() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_objection")),
     )
     op.create_index(op.f("ix_objection_plan_id_period"), "objection", ["plan_id", "period"])
+
+
+def _wording() -> None:
+    op.create_table(
+        "digest_wording",
+        sa.Column("plan_id", sa.String(64), nullable=False),
+        sa.Column("period", sa.String(7), nullable=False),
+        sa.Column("place", sa.String(32), nullable=False),
+        sa.Column("original", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("edited_by", sa.String(200), nullable=False),
+        sa.Column("edited_on", sa.Date(), nullable=False),
+        sa.Column("edited_at", Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("plan_id", "period", "place", name=op.f("pk_digest_wording")),
+    )
