@@ -11,7 +11,9 @@ from fastapi.openapi.utils import get_openapi
 from duban_board_guard import readable
 from duban_board_show import page
 from include.office.board.views import (
+    CaseDetail,
     CaseView,
+    ChecksView,
     FactsPage,
     HealthView,
     IndicatorDetail,
@@ -146,6 +148,22 @@ def cases(asked: Asking) -> list[CaseView]:
     from include.office.board import cases as board  # noqa: PLC0415
 
     return list(board.listed(asked.office, asked.plan, asked.now))
+
+
+@_described.get("/plans/{plan}/cases/{case}", summary="一件督办事项：措施、经过")
+def one_case(asked: Asking, case: int) -> CaseDetail:
+    """Give one case with everything that happened to it."""
+    from include.office.board import cases as board  # noqa: PLC0415
+
+    return board.detail(asked.office, asked.plan, case, asked.now)
+
+
+@_described.get("/plans/{plan}/checks", summary="一个月的核对：不一致、异议、共同任务、试行规则的发现")
+def checks(asked: Asking, period: Month) -> ChecksView:
+    """Give what has to be looked at in a month's figures."""
+    from include.office.board import checks as board  # noqa: PLC0415
+
+    return board.checks(asked.office, asked.plan, asked.period(period), asked.now)
 
 
 @_described.get("/plans/{plan}/letters", summary="文书")

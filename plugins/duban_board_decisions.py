@@ -5,15 +5,21 @@ Who sent it is the Airflow user, and stands in the ledger.
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 
-from duban_board_forms import DECISIONS, Decision, Said
-from duban_board_guard import form_token, may_decide
+from duban_board_forms import DECISIONS, Decision, Field, Said
+from duban_board_guard import MOST_BYTES, form_token, may_decide
 from duban_board_pages import Look, Looking
 from duban_board_show import page
 from include.errors import RefusedError
@@ -32,18 +38,22 @@ def form(look: Looking, decision: str) -> Response:
 @router.post("/plans/{plan}/decisions/{decision}")
 async def take(request: Request, plan: str, decision: str) -> Response:
     """Record a decision, then lead to where it shows; one that is refused comes back with what was said."""
-    said = _said(_kind(decision), await request.form())
-    return await run_in_threadpool(_take, request, plan, decision, said)
+    async with request.form() as sent:
+        return await run_in_threadpool(_take, request, plan, decision, sent)
 
 
-def _take(request: Request, plan: str, decision: str, said: Said) -> Response:
-    kind = _kind(decision)
+def _take(request: Request, plan: str, decision: str, sent: FormData) -> Response:
+    kind, look = _kind(decision), Look(request, plan)
+    said = {field.name: _said(field, sent) for field in kind.fields if field.kind != "file"}
+    _names(look, said)  # nothing is decided here about what is another plan's
     try:
-        kind.take(plan, said, request.state.duban_user.get_name())
+        with _files(kind, sent) as files:
+            kind.take(plan, said | files, request.state.duban_user.get_name())
     except RefusedError as error:
-        return _form(Look(request, plan), decision, said, str(error))
-    lands = kind.lands.format_map({name: quote(value, safe="") for name, value in said.items()})
-    return RedirectResponse(f"{request.scope['root_path']}/plans/{plan}/{lands}?done={decision}", 303)
+        return _form(look, decision, said, str(error))
+    lands = kind.lands.format_map({name: quote(str(value), safe="") for name, value in said.items()})
+    done = f"{'&' if '?' in lands else '?'}done={decision}"
+    return RedirectResponse(f"{request.scope['root_path']}/plans/{plan}/{lands}{done}", 303)
 
 
 def _kind(decision: str) -> Decision:
@@ -52,13 +62,35 @@ def _kind(decision: str) -> Decision:
     return DECISIONS[decision]
 
 
-def _said(kind: Decision, form: FormData) -> Said:
-    """Read the fields a decision knows; anything else that was sent is left aside."""
-    return {field.name: str(form.get(field.name, "")).strip() for field in kind.fields}
+def _said(field: Field, sent: FormData) -> str | list[str]:
+    """Read a field a decision knows; anything else that was sent is left aside."""
+    values = [value.strip() for value in sent.getlist(field.name) if isinstance(value, str)]
+    return values if field.kind == "agencies" else "".join(values[-1:])
+
+
+@contextmanager
+def _files(kind: Decision, sent: FormData) -> Iterator[dict[str, Path | None]]:
+    """Lay what was uploaded into files under their own names; None where nothing was."""
+    from include.files import safe_name  # noqa: PLC0415
+
+    with TemporaryDirectory(prefix="duban-upload-") as folder:
+        files: dict[str, Path | None] = {}
+        for field in (f for f in kind.fields if f.kind == "file"):
+            given = sent.get(field.name)
+            files[field.name] = None
+            if isinstance(given, UploadFile) and given.filename:
+                name = safe_name(PurePosixPath(given.filename.replace("\\", "/")).name)
+                files[field.name] = file = Path(folder) / name
+                with file.open("wb") as to:
+                    shutil.copyfileobj(given.file, to)
+        yield files
 
 
 def _form(look: Look, decision: str, said: Said, refused: str = "") -> Response:
+    from include.office.board import about  # noqa: PLC0415
+
     kind = _kind(decision)
+    kinds = {field.kind for field in kind.fields}
     return page(
         look.request,
         "decision.html",
@@ -68,14 +100,17 @@ def _form(look: Look, decision: str, said: Said, refused: str = "") -> Response:
         decision=decision,
         said=said,
         names=_names(look, said),
+        agencies=about.agencies(look.office, look.plan_id) if kinds & {"agency", "agencies"} else [],
+        indicators=about.indicators(look.office, look.plan_id) if "indicator" in kinds else [],
+        most=MOST_BYTES,
         refused=refused,
         token=form_token(look.request),
         tab="",
     )
 
 
-def _names(look: Look, said: Said) -> dict[str, str]:
-    """Put names to what a form is about."""
-    from include.office.board import returns  # noqa: PLC0415
+def _names(look: Look, said: Said) -> dict[str, Any]:
+    """Put names to what a form is about. Raises: RefusedError if it is not this plan's."""
+    from include.office.board import about  # noqa: PLC0415
 
-    return returns.names(look.office, look.plan_id, said.get("agency", ""), said.get("period", ""))
+    return about.names(look.office, look.plan_id, said)

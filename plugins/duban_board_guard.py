@@ -19,6 +19,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from include.plan import resource_of
 
 SESSION = "duban_session"
+MOST_BYTES = 20 << 20  # of one form with its file
 _FORM_SECONDS = 12 * 3600  # a form left open over a working day can still be sent
 _METHODS = {"GET": "GET", "POST": "PUT"}  # what is sent is a decision about a plan that is there
 
@@ -53,11 +54,18 @@ def guard(request: Request, user: GetUserDep) -> None:
 
 
 async def untampered(request: Request) -> None:
-    """Refuse what a page of another origin sends in the user's name. Raises: HTTPException 403."""
+    """Refuse what a page of another origin sends in the user's name, and what is too large to take in.
+
+    Raises:
+        HTTPException: 403, 413.
+    """
     if request.method != "POST":
         return
     if urlsplit(request.headers.get("origin", "")).netloc != request.headers.get("host"):
         raise HTTPException(403, "请求不是从本系统的页面发出的")
+    said_length = "" if "transfer-encoding" in request.headers else request.headers.get("content-length", "")
+    if not said_length.isdecimal() or int(said_length) > MOST_BYTES:  # before a byte of it is read
+        raise HTTPException(413, f"没有登记：连同附件不能超过 {MOST_BYTES >> 20} MB")
     form = await request.form()
     try:
         said = _signer().loads(str(form.get("token", "")), max_age=_FORM_SECONDS)

@@ -117,21 +117,48 @@ def indicators(look: Looking, period: PeriodQuery = None) -> Response:
 
 @router.get("/plans/{plan}/indicators/{indicator}")
 def indicator(look: Looking, indicator: str, period: PeriodQuery = None) -> Response:
-    """Show where an indicator's figure comes from."""
+    """Show where an indicator's figure comes from: its passport."""
     from include.office.board import indicators as office  # noqa: PLC0415
+    from include.office.passport import passport  # noqa: PLC0415
 
     which = look.period(period)
     view = office.detail(look.office, look.plan_id, indicator, which, look.now)
-    return look.page("indicator.html", view=view, period=which, tab="indicators")
+    known = passport(indicator, str(which), plan=look.plan_id, now=look.now, office=look.office)
+    return look.page("indicator.html", view=view, passport=known, period=which, tab="indicators")
+
+
+@router.get("/plans/{plan}/checks")
+def checks(look: Looking, period: PeriodQuery = None) -> Response:
+    """Show what has to be looked at in a month's figures: differences, objections, joint duties."""
+    from include.office.board.checks import checks as checks_of  # noqa: PLC0415
+
+    which = look.period(period)
+    view = checks_of(look.office, look.plan_id, which, look.now)
+    return look.page("checks.html", view=view, period=which, tab="checks")
 
 
 @router.get("/plans/{plan}/cases")
 def cases(look: Looking) -> Response:
-    """Show the open cases by step, with their clocks; then the closed ones."""
+    """Show the instructions with their due days, the open cases by step; then the closed ones."""
     from include.office.board import cases as office  # noqa: PLC0415
 
     views = office.listed(look.office, look.plan_id, look.now)
-    return look.page("cases.html", groups=office.by_step(views), closed=office.closed(views), tab="cases")
+    return look.page(
+        "cases.html",
+        instructions=office.instructions(views),
+        groups=office.by_step(views),
+        closed=office.closed(views),
+        tab="cases",
+    )
+
+
+@router.get("/plans/{plan}/cases/{case}")
+def one_case(look: Looking, case: int) -> Response:
+    """Show one case: where it stands, everything that happened to it, what can be decided."""
+    from include.office.board import cases as office  # noqa: PLC0415
+
+    view = office.detail(look.office, look.plan_id, case, look.now)
+    return look.page("case.html", c=view, tab="cases")
 
 
 @router.get("/plans/{plan}/letters")

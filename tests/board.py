@@ -16,17 +16,31 @@ from starlette.routing import Mount
 
 from demo.agencies import SimulatedAgency
 from demo.setting import CARELESS, LATE, PLAN, SILENT, set_stage
-from include.office import clock, collect_returns, escalate_overdue, exceptions, open_period
+from include.office import (
+    clock,
+    close_period,
+    collect_returns,
+    escalate_overdue,
+    exceptions,
+    open_period,
+    proxy,
+    raising,
+    sign_letters,
+)
+from include.office.decided import Decided
 from include.office.desk import Office
 from include.plan import Period
 from include.settings import ROOT, Settings
+from include.store import cases
 from live import accounts
+from tests.integration.office.conftest import with_denominators
 from tests.ports import free_port
 
 OTHER = "other-2024"  # a neighbouring place of the same installation
 PASSWORD = "only-for-tests"  # noqa: S105
 JANUARY = Period(2024, 1)
-FILERS = ("education", CARELESS)
+FILERS = ("education", "market-regulation", CARELESS)
+CANTEENS = {"education": 150, "market-regulation": 160}  # what each says of 阳光配送
 # Each user with Airflow's role and the places' roles.
 USERS = {
     "boss": ("Admin",),
@@ -38,7 +52,10 @@ USERS = {
 
 
 def set_two_places(folder: Path) -> Office:
-    """Stage January of the demo's plan up to its overdue letters, beside a place that has done nothing."""
+    """Stage January of the demo's plan, beside a place where there is only an instruction.
+
+    Two agencies differ, the month is closed, letters wait, one is answered; one agency is filed for.
+    """
     plans = folder / "plans"
     shutil.copytree(ROOT / "plans" / PLAN, plans / PLAN)
     shutil.copytree(ROOT / "plans" / PLAN, plans / OTHER)
@@ -55,11 +72,46 @@ def set_two_places(folder: Path) -> Office:
         elif agency.id not in (SILENT, LATE):
             exceptions.exempt(PLAN, agency.id, "2024-01", reason="演示", user="demo", office=office)
     collect_returns.run(PLAN, office=office)
+    for agency, canteens in CANTEENS.items():
+        taken = next((_folder(office, agency, "报送") / "已收").glob("*.xlsx"))
+        other = with_denominators(taken, {"阳光配送": canteens})
+        (_folder(office, agency, "报送") / "更正.xlsx").write_bytes(other)
     _at(office, "2024-02-06T18:05:00+08:00")
     collect_returns.run(PLAN, office=office)
+    close_period.run(PLAN, office=office)
     _at(office, "2024-02-07T09:10:00+08:00")
     escalate_overdue.run(PLAN, office=office)
+    _answer_letter(office)
+    form = SimulatedAgency(office, office.plan(PLAN, JANUARY).agency(LATE)).file(JANUARY)
+    by_phone = form.replace(folder / form.name)
+    proxy.file_for(PLAN, LATE, "2024-01", by_phone, reason="电话报数", user="clerk", office=office)
+    words, day = "尽快办结（演示）", office.now().date()
+    of = {"words": words, "leader": "某领导", "given_on": day, "due_on": day, "office": office}
+    raising.instruct(OTHER, ["education"], Decided("neighbour", "领导批示"), **of)
     return office
+
+
+def _answer_letter(office: Office) -> None:
+    """Sign the late agency's letter, and let the agency answer it."""
+    _at(office, "2024-02-07T15:00:00+08:00")
+    with office.store.reading() as connection:
+        (letter,) = [row for row in cases.letters(connection, PLAN) if row.agency_id == LATE]
+    sign_letters.answer(
+        letter.id,
+        decision=sign_letters.SIGN,
+        hash=sign_letters.show(letter.id, office=office)["hash"],
+        talk={"skipped": "联系不上"},
+        user="office-deputy",
+        office=office,
+    )
+    (_folder(office, LATE, "回复") / "情况说明.txt").write_bytes("已补报（演示）".encode())
+    _at(office, "2024-02-08T09:00:00+08:00")
+    collect_returns.run(PLAN, office=office)
+
+
+def _folder(office: Office, agency: str, name: str) -> Path:
+    plan = office.plan(PLAN, JANUARY)
+    return office.drive_of(PLAN).agency_folder(plan.agency(agency).name, name)
 
 
 def _at(office: Office, moment: str) -> None:
@@ -121,4 +173,5 @@ def _make_users(of: Settings) -> None:
         security: Any = builder.sm
         for name, roles in USERS.items():
             found = [security.find_role(role) for role in roles]
-            security.add_user(name, name, "", f"{name}@localhost.invalid", found, PASSWORD)
+            if all(found) and not security.find_user(name):  # one place alone has no neighbours
+                security.add_user(name, name, "", f"{name}@localhost.invalid", found, PASSWORD)

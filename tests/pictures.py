@@ -27,12 +27,18 @@ SHOTS = (
     ("board-return", f"{OF_PLAN}/returns/{CARELESS}/2024-01", WIDE, None, "light"),
     ("board-indicators", f"{OF_PLAN}/indicators", WIDE, 1100, "light"),
     ("board-indicator-dark", f"{OF_PLAN}/indicators/demo-stalls", WIDE, None, "dark"),
+    ("board-passport", f"{OF_PLAN}/indicators/sunshine-delivery?period=2024-07", WIDE, None, "light"),
+    ("board-checks", f"{OF_PLAN}/checks?period=2024-07", WIDE, None, "light"),
     ("board-cases", f"{OF_PLAN}/cases", WIDE, None, "light"),
+    ("board-case", f"{OF_PLAN}/cases/2", WIDE, None, "light"),
     ("board-letters", f"{OF_PLAN}/letters", WIDE, None, "light"),
     ("board-decision", f"{OF_PLAN}/decisions/extend?agency={LAGGING}&period=2024-08", WIDE, 760, "light"),
+    ("board-health", f"{OF_PLAN}/health", WIDE, None, "light"),
     ("board-api", "/duban/api/v1/docs", WIDE, 1000, "light"),
     ("board-returns-phone", f"{OF_PLAN}/", NARROW, 1200, "light"),
     ("board-indicators-phone", f"{OF_PLAN}/indicators", NARROW, 1200, "light"),
+    ("board-passport-phone", f"{OF_PLAN}/indicators/sunshine-delivery?period=2024-07", NARROW, 1200, "light"),
+    ("board-checks-phone", f"{OF_PLAN}/checks?period=2024-07", NARROW, 1200, "light"),
     ("board-cases-phone", f"{OF_PLAN}/cases", NARROW, 1200, "light"),
 )
 

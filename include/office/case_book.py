@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row
 
 from include.errors import RefusedError
 from include.escalation import (
@@ -42,6 +42,16 @@ _EVENTS = {
     "letter-served": "送达",
     "letter-overdue": "逾期未答复",
     "letter-withdrawn": "撤回",
+    "letter-reviewed": "核稿",
+    "letter-talked-over": "事先沟通",
+    "letter-talk-skipped": "未作事先沟通",
+    "letter-numbered": "取号",
+    "letter-sealed": "用印",
+    "letter-answered": "收到答复",
+    "letter-accepted": "认可",
+    "letter-refused": "不予认可",
+    "letter-corrected": "更正",
+    "letter-revoked": "撤销",
 }
 
 
@@ -147,12 +157,19 @@ def history(case_id: int, *, office: Office | None = None) -> list[str]:
         row = cases.case(connection, case_id)
         if row is None:
             raise RefusedError(f"there is no case {case_id}")
-        steps = [s for s in cases.steps(connection, row.plan_id) if s.case_id == case_id]
-        subjects = {f"case/{case_id}", *(f"letter/{s.letter_id}" for s in steps)}
-        entries = ledger.about(connection, row.plan_id, subjects)
+        steps = cases.steps(connection, row.plan_id)
+        told = events(connection, row, steps)
     line = _line(office, row, steps)
     head = f"督办事项{case_id}：{line['agency']}，{line['track']}，{line['name']}（{line['state']}）"
-    return [head, *(_told(entry) for entry in entries)]
+    return [head, *(said for said, _ in told)]
+
+
+def events(
+    connection: Connection, row: Row[Any], steps: Sequence[Row[Any]]
+) -> list[tuple[str, dict[str, str] | None]]:
+    """Tell what happened to a case and its letters: a line each, and its evidence (`name`, `sha256`)."""
+    subjects = {f"case/{row.id}", *(f"letter/{s.letter_id}" for s in steps if s.case_id == row.id)}
+    return [(_told(e), e.body.get("evidence")) for e in ledger.about(connection, row.plan_id, subjects)]
 
 
 def _told(entry: Row[Any]) -> str:

@@ -57,12 +57,12 @@ def _later_moment(office: Office, plan: str, agency: str, period: Period, to: st
     try:
         until = clock.parse(to)
     except ValueError as error:
-        raise RefusedError(f"{to!r} is not a moment; expected YYYY-MM-DDTHH:MM") from error
+        raise RefusedError(f"{to!r}不是时间，应如 2024-02-06T18:00") from error
     with office.store.reading() as connection:
         owed = returns.agency_return(connection, plan, agency, period)
     if owed is not None and until <= owed.due_at:
         due = owed.due_at.astimezone(SHANGHAI)
-        raise RefusedError(f"{to} is not later than the due moment {due:%Y-%m-%dT%H:%M} it would extend")
+        raise RefusedError(f"延至 {to}，须晚于原截止时间 {due:%Y-%m-%d %H:%M}")
     return until
 
 
@@ -125,6 +125,6 @@ def _change(
     proof = kept(office, evidence)
     with office.store.writing() as connection:
         if not returns.change_return(connection, plan, agency, which, **values):
-            raise RefusedError(f"{plan} {which}: {agency} owes no return; is the period open?")
+            raise RefusedError(f"{plan} {which}：{agency}没有应报的报表；该月报送是否已开启？")
         body = {"agency": agency, "reason": reason, **{k: str(v) for k, v in values.items()}, **proof}
         record(connection, plan, moment, event, str(which), body, actor=user)

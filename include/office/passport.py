@@ -150,6 +150,8 @@ class _Passport:
         silent = _STATES.get(fact.state.value, "未填")
         return {
             "agency": self.b.agency_name(fact.agency_id),
+            "agency_id": fact.agency_id,
+            "period": str(fact.period),
             "counts": fact.agency_id in self.indicator.sources,
             "figure": ROLE_NAMES[fact.role],
             "value": show(fact.value, "") if fact.value is not None else silent,
@@ -205,6 +207,7 @@ class _Passport:
         for one in self.b.reconciled:
             if one.indicator_id == self.indicator.id:
                 yield {
+                    "id": one.figure,
                     "figure": ROLE_NAMES[one.role],
                     "reported": [f"{self.b.agency_name(a)}报{show(v, '')}" for a, v in one.figures],
                     "settlement": one.settlement.value,

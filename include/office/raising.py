@@ -76,4 +76,4 @@ def _known(office: Office, plan_id: str, agencies: Sequence[str], today: date) -
     plan = office.plan(plan_id, Period.of(today) if today.year == year else Period(year, 12))
     unknown = [agency for agency in agencies if agency not in {known.id for known in plan.filers}]
     if unknown or not agencies:
-        raise RefusedError(f"{plan_id}: no agency {', '.join(unknown) or 'named'}; see `duban plan show`")
+        raise RefusedError(f"{plan_id}：没有成员单位{'、'.join(unknown)}" if unknown else "须写明承办单位")

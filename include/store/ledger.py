@@ -75,6 +75,16 @@ def about(connection: Connection, plan_id: str, subjects: Collection[str]) -> Se
     return connection.execute(select(ledger).where(*mine).order_by(ledger.c.seq)).all()
 
 
+def name_of_evidence(connection: Connection, plan_id: str, sha256: str) -> str | None:
+    """Give the name of a file a decision of a plan rests on, by its hash."""
+    proof = ledger.c.body["evidence"]
+    return connection.scalar(
+        select(proof["name"].as_string())
+        .where(ledger.c.plan_id == plan_id, proof["sha256"].as_string() == sha256)
+        .limit(1)
+    )
+
+
 def of_kinds(connection: Connection, plan_id: str, events: Iterable[str]) -> Sequence[Row[Any]]:
     """Read the entries of some kinds, oldest first."""
     return connection.execute(

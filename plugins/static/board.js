@@ -23,6 +23,13 @@ document.addEventListener("DOMContentLoaded", () => {
     above.click();
   });
 
+  // A file too large is said before it is sent.
+  document.querySelectorAll("input[data-most]").forEach((input) => input.addEventListener("change", () => {
+    const tooLarge = [...input.files].some((file) => file.size > input.dataset.most - 65536);
+    input.setCustomValidity(tooLarge ? "文件太大" : "");
+    input.reportValidity();
+  }));
+
   // The heat map is one stop of the Tab key; arrows move within it.
   const table = document.querySelector(".heat");
   if (!table) return;

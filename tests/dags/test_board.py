@@ -14,22 +14,28 @@ from fastapi.routing import APIRoute
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from demo.setting import CARELESS, LATE, PLAN, SILENT
+from include.office.board import cases as board_cases
 from include.office.board import returns
+from include.office.reconciling import differences
 from include.settings import settings
 from include.store import ledger
 from tests.board import JANUARY, OTHER, USERS, Board, set_two_places
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+MOST_BYTES = 20 << 20  # as the guard has it
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 PAGES = (
     f"/plans/{PLAN}/",
     f"/plans/{PLAN}/returns/{CARELESS}/2024-01",
     f"/plans/{PLAN}/indicators",
-    f"/plans/{PLAN}/indicators/demo-lessons",
+    f"/plans/{PLAN}/indicators/sunshine-delivery",
+    f"/plans/{PLAN}/checks",
     f"/plans/{PLAN}/cases",
+    f"/plans/{PLAN}/cases/1",
     f"/plans/{PLAN}/letters",
     f"/plans/{PLAN}/health",
     f"/plans/{PLAN}/decisions/extend?agency={SILENT}&period=2024-01",
+    f"/plans/{PLAN}/decisions/instruct",
     "/api/v1/docs",
 )
 
@@ -75,9 +81,9 @@ def routes(board: Board) -> list[tuple[str, str]]:
     assert len(found) == len(board.app.routes), "a mount or a plain route is not covered by the app's guard"
     real = {
         "plan": PLAN, "agency": CARELESS, "period": "2024-01", "indicator": "demo-lessons",
-        "sha256": receipt(board).sha256, "name": "board.css", "decision": "hold",
+        "sha256": receipt(board).sha256, "name": "board.css", "decision": "hold", "case": 1,
     }  # fmt: skip
-    wants_month = ("/api/v1/plans/{plan}/indicators",)
+    wants_month = ("/api/v1/plans/{plan}/indicators", "/api/v1/plans/{plan}/checks")
     return [
         (
             method,
@@ -124,7 +130,7 @@ def test_a_leader_reads_everything_of_the_place_and_decides_nothing(
     deciding = {route for route in answered if "/decisions/" in route}
     assert {answered[route] for route in deciding} == {403}
     assert {answered[route] for route in answered.keys() - deciding} == {200, 303}
-    for page in PAGES[:-2]:
+    for page in (p for p in PAGES if "/decisions/" not in p):
         assert "/decisions/" not in clients["reader"].get(page).text
 
 
@@ -178,12 +184,17 @@ def form_of(client: httpx.Client, decision: str, **given: str) -> dict[str, str]
 
 
 def send(
-    client: httpx.Client, decision: str, said: dict[str, str], origin: str | None = None
+    client: httpx.Client,
+    decision: str,
+    said: dict[str, Any],
+    origin: str | None = None,
+    evidence: tuple[str, bytes] | None = None,
 ) -> httpx.Response:
     own = f"http://{client.base_url.netloc.decode()}"
     return client.post(
         f"/plans/{PLAN}/decisions/{decision}",
         data=said,
+        files={"evidence": evidence} if evidence else None,
         headers={"Origin": own if origin is None else origin},
     )
 
@@ -243,6 +254,135 @@ def test_what_another_page_sends_in_a_users_name_is_refused(
     assert send(clerk, "hold", said).status_code == 303
     assert [event.actor for event in events(board, "digest-held")] == ["clerk"]
     assert send(clerk, "release", form_of(clerk, "release", period="2024-01")).status_code == 303
+
+
+def test_a_figure_of_record_is_decided_on_the_board_and_withdrawn(
+    board: Board, clients: dict[str, httpx.Client]
+) -> None:
+    clerk, figure = clients["clerk"], "sunshine-delivery:denominator"
+    shown = clerk.get(f"/plans/{PLAN}/checks?period=2024-01").text
+    assert "市教育局</a> 150" in shown
+    assert "待核定" in shown
+    said = form_of(clerk, "reconcile", period="2024-01", figure=figure)
+    proof = ("..\\名录.pdf", b"%PDF register")
+    answered = send(clerk, "reconcile", said | {"value": "160", "reason": "以名录为准"}, evidence=proof)
+    assert answered.headers["location"].endswith("/checks?period=2024-01&done=reconcile")
+    (event,) = events(board, "figure-decided")
+    assert (event.actor, event.body["value"], event.body["evidence"]["name"]) == ("clerk", "160", "名录.pdf")
+    assert board.office.archive.read(event.body["evidence"]["sha256"]) == b"%PDF register"
+    passport = clients["reader"].get(f"/plans/{PLAN}/indicators/sunshine-delivery?period=2024-01").text
+    for part in ("按核定数160计：以名录为准", "审签", "更正.xlsx", "历次版本", "汇总报表第1版"):
+        assert part in passport
+    refused = send(clerk, "reconcile", said | {"value": "很多", "reason": "x"})
+    assert (refused.status_code, "没有登记" in refused.text) == (409, True)
+    assert send(clerk, "withdraw-figure", said | {"reason": "名录有误"}).status_code == 303
+    (one,) = [d for d in differences(PLAN, "2024-01", office=board.office) if d["figure"] == figure]
+    assert one["settlement"] == "待核定"
+
+
+def test_an_instruction_has_a_day_of_its_own_and_ends_on_evidence(
+    board: Board, clients: dict[str, httpx.Client]
+) -> None:
+    clerk = clients["clerk"]
+    said = form_of(clerk, "instruct") | {
+        "agencies": ["education", SILENT], "words": "一月底前摸清底数", "leader": "某副市长",
+        "given_on": "2024-02-01", "due_on": "2024-02-05", "reason": "领导批示",
+    }  # fmt: skip
+    assert send(clerk, "instruct", said | {"due_on": "2月5日"}).status_code == 409
+    assert send(clerk, "instruct", said | {"agencies": []}).status_code == 409
+    assert send(clerk, "instruct", said).status_code == 303
+    views = board_cases.instructions(board_cases.listed(board.office, PLAN, board.office.now()))
+    assert [(v.raised_by, v.overdue) for v in views] == [("某副市长", True)] * 2
+    text = clients["reader"].get(f"/plans/{PLAN}/cases").text
+    assert text.index("一月底前摸清底数") < text.index("提醒敦促函")
+    given = form_of(clerk, "fulfil", case_id=str(views[0].id)) | {"reason": "已办结"}
+    assert "佐证材料" in send(clerk, "fulfil", given).text
+    assert send(clerk, "fulfil", given, evidence=("报告.docx", b"done")).status_code == 303
+    detail = clients["reader"].get(f"/api/v1/plans/{PLAN}/cases/{views[0].id}").json()
+    assert detail["state_name"] == "已销号"
+    sha256 = detail["events"][-1]["evidence"]["sha256"]
+    assert clients["reader"].get(f"/plans/{PLAN}/files/{sha256}").content == b"done"
+    assert clients["boss"].get(f"/plans/{OTHER}/files/{sha256}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("decision", "more"),
+    [
+        ("extend-case", {"until": "2024-03-01"}),
+        ("accept-reason", {}),
+        ("withdraw-reason", {}),
+        ("take-plan", {"received_on": "2024-02-07"}),
+        ("refuse-plan", {}),
+        ("add-co-owner", {"agency": "education"}),
+        ("drop-co-owner", {"agency": "education"}),
+        ("waive", {}),
+    ],
+)
+def test_each_decision_about_a_case_stands_in_its_history_under_the_users_name(
+    decision: str, more: dict[str, str], board: Board, clients: dict[str, httpx.Client]
+) -> None:
+    clerk, reason = clients["clerk"], f"理由 {decision}"
+    mine = next(
+        c for c in board_cases.listed(board.office, PLAN, board.office.now()) if c.agency_id == SILENT
+    )
+    said = form_of(clerk, decision, case_id=str(mine.id)) | more | {"reason": reason}
+    answered = send(clerk, decision, said)
+    assert answered.headers["location"] == f"/duban/plans/{PLAN}/cases/{mine.id}?done={decision}"
+    shown = clerk.get(f"/plans/{PLAN}/cases/{mine.id}").text
+    assert f"（clerk）：{reason}" in shown
+
+
+def test_what_came_back_to_a_letter_is_accepted(board: Board, clients: dict[str, httpx.Client]) -> None:
+    clerk = clients["clerk"]
+    (found,) = [v for v in board_cases.letters(board.office, PLAN) if v.state == "answered"]
+    assert f"letter_id={found.id}" in clerk.get(f"/plans/{PLAN}/letters").text
+    said = form_of(clerk, "accept-letter", letter_id=str(found.id)) | {"reason": "属实"}
+    assert send(clerk, "accept-letter", said).status_code == 303
+    assert [e.actor for e in events(board, "letter-accepted")] == ["clerk"]
+    assert send(clerk, "refuse-letter", said).status_code == 409, "accepted already"
+
+
+def test_an_agency_stands_by_what_was_filed_for_it_and_objects_by_phone(
+    board: Board, clients: dict[str, httpx.Client]
+) -> None:
+    clerk, reader = clients["clerk"], clients["reader"]
+    page = f"/plans/{PLAN}/returns/{LATE}/2024-01"
+    assert "clerk 代填，单位尚未确认" in reader.get(page).text
+    said = form_of(clerk, "confirm-proxy", agency=LATE, period="2024-01") | {"reason": "来电确认"}
+    assert send(clerk, "confirm-proxy", said).status_code == 303
+    assert "来电确认" in reader.get(page).text
+    of = {"agency": "education", "indicator": "sunshine-delivery", "reason": "应为151家"}
+    assert send(clerk, "object", form_of(clerk, "object", period="2024-01") | of).status_code == 303
+    (one,) = reader.get(f"/api/v1/plans/{PLAN}/checks?period=2024-01").json()["objections"]
+    assert (one["words"], one["answer"]) == ("应为151家", "")
+    given = form_of(clerk, "answer-objection", period="2024-01", objection=str(one["id"]))
+    assert send(clerk, "answer-objection", given | {"reason": "已核实，维持"}).status_code == 303
+    assert "已核实，维持（clerk）" in reader.get(f"/plans/{PLAN}/checks?period=2024-01").text
+
+
+def test_what_is_another_places_is_as_unknown_as_what_never_was(
+    board: Board, clients: dict[str, httpx.Client]
+) -> None:
+    boss = clients["boss"]  # may decide in both places, and still not in one about the other's
+    (theirs,) = board_cases.listed(board.office, OTHER, board.office.now())
+    token = form_of(boss, "hold", period="2024-01")["token"]
+    said = {"token": token, "reason": "越界", "until": "2024-03-01"}
+    for case in (str(theirs.id), "999", "x", "-1", ""):
+        assert send(boss, "extend-case", said | {"case_id": case}).status_code in (404, 409)
+    assert send(boss, "accept-letter", said | {"letter_id": "999"}).status_code == 404
+    assert boss.get(f"/plans/{PLAN}/cases/{theirs.id}").status_code == 404
+    (same,) = board_cases.listed(board.office, OTHER, board.office.now())
+    assert same == theirs
+
+
+def test_what_is_too_large_is_refused_before_it_is_read(clients: dict[str, httpx.Client]) -> None:
+    clerk = clients["clerk"]
+    said = form_of(clerk, "exempt", agency=SILENT, period="2024-01") | {"reason": "大"}
+    answered = send(clerk, "exempt", said, evidence=("大.pdf", b"0" * (MOST_BYTES + 1)))
+    assert answered.status_code == 413
+    own = {"Origin": f"http://{clerk.base_url.netloc.decode()}", "Transfer-Encoding": "chunked"}
+    path = f"/plans/{PLAN}/decisions/exempt"
+    assert clerk.post(path, content=iter([b"token=x"]), headers=own).status_code == 413
 
 
 # What is shown
@@ -381,9 +521,16 @@ def test_an_administrator_records_a_late_filing_in_the_browser(browser: Browser,
     page.goto(f"/duban/plans/{PLAN}/returns/{SILENT}/2024-01")
     page.get_by_role("link", name="补报").click()
     page.get_by_label("理由").fill("系统故障，同意补报")
+    page.get_by_label("佐证材料").set_input_files(
+        {"name": "申请.pdf", "mimeType": "application/pdf", "buffer": b"%PDF asked"}
+    )
     page.get_by_role("button", name="登记补报").click()
     page.get_by_role("status").get_by_text("已登记：补报。").wait_for()
     page.reload()  # a page reached by a redirect can be fetched again without sending again
-    assert [event.body["reason"] for event in events(board, "late-filing-allowed")] == ["系统故障，同意补报"]
+    (event,) = events(board, "late-filing-allowed")
+    assert (event.body["reason"], event.body["evidence"]["name"]) == ("系统故障，同意补报", "申请.pdf")
+    with page.expect_download() as kept:
+        page.get_by_role("link", name="申请.pdf").click()
+    assert kept.value.path().read_bytes() == b"%PDF asked"
     assert complaints == []
     opened.close()

@@ -9,13 +9,14 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from include.errors import RefusedError
 from include.escalation import LETTER_STATE_NAMES, STEP_NAMES, run_id
-from include.escalation.names import APPROVER_NAMES, CASE_STATE_NAMES, LADDER_ORDER
-from include.office.board.views import CaseView, FileLink, LetterView, StepView
-from include.office.case_book import case_name
+from include.escalation.names import APPROVER_NAMES, CASE_STATE_NAMES, LADDER_ORDER, TRACK_NAMES, Step
+from include.office.board.views import CaseDetail, CaseView, EventView, FileLink, LetterView, StepView
+from include.office.case_book import case_name, events
 from include.office.desk import Office
 from include.plan import Period
-from include.records.escalation import CaseState, LetterState
+from include.records.escalation import CaseState, LetterState, Track
 from include.store import cases, replies
 from include.workdays import SHANGHAI
 
@@ -35,13 +36,38 @@ def listed(office: Office, plan_id: str, now: datetime) -> tuple[CaseView, ...]:
 
 def by_step(views: Sequence[CaseView]) -> tuple[tuple[str, tuple[CaseView, ...]], ...]:
     """Give the open cases by the step they stand at, in the order of the ladder; `(name, cases)`."""
-    open_ones = [view for view in views if view.state == CaseState.OPEN]
+    open_ones = [v for v in views if v.state == CaseState.OPEN and v.track != Track.INSTRUCTION]
+    lifting = [Step.LIFTING] if any(v.steps and v.steps[-1].step == Step.LIFTING for v in open_ones) else []
     found = {
-        step: tuple(v for v in open_ones if v.steps and v.steps[-1].step == step) for step in LADDER_ORDER
+        step: tuple(v for v in open_ones if v.steps and v.steps[-1].step == step)
+        for step in (*LADDER_ORDER, *lifting)
     }
     without = tuple(view for view in open_ones if not view.steps)
     rungs = [(STEP_NAMES[step], views_) for step, views_ in found.items()]
     return tuple([("已立项，尚未发文", without), *rungs] if without else rungs)
+
+
+def instructions(views: Sequence[CaseView]) -> tuple[CaseView, ...]:
+    """Give the open instructions (批示), which stand outside the ladder; the one due first in front."""
+    mine = (v for v in views if v.state == CaseState.OPEN and v.track == Track.INSTRUCTION)
+    return tuple(sorted(mine, key=lambda v: (v.due_on or v.opened_on, v.id)))
+
+
+def detail(office: Office, plan_id: str, case_id: int, now: datetime) -> CaseDetail:
+    """Give one case with everything that happened to it. Raises: RefusedError if the plan has no such one."""
+    with office.store.reading() as connection:
+        row, steps = cases.case(connection, case_id), cases.steps(connection, plan_id)
+        if row is None or row.plan_id != plan_id:
+            raise RefusedError(f"没有督办事项{case_id}")
+        told = events(connection, row, steps)
+    view = _case(office, plan_id, row, [s for s in steps if s.case_id == case_id], now.date())
+    return CaseDetail(
+        **dict(view),
+        events=tuple(
+            EventView(said=said, evidence=FileLink(**evidence) if evidence else None)
+            for said, evidence in told
+        ),
+    )
 
 
 def closed(views: Sequence[CaseView]) -> tuple[CaseView, ...]:
@@ -61,8 +87,13 @@ def _case(office: Office, plan_id: str, row: Row[Any], steps: Sequence[Row[Any]]
         agency_id=row.agency_id,
         agency=office.agency(plan_id, row.agency_id, opened_in).name,
         track=row.track,
+        track_name=TRACK_NAMES[row.track],
         matter=row.matter,
         matter_name=case_name(office.plan(plan_id, opened_in), row),
+        detail=row.detail,
+        raised_by=row.raised_by,
+        raised_on=row.raised_on,
+        due_on=row.due_on,
         state=row.state,
         state_name=CASE_STATE_NAMES[row.state],
         opened_on=row.opened_on,
@@ -70,6 +101,10 @@ def _case(office: Office, plan_id: str, row: Row[Any], steps: Sequence[Row[Any]]
         closed_because=row.closed_because,
         extension_until=row.extension_until,
         accepted_reason=row.accepted_reason,
+        plan_on=row.plan_on,
+        lifted_on=row.lifted_on,
+        copies_to=tuple(office.agency(plan_id, who, opened_in).name for who in row.copies_to or ()),
+        merged_into=row.merged_into,
         clock=clock,
         overdue=overdue,
         steps=tuple(_step(step) for step in steps),
@@ -80,6 +115,8 @@ def _clock(row: Row[Any], steps: Sequence[Row[Any]], today: date) -> tuple[str, 
     """Say where a case's clock stands, and whether it ran out."""
     if row.state != CaseState.OPEN:
         return "已停止", False
+    if row.track == Track.INSTRUCTION:
+        return _until(f"办理期限 {row.due_on}", row.due_on, today)
     if row.extension_until and row.extension_until >= today:
         return f"延期至 {row.extension_until}，期限暂停", False
     return _letter_clock(steps[-1], today) if steps else ("尚未发文", False)
@@ -87,14 +124,18 @@ def _clock(row: Row[Any], steps: Sequence[Row[Any]], today: date) -> tuple[str, 
 
 def _letter_clock(letter: Row[Any], today: date) -> tuple[str, bool]:
     if letter.state in _ANSWERABLE and letter.reply_due_on:
-        days = (letter.reply_due_on - today).days
-        said = f"已过 {-days} 天" if days < 0 else f"还有 {days} 天" if days else "今天到期"
-        return f"答复期限 {letter.reply_due_on}，{said}", days < 0
+        return _until(f"答复期限 {letter.reply_due_on}", letter.reply_due_on, today)
     if letter.state in _BEFORE_SERVICE:
         return "已签发，送达后起算", False
     if letter.state == LetterState.ANSWERED:
         return f"{letter.answered_on} 已答复，待审核", False
     return LETTER_STATE_NAMES[letter.state], False
+
+
+def _until(what: str, due_on: date, today: date) -> tuple[str, bool]:
+    days = (due_on - today).days
+    said = f"已过 {-days} 天" if days < 0 else f"还有 {days} 天" if days else "今天到期"
+    return f"{what}，{said}", days < 0
 
 
 def _step(row: Row[Any]) -> StepView:

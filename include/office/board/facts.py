@@ -6,20 +6,10 @@ from datetime import datetime
 
 from include.office.board.views import FactsPage, FactView
 from include.office.desk import Office
+from include.office.words import ROLE_NAMES
 from include.plan import Period, Plan
 from include.records.facts import Fact
-from include.records.figures import Role
 from include.store import returns
-
-ROLE_NAMES = {
-    Role.MONTH: "本月数",
-    Role.ADJUSTMENT: "调整数",
-    Role.CUMULATIVE: "累计数",
-    Role.NUMERATOR: "分子",
-    Role.DENOMINATOR: "分母",
-    Role.LEVEL: "期末数",
-    Role.PENDING: "待认定",
-}
 
 
 def page(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from datetime import date, datetime
 
+from sqlalchemy import make_url
+
 from include.files import AwayError
 from include.office import alarms
 from include.office.board.views import HealthView, MessageView
@@ -49,7 +51,7 @@ def health(office: Office, plan_id: str, now: datetime) -> HealthView:
         stalest_sweep_at=swept[stalest].astimezone(SHANGHAI) if stalest else None,
         disk_free_mib=shutil.disk_usage(office.settings.home).free >> 20,
         drive_there=_drive_is_there(office),
-        backup_on=_last_backup(office),
+        backup_note=_backup_note(office),
         calendar_note=f"{now.year}年工作日历" + ("暂定" if calendar.is_provisional(now.year) else "已公布"),
         mail_note="演练：邮件写成文件，不发出" if office.settings.mail_mode == "eml" else "邮件由 SMTP 发出",
     )
@@ -63,7 +65,9 @@ def _drive_is_there(office: Office) -> bool:
     return True
 
 
-def _last_backup(office: Office) -> date | None:
-    """Give the day of the newest backup of the embedded database; a database server has its own."""
+def _backup_note(office: Office) -> str:
+    """Say when the embedded database was last backed up; a database server has means of its own."""
+    if make_url(office.settings.database).get_backend_name() != "sqlite":
+        return "数据库服务器另行备份"
     days = [file.stem.removeprefix("duban-") for file in (office.settings.home / "backup").glob("duban-*.db")]
-    return date.fromisoformat(max(days)) if days else None
+    return date.fromisoformat(max(days)).isoformat() if days else "还没有备份过"

@@ -55,7 +55,10 @@ def detail(office: Office, plan_id: str, indicator_id: str, period: Period, now:
 def chart(view: IndicatorView, *, large: bool = False) -> str:
     """Draw an indicator's year as SVG: the path dashed, what was reached solid."""
     draw = trend if large else sparkline
-    actual, path = ([None if v is None else float(v) for v in curve] for curve in (view.series, view.path))
+    places = 1 if view.unit == "%" else 2  # as figures are written
+    actual, path = (
+        [None if v is None else round(float(v), places) for v in curve] for curve in (view.series, view.path)
+    )
     return draw(actual, path, Light(view.light))
 
 

@@ -34,6 +34,7 @@ DECISIONS = {
     "return-exempted": "免报",
     "return-extended": "延期",
     "late-filing-allowed": "补报",
+    "proxy-confirmed": "确认代填",
 }
 
 
@@ -137,6 +138,7 @@ def detail(office: Office, plan_id: str, agency_id: str, period: Period, now: da
                 what=DECISIONS[row.event],
                 reason=row.body.get("reason", ""),
                 actor=row.actor,
+                evidence=FileLink(**row.body["evidence"]) if "evidence" in row.body else None,
             )
             for row in decided
         ),
@@ -162,6 +164,9 @@ def _submissions(rows: Sequence[Row[Any]], found: Iterable[Row[Any]]) -> Iterabl
             signed_by=row.signed_by,
             nil_return=row.nil_return,
             proxy_by=row.proxy_by,
+            proxy_reason=row.proxy_reason,
+            confirmed_at=_local(row.confirmed_at),
+            confirmed_how=row.confirmed_how,
             notes=tuple(row.notes),
             findings=tuple(findings[row.id]),
             file=FileLink(name=row.original_name, sha256=row.sha256),
@@ -177,17 +182,3 @@ def _receipt(row: Row[Any]) -> FileLink | None:
 
 def _local(moment: datetime | None) -> datetime | None:
     return moment.astimezone(SHANGHAI) if moment else None
-
-
-def names(office: Office, plan_id: str, agency_id: str, period: str) -> dict[str, str]:
-    """Put names to an agency and a month, each where there is one."""
-    which = office.period(plan_id, period) if period else None
-    known: dict[str, str] = {"period": which.label} if which else {}
-    if agency_id:
-        try:
-            known["agency"] = office.agency(
-                plan_id, agency_id, which or Period(office.book(plan_id).year, 1)
-            ).name
-        except KeyError as error:
-            raise RefusedError(f"没有成员单位 {agency_id}") from error
-    return known

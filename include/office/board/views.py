@@ -146,6 +146,9 @@ class SubmissionView(View):
     signed_by: str = Field(description="审签人")
     nil_return: bool = Field(description="是否零报告")
     proxy_by: str | None = Field(description="代填人；不是代填为空")
+    proxy_reason: str | None = Field(description="代填的理由；不是代填为空")
+    confirmed_at: datetime | None = Field(description="单位确认代填的时间；没有确认为空")
+    confirmed_how: str | None = Field(description="单位怎样确认代填；没有确认为空")
     notes: tuple[str, ...] = Field(description="读取时的说明")
     findings: tuple[FindingView, ...] = Field(description="校验问题")
     file: FileLink = Field(description="原件")
@@ -159,6 +162,7 @@ class DecisionView(View):
     what: str = Field(description="决定")
     reason: str = Field(description="理由")
     actor: str = Field(description="办理人")
+    evidence: FileLink | None = Field(description="佐证材料；没有为空")
 
 
 class ReturnDetail(ReturnView):
@@ -245,6 +249,80 @@ class FactsPage(View):
     items: tuple[FactView, ...] = Field(description="数据项")
 
 
+class ReportedView(View):
+    """What one agency reports."""
+
+    agency_id: str = Field(description="成员单位编号")
+    agency: str = Field(description="成员单位")
+    figure: str = Field(description="所报的数")
+
+
+class DifferenceView(View):
+    """A figure agencies report differently, and what the office decided."""
+
+    figure: str = Field(description="哪一个数：指标编号：数据项")
+    indicator_id: str = Field(description="指标编号")
+    indicator: str = Field(description="指标")
+    role_name: str = Field(description="数据项的中文名称")
+    reported: tuple[ReportedView, ...] = Field(description="各单位所报；现已一致为空")
+    settlement: str = Field(description="待核定、已核定、待重新核定或现已一致")
+    counts: str = Field(description="现在按哪个数计")
+    decided: bool = Field(description="是否有核定")
+
+
+class ObjectionView(View):
+    """What an agency objects to in its 核对稿."""
+
+    id: int = Field(description="异议编号")
+    agency_id: str = Field(description="成员单位编号")
+    agency: str = Field(description="成员单位")
+    indicator_id: str = Field(description="指标编号")
+    indicator: str = Field(description="指标")
+    words: str = Field(description="异议内容")
+    raised_by: str = Field(description="提出人")
+    raised_at: str = Field(description="提出时间")
+    in_time: bool = Field(description="是否在期限内提出")
+    answer: str = Field(description="答复；尚未答复为空")
+    answered_by: str = Field(description="答复人；尚未答复为空")
+
+
+class OwnerView(View):
+    """How one owner of a joint duty stands."""
+
+    agency_id: str = Field(description="成员单位编号")
+    agency: str = Field(description="成员单位")
+    state: str = Field(description="所报的进展；没有报的为未报、未填或免报")
+
+
+class JointDutyView(View):
+    """A clause several agencies share, and which of them spoke."""
+
+    clause: str = Field(description="具体任务编号")
+    title: str = Field(description="共同任务")
+    owners: tuple[OwnerView, ...] = Field(description="各责任单位")
+    silent: tuple[str, ...] = Field(description="没有报的单位")
+
+
+class NoticedView(View):
+    """Something a rule on trial noticed: it informs the office and returns nothing."""
+
+    agency_id: str = Field(description="成员单位编号")
+    agency: str = Field(description="成员单位")
+    rule: str = Field(description="校验规则")
+    place: str = Field(description="工作表和单元格")
+    message: str = Field(description="发现了什么")
+
+
+class ChecksView(View):
+    """What has to be looked at in a month's figures before they are published."""
+
+    period: str = Field(description="报送月份")
+    differences: tuple[DifferenceView, ...] = Field(description="各单位报得不一致的数")
+    objections: tuple[ObjectionView, ...] = Field(description="对核对稿的异议")
+    joint_duties: tuple[JointDutyView, ...] = Field(description="共同任务")
+    noticed: tuple[NoticedView, ...] = Field(description="试行规则的发现，仅供食药安办参考")
+
+
 class StepView(View):
     """One step a case took."""
 
@@ -268,9 +346,14 @@ class CaseView(View):
     id: int = Field(description="督办事项编号")
     agency_id: str = Field(description="成员单位编号")
     agency: str = Field(description="成员单位")
-    track: str = Field(description="reporting 报送、progress 进度、major-risk 重大风险")
-    matter: str = Field(description="督办事由：reporting 或指标编号")
-    matter_name: str = Field(description="督办事由的中文名称")
+    track: str = Field(description="reporting 报送、progress 进度、major-risk 重大风险隐患、instruction 批示")
+    track_name: str = Field(description="类别的中文名称")
+    matter: str = Field(description="督办事由：reporting、指标编号，或办内登记的编号")
+    matter_name: str = Field(description="督办事由的中文名称；批示为批示内容")
+    detail: str | None = Field(description="重大风险隐患的基本情况；其他为空")
+    raised_by: str | None = Field(description="批示领导；其他为空")
+    raised_on: date | None = Field(description="批示日期、隐患发现日期；其他为空")
+    due_on: date | None = Field(description="批示的办理期限；其他为空")
     state: str = Field(description="open、fulfilled、waived、merged")
     state_name: str = Field(description="状态的中文名称")
     opened_on: date = Field(description="立项日期")
@@ -278,9 +361,26 @@ class CaseView(View):
     closed_because: str | None = Field(description="结案原因")
     extension_until: date | None = Field(description="延期至")
     accepted_reason: str | None = Field(description="认可的正当理由")
+    plan_on: date | None = Field(description="收到整改方案的日期")
+    lifted_on: date | None = Field(description="登记解除的日期")
+    copies_to: tuple[str, ...] = Field(description="文书抄送的共同责任单位")
+    merged_into: int | None = Field(description="并入哪件督办事项；没有并入为空")
     clock: str = Field(description="期限现在走到哪里")
     overdue: bool = Field(description="期限是否已过")
     steps: tuple[StepView, ...] = Field(description="已采取的措施")
+
+
+class EventView(View):
+    """One thing that happened to a case or to a letter of it."""
+
+    said: str = Field(description="何时、何事、何人、何据")
+    evidence: FileLink | None = Field(description="佐证材料；没有为空")
+
+
+class CaseDetail(CaseView):
+    """One matter with everything that happened to it."""
+
+    events: tuple[EventView, ...] = Field(description="经过，由早到晚，依台账")
 
 
 class LetterView(View):
@@ -331,6 +431,6 @@ class HealthView(View):
     stalest_sweep_at: datetime | None = Field(description="该单位上次查收的时间")
     disk_free_mib: int = Field(description="磁盘剩余，MiB")
     drive_there: bool = Field(description="共享盘是否可写")
-    backup_on: date | None = Field(description="最近一次备份的日期；数据库服务器另行备份")
+    backup_note: str = Field(description="最近一次备份的日期；用数据库服务器的，由其另行备份")
     calendar_note: str = Field(description="工作日历")
     mail_note: str = Field(description="邮件方式")

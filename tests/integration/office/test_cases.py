@@ -278,9 +278,9 @@ def test_an_instruction_is_a_case_with_its_own_date_and_never_lettered(january: 
 
 
 def test_an_instruction_to_nobody_or_due_before_it_was_given_is_refused(january: Stage) -> None:
-    with pytest.raises(RefusedError, match="no agency named"):
+    with pytest.raises(RefusedError, match="须写明承办单位"):
         instruct(january)
-    with pytest.raises(RefusedError, match="no agency nobody"):
+    with pytest.raises(RefusedError, match="没有成员单位nobody"):
         instruct(january, "nobody")
     with pytest.raises(RefusedError, match="早于批示日期"):
         instruct(january, "health", due_on=date(2024, 2, 1))

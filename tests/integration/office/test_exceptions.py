@@ -54,9 +54,9 @@ def test_an_extension_or_exemption_takes_back_the_letter_that_waits(january: Sta
 @pytest.mark.parametrize(
     ("to", "why"),
     [
-        ("yesterday", "is not a moment"),
-        ("2024-02-06T12:00", "not later than"),
-        ("2024-02-06T18:00", "not later than"),
+        ("yesterday", "不是时间"),
+        ("2024-02-06T12:00", "须晚于原截止时间"),
+        ("2024-02-06T18:00", "须晚于原截止时间"),
     ],
 )
 def test_an_extension_to_no_later_moment_is_refused(january: Stage, to: str, why: str) -> None:
@@ -69,9 +69,9 @@ def test_an_extension_to_no_later_moment_is_refused(january: Stage, to: str, why
 def test_no_exception_without_a_reason_a_return_or_a_month_of_the_plan(january: Stage, change: Any) -> None:
     with pytest.raises(RefusedError, match="理由"):
         change(PLAN, SILENT, "2024-01", reason=" ", **clerk(january))
-    with pytest.raises(RefusedError, match="owes no return"):
+    with pytest.raises(RefusedError, match="没有应报的报表"):
         change(PLAN, "nobody", "2024-01", reason="试", **clerk(january))
-    with pytest.raises(RefusedError, match="owes no return; is the period open"):
+    with pytest.raises(RefusedError, match="没有应报的报表；该月报送是否已开启"):
         change(PLAN, SILENT, "2024-03", reason="试", **clerk(january))
     with pytest.raises(RefusedError, match="2025-01"):
         change(PLAN, SILENT, "2025-01", reason="试", **clerk(january))

@@ -141,8 +141,8 @@ def test_a_decision_can_be_withdrawn_and_the_past_keeps_it(differing: Stage) -> 
     [
         ("food-sampling", "3", "试", "没有这样的报数不一致"),
         (FIGURE, "160", " ", "须写明理由"),
-        (FIGURE, "many", "试", "is not a figure"),
-        (FIGURE, "-1", "试", "from 0 on"),
+        (FIGURE, "many", "试", "不是数"),
+        (FIGURE, "-1", "试", "不小于0"),
     ],
 )
 def test_a_decision_is_about_a_real_difference_and_has_a_figure_and_a_reason(
