@@ -5,10 +5,9 @@ Who sent it is the Airflow user, and stands in the ledger.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote
@@ -71,7 +70,7 @@ def _said(field: Field, sent: FormData) -> str | list[str]:
 @contextmanager
 def _files(kind: Decision, sent: FormData) -> Iterator[dict[str, Path | None]]:
     """Lay what was uploaded into files under their own names; None where nothing was."""
-    from include.files import safe_name  # noqa: PLC0415
+    from include.office.evidence import laid_down  # noqa: PLC0415
 
     with TemporaryDirectory(prefix="duban-upload-") as folder:
         files: dict[str, Path | None] = {}
@@ -79,10 +78,7 @@ def _files(kind: Decision, sent: FormData) -> Iterator[dict[str, Path | None]]:
             given = sent.get(field.name)
             files[field.name] = None
             if isinstance(given, UploadFile) and given.filename:
-                name = safe_name(PurePosixPath(given.filename.replace("\\", "/")).name)
-                files[field.name] = file = Path(folder) / name
-                with file.open("wb") as to:
-                    shutil.copyfileobj(given.file, to)
+                files[field.name] = laid_down(Path(folder), given.filename, given.file)
         yield files
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+import shutil
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO
 
 from include.errors import RefusedError
+from include.files import safe_name
 from include.office.desk import Office
 
 
@@ -21,6 +23,14 @@ def kept(office: Office, evidence: Path | str | None) -> dict[str, Any]:
     if not file.is_file():
         raise RefusedError(f"佐证材料{file}不存在，或者不是文件")
     return {"evidence": {"name": file.name, "sha256": office.archive.put_file(file)}}
+
+
+def laid_down(folder: Path, given_name: str, content: BinaryIO) -> Path:
+    """Lay an upload into a folder under its own name, whatever path a browser put before it."""
+    file = folder / safe_name(PurePosixPath(given_name.replace("\\", "/")).name)
+    with file.open("wb") as to:
+        shutil.copyfileobj(content, to)
+    return file
 
 
 def reason_given(reason: str) -> str:
