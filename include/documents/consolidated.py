@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from include.documents.consolidated_book import Book
 from include.documents.consolidated_overview import write_overview
+from include.documents.consolidated_passports import Passports, ordered_facts
 from include.documents.consolidated_sheets import (
-    first_rows,
-    ordered_facts,
     write_agencies,
     write_clauses,
     write_corrections,
@@ -26,14 +25,15 @@ def write_consolidated(report: MonthReport) -> bytes:
     """Write the workbook (.xlsx); the same report gives the same bytes."""
     book = Book(report)
     facts = ordered_facts(report)
-    write_overview(book)
-    write_indicators(book, first_rows(facts))
+    passports = Passports(facts)
+    write_overview(book, passports)
+    write_indicators(book, passports)
     write_agencies(book)
     write_clauses(book)
     write_joint_duties(book)
-    write_corrections(book)
-    write_reconciliations(book)
-    write_objections(book)
+    write_corrections(book, passports)
+    write_reconciliations(book, passports)
+    write_objections(book, passports)
     write_letters(book)
     write_decisions(book)
     write_remarks(book)

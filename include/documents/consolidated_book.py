@@ -22,6 +22,7 @@ from include.records.facts import Light
 from include.records.reports import LIGHT_NAMES, MonthReport
 
 FACE, INK, QUIET, RULE, HEAD = "宋体", "#1f2329", "#5b616b", "#c9cdd3", "#eef1f5"
+LINK = "#0b5394"
 HEADER_ROW = 3  # title, marks, a blank line, then the header
 LONGEST_TEXT = 32_767  # what a cell can hold
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -48,9 +49,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A text that leads to a cell of this workbook, such as `'数据项'!A5`."""
+    """A text or a figure that leads to cells of this workbook, such as `'数据项'!A5:P6`."""
 
-    text: str
+    shown: str | Decimal
     target: str
 
 
@@ -180,9 +181,7 @@ class Book:
             elif isinstance(value, str):
                 sheet.write_string(row, column, cell_text(value), cell)
             elif isinstance(value, Link):
-                sheet.write_url(
-                    row, column, f"internal:{value.target}", self.link_format(), cell_text(value.text)
-                )
+                self.write_link(sheet, row, column, value)
             elif isinstance(value, date):
                 sheet.write_datetime(row, column, local(value), cell)  # pyright: ignore[reportArgumentType] - it takes days too
             else:
@@ -201,9 +200,23 @@ class Book:
         }
         return self.format(border=1, border_color=RULE, **{**shapes[kind], **more})
 
-    def link_format(self) -> Format:
-        """Give the format of a link within the workbook."""
-        return self.format(border=1, border_color=RULE, text_wrap=True, font_color="#0b5394", underline=1)
+    def write_link(
+        self, sheet: Worksheet, row: int, column: int, link: Link, style: Format | None = None
+    ) -> None:
+        """Write a link within the workbook; a figure that leads somewhere stays a number."""
+        number = None if isinstance(link.shown, str) else float(link.shown)
+        style = style or self.link_format(number)
+        text = cell_text(str(link.shown))
+        sheet.write_url(row, column, f"internal:{link.target}", style, text)
+        if number is not None:
+            sheet.write_number(row, column, number, style)
+
+    def link_format(self, number: float | None = None) -> Format:
+        """Give the format of a link within the workbook: of a text, or of a figure."""
+        shape: dict[str, Any] = {"text_wrap": True, "underline": 1}
+        if number is not None:
+            shape = {"num_format": "#,##0" if number.is_integer() else "#,##0.0#", "align": "right"}
+        return self.format(border=1, border_color=RULE, font_color=LINK, **shape)
 
     def light_format(self, light: Light) -> Format:
         """Give the conditional format of a light."""
@@ -231,7 +244,7 @@ def cell_text(text: str) -> str:
 
 def row_height(row: Sequence[Value], columns: Sequence[Column]) -> float:
     """Give the height, in points, in which every text of a row can be read."""
-    texts = ((v.text if isinstance(v, Link) else v, c.width) for v, c in zip(row, columns, strict=True))
+    texts = ((v.shown if isinstance(v, Link) else v, c.width) for v, c in zip(row, columns, strict=True))
     lines = max((lines_of(v, width) for v, width in texts if isinstance(v, str)), default=1)
     return min(max(lines, 1) * 14.0 + 5, 400)
 

@@ -9,7 +9,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from include.documents.charts import COLOURS
-from include.documents.consolidated_book import QUIET, RULE, Book, cell_text, lines_of
+from include.documents.consolidated_book import LINK, QUIET, RULE, Book, Link, cell_text, lines_of
+from include.documents.consolidated_passports import Passports
 from include.documents.digest import filings_by_month, lights, percent
 from include.documents.digest_matters import matters
 from include.documents.digest_sentences import of_light, overall, worst_first
@@ -22,7 +23,11 @@ COLUMNS = 15  # a label of three and twelve months; a light's tile takes three
 PAGE_WIDTH = 92  # characters across the page
 LIGHTS_ROW = 5
 AT_MOST = 8  # lagging indicators named on the page
-OTHER_SHEETS = ("指标", "单位", "工作进展", "更正", "核对", "文书台账", "待决事项", "数据项")
+OTHER_SHEETS = (
+    *("指标", "单位", "工作进展", "共同任务", "更正", "核对"),
+    *("核对异议", "文书台账", "待决事项", "供了解", "数据项"),
+)
+LINKS_A_ROW = 4  # beside the word 目录
 BARS = (
     ("按时", COLOURS[Light.GREEN].ink),
     ("迟报", "#d99a1c"),
@@ -32,16 +37,16 @@ BARS = (
 CHART_ROWS = 14
 
 
-def write_overview(book: Book) -> None:
+def write_overview(book: Book, passports: Passports) -> None:
     """Write 总览: the state of the month, its sentences, what lags, two charts, the way to every sheet."""
-    Overview(book).write()
+    Overview(book, passports).write()
 
 
 class Overview:
     """The page, written from the top down; `row` is the next free one."""
 
-    def __init__(self, book: Book) -> None:
-        self.book, self.report = book, book.report
+    def __init__(self, book: Book, passports: Passports) -> None:
+        self.book, self.report, self.passports = book, book.report, passports
         self.sheet: Worksheet = book.sheet(NAME, landscape=False)
         self.row = 0
 
@@ -69,11 +74,13 @@ class Overview:
         self._span(0, COLUMNS, text, self.book.format(**properties))
         self.row += 1
 
-    def _span(self, first: int, columns: int, value: str | int, style: Format) -> None:
+    def _span(self, first: int, columns: int, value: str | int | Link, style: Format) -> None:
         """Write one value across some columns of the row."""
         if columns > 1:
             self.sheet.merge_range(self.row, first, self.row, first + columns - 1, "", style)
-        if isinstance(value, str):
+        if isinstance(value, Link):
+            self.book.write_link(self.sheet, self.row, first, value, style)
+        elif isinstance(value, str):
             self.sheet.write_string(self.row, first, cell_text(value), style)
         else:
             self.sheet.write_number(self.row, first, value, style)
@@ -137,9 +144,23 @@ class Overview:
                 font_color=COLOURS[row.progress.light].ink,
                 bold=True,
             )
-            self._line(_lagging_words(row), [plain, plain, plain, plain, lit])
+            leads = self._cell(font_color=LINK, underline=1)
+            self._line(self._lagging_words(row), [leads, plain, leads, plain, lit])
 
-    def _line(self, words: tuple[str, ...], styles: list[Format]) -> None:
+    def _lagging_words(self, row: IndicatorRow) -> tuple[str | Link, ...]:
+        progress = row.progress
+        indicator, of = progress.indicator_id, progress.from_period or progress.period
+        value = figure(progress.value, row.unit, against=progress.target)
+        newest = self.passports.newest(indicator, of)
+        return (
+            self.passports.link(typeset(row.name), indicator, newest),
+            row.answerable,
+            self.passports.link(value, indicator, newest),
+            figure(progress.path_value, row.unit),
+            light_name(progress),
+        )
+
+    def _line(self, words: tuple[str | Link, ...], styles: list[Format]) -> None:
         first = 0
         for word, columns, style in zip(words, (5, 3, 3, 3, 1), styles, strict=True):
             self._span(first, columns, word, style)
@@ -202,21 +223,10 @@ class Overview:
 
     def _contents(self) -> None:
         """Lead to every other sheet."""
-        link = self.book.format(font_color="#0b5394", underline=1, align="center")
+        link = self.book.format(font_color=LINK, underline=1, align="center")
         self._span(0, 3, "目录", self.book.format(bold=True, align="center"))
         for n, name in enumerate(OTHER_SHEETS, 1):
-            if n == 5:
+            column = ((n - 1) % LINKS_A_ROW + 1) * 3
+            if n > 1 and column == 3:
                 self.row += 1
-            self._span(n % 5 * 3, 3, "", link)
-            self.sheet.write_url(self.row, n % 5 * 3, f"internal:'{name}'!A1", link, name)
-
-
-def _lagging_words(row: IndicatorRow) -> tuple[str, ...]:
-    progress = row.progress
-    return (
-        typeset(row.name),
-        row.answerable,
-        figure(progress.value, row.unit, against=progress.target),
-        figure(progress.path_value, row.unit),
-        light_name(progress),
-    )
+            self._span(column, 3, Link(name, f"'{name}'!A1"), link)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from include.documents.charts import COLOURS
-from include.documents.consolidated_book import HEADER_ROW, Book, Column, Kind, Link, Value
+from include.documents.consolidated_book import HEADER_ROW, Book, Column, Kind, Value
+from include.documents.consolidated_passports import FACTS, Passports
 from include.documents.digest_words import COMPARATORS, figure, light_name
 from include.plan.period import Period
 from include.records.facts import Light
 from include.records.figures import FigureState, Role
-from include.records.reports import LIGHT_NAMES, AgencyRow, FactRow, IndicatorRow, LetterRow, MonthReport
+from include.records.reports import LIGHT_NAMES, AgencyRow, FactRow, IndicatorRow, LetterRow
 from include.records.submissions import Filing, ReturnStanding, Timeliness
 
-FACTS = "数据项"
 TIMELINESS = {
     Timeliness.ON_TIME: "按时",
     Timeliness.LATE: "迟报",
@@ -71,13 +72,13 @@ FIRST_MONTH = len(
 )  # the months' figures stand right of the printed table: the sparklines draw on them
 
 
-def write_indicators(book: Book, first_facts: dict[str, int]) -> None:
-    """Write 指标: every indicator with its lights, paths and reasons; its name leads to its first 数据项."""
+def write_indicators(book: Book, passports: Passports) -> None:
+    """Write 指标: every indicator with its lights, paths and reasons; its figures lead to their 数据项."""
     report = book.report
     months = tuple(Column(f"{month}月", 8, Kind.NUMBER) for month in range(1, 13))
-    rows = (_indicator(row, first_facts) for row in report.indicators)
+    rows = (_indicator(row, passports) for row in report.indicators)
     sheet, count = book.table(
-        "指标", (*INDICATORS, *months), rows, note="指标名称可点到第一条数据项；右侧为各月完成值"
+        "指标", (*INDICATORS, *months), rows, note="指标名称和数据可点到它的来源（数据项）；右侧为各月完成值"
     )
     first, last = HEADER_ROW + 1, HEADER_ROW + max(count, 1)
     sheet.print_area(0, 0, last, len(INDICATORS) - 1)
@@ -112,28 +113,33 @@ def write_indicators(book: Book, first_facts: dict[str, int]) -> None:
         )
 
 
-def _indicator(row: IndicatorRow, first_facts: dict[str, int]) -> tuple[Value, ...]:
+def _indicator(row: IndicatorRow, passports: Passports) -> tuple[Value, ...]:
     progress = row.progress
-    passport = first_facts.get(progress.indicator_id)
-    name = Link(row.name, f"'{FACTS}'!A{passport + 1}") if passport is not None else row.name
+    period, indicator = progress.period, progress.indicator_id
+    of = progress.from_period or period
+
+    def led(figure: Decimal | None, month: Period = of) -> Value:
+        newest = passports.newest(indicator, month)
+        return None if figure is None else passports.link(figure, indicator, newest)
+
     origin = (
         [f"为{progress.from_period.label}数"] if progress.from_period not in (None, progress.period) else []
     )
     unsure = [] if progress.path_confirmed else ["时序进度待确认"]
     return (
         row.clause_id,
-        name,
+        passports.link(row.name, indicator, passports.newest(indicator, period)),
         row.answerable,
         "、".join(row.sources),
         row.unit,
-        progress.value,
+        led(progress.value),
         f"{COMPARATORS.get(row.comparator, row.comparator)}{figure(progress.target)}",
         progress.path_value,
-        progress.share_pct,
-        progress.gap,
+        led(progress.share_pct),
+        led(progress.gap),
         light_name(progress),
-        progress.pace_needed,
-        progress.last_value,
+        led(progress.pace_needed),
+        led(progress.last_value, period.previous),
         None,
         row.change,
         progress.reason,
@@ -141,7 +147,7 @@ def _indicator(row: IndicatorRow, first_facts: dict[str, int]) -> tuple[Value, .
         row.remark,
         row.explanation,
         row.office_action,
-        *row.series,
+        *(led(value, Period(period.year, month)) for month, value in enumerate(row.series, 1)),
     )
 
 
@@ -262,7 +268,7 @@ def write_joint_duties(book: Book) -> None:
     book.table("共同任务", columns, rows, note="按职责分工共同负责的任务，逐个单位列出")
 
 
-def write_corrections(book: Book) -> None:
+def write_corrections(book: Book, passports: Passports) -> None:
     """Write 更正: published figures that changed since."""
     columns = (
         Column("月份", 10, Kind.CENTRED),
@@ -271,12 +277,21 @@ def write_corrections(book: Book) -> None:
         Column("更正为", 18),
         Column("原因", 50),
     )
-    book.table(
-        "更正", columns, ((str(c.period), c.what, c.before, c.after, c.why) for c in book.report.corrections)
+    ids = {row.name: row.progress.indicator_id for row in book.report.indicators}
+    rows = (
+        (
+            str(c.period),
+            c.what,
+            c.before,
+            passports.link(c.after, ids.get(c.what, ""), c.period),
+            c.why,
+        )
+        for c in book.report.corrections
     )
+    book.table("更正", columns, rows)
 
 
-def write_reconciliations(book: Book) -> None:
+def write_reconciliations(book: Book, passports: Passports) -> None:
     """Write 核对: figures two agencies report differently, and the decision."""
     columns = (
         Column("指标", 30),
@@ -285,13 +300,22 @@ def write_reconciliations(book: Book) -> None:
         Column("依据", 44),
     )
     rows = (
-        (r.name, "\n".join(f"{agency}：{told}" for agency, told in r.figures), r.decision, r.reason)
+        (
+            r.name,
+            passports.link(
+                "\n".join(f"{agency}：{told}" for agency, told in r.figures),
+                r.indicator_id,
+                book.report.period,
+            ),
+            r.decision,
+            r.reason,
+        )
         for r in book.report.reconciliations
     )
     book.table("核对", columns, rows)
 
 
-def write_objections(book: Book) -> None:
+def write_objections(book: Book, passports: Passports) -> None:
     """Write 核对异议: what agencies objected to before publication, beside the figure."""
     columns = (
         Column("指标", 30),
@@ -305,7 +329,7 @@ def write_objections(book: Book) -> None:
     rows = (
         (
             r.name,
-            r.figure,
+            passports.link(r.figure, r.indicator_id, book.report.period),
             r.agency,
             r.words,
             r.raised_at,
@@ -385,32 +409,12 @@ FACT_COLUMNS = (
 )
 
 
-def ordered_facts(report: MonthReport) -> list[FactRow]:
-    """Order facts by indicator in plan order, newest period first: an indicator's passport is one stretch."""
-    place = {row.progress.indicator_id: n for n, row in enumerate(report.indicators)}
-    return sorted(
-        report.facts,
-        key=lambda row: (
-            place.get(row.fact.indicator_id, len(place)),
-            -row.fact.period.year * 12 - row.fact.period.month,
-        ),
-    )
-
-
-def first_rows(facts: list[FactRow]) -> dict[str, int]:
-    """Give the sheet row (from nought) of each indicator's first fact."""
-    rows: dict[str, int] = {}
-    for number, row in enumerate(facts, HEADER_ROW + 1):
-        rows.setdefault(row.fact.indicator_id, number)
-    return rows
-
-
 def write_facts(book: Book, facts: list[FactRow]) -> None:
     """Write 数据项: every accepted figure with file, sheet and cell; named 数据项表 for pivoting."""
     _, count = book.table(
         FACTS,
         FACT_COLUMNS,
-        map(_fact, facts),
+        map(fact_values, facts),
         note="每个数据的来源：文件、工作表、单元格；透视表可用名称“数据项表”",
         wrap=False,
     )
@@ -418,7 +422,8 @@ def write_facts(book: Book, facts: list[FactRow]) -> None:
     book.workbook.define_name("数据项表", f"='{FACTS}'!$A${HEADER_ROW + 1}:{corner}")
 
 
-def _fact(row: FactRow) -> tuple[Value, ...]:
+def fact_values(row: FactRow) -> tuple[Value, ...]:
+    """Give the cells of one figure, as FACT_COLUMNS names them."""
     fact = row.fact
     return (
         row.indicator,

@@ -52,7 +52,7 @@ def digest_html(digest: Digest) -> tuple[str, tuple[Picture, ...]]:
     """Lay the digest out as a mail; gives the page and its pictures, each named once by `cid:`."""
     blocks = [
         _masthead(digest),
-        section("领导批示待办", bullets(digest.instructions)) if digest.instructions else "",
+        section("领导批示待办", bullets(digest.instructions, 14)) if digest.instructions else "",
         _overall(digest),
         _matters(digest.matters),
         section("与上月相比", bullets(digest.changes, 14)),

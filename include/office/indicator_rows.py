@@ -9,6 +9,7 @@ from sqlalchemy import Row
 
 from include.escalation import LETTER_STATE_NAMES, STEP_NAMES
 from include.indicators import path_values, remark, show
+from include.office.moved import moved
 from include.office.reconciling import Settlement, what_counts
 from include.office.report_basis import Basis
 from include.office.words import ROLE_NAMES
@@ -117,14 +118,14 @@ def _change(b: Basis, indicator: Indicator, progress: Progress) -> str:
     """Say which agency's figure moved the value since last month."""
     if progress.value is None or progress.last_value is None or progress.value == progress.last_value:
         return ""
-    moved = [
-        b.agency_name(f.agency_id)
-        for f in b.facts
-        if f.indicator_id == indicator.id and f.period == b.period and f.agency_id in indicator.sources
-    ]
     difference = progress.value - progress.last_value
     sign = "增加" if difference > 0 else "减少"
-    return f"较上月{sign}{show(abs(difference), indicator.unit)}（{'、'.join(dict.fromkeys(moved))}报数）"
+    size = show(abs(difference), "个百分点" if indicator.unit == "%" else indicator.unit)
+    moves = ((b.agency_name(s), moved(b.facts, indicator.id, s, b.period)) for s in indicator.sources)
+    why = [agency + told for agency, told in moves if told]
+    if any(r.indicator_id == indicator.id and r.settlement is Settlement.DECIDED for r in b.reconciled):
+        why.append("食药安办核定")
+    return f"较上月{sign}{size}（{'；'.join(why) or '各单位报数未变'}）"
 
 
 def reconciliation_rows(b: Basis) -> Iterator[ReconciliationRow]:

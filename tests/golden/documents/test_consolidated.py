@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import time
 import zipfile
@@ -11,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -114,10 +116,45 @@ def test_every_indicator_with_figures_leads_to_its_own_first_fact(book: Workbook
     links = [c for c in sheet["B"] if c.hyperlink is not None]
     assert len(links) == 17
     for cell in links:
-        row = int(cell.hyperlink.location.split("!A")[1])
+        row, _ = passport_rows(cell)
         assert facts.cell(row, 1).value == cell.value
         assert facts.cell(row, 3).value == "2024-08"
         assert facts.cell(row - 1, 1).value != cell.value
+
+
+def passport_rows(cell: Any) -> tuple[int, int]:
+    first, last = re.findall(r"[AP](\d+)", cell.hyperlink.location.split("!")[1])
+    return int(first), int(last)
+
+
+def test_every_figure_leads_to_the_rows_it_was_made_from(book: Workbook):
+    sheet, facts = book["指标"], book["数据项"]
+    header = [str(c.value) for c in sheet[4]]
+    figures = ("完成值", "完成率%", "上月值", *(f"{m}月" for m in range(1, 13)))
+    seen = 0
+    for line in sheet.iter_rows(min_row=5):
+        told = dict(zip(header, line, strict=True))
+        for name in figures:
+            cell = told[name]
+            if cell.value is None or str(told["指标"].value).startswith("演示"):
+                continue
+            assert isinstance(cell.value, int | float), "a figure that leads somewhere stays a number"
+            month = {"完成值": 8, "完成率%": 8, "上月值": 7}.get(name) or int(name[:-1])
+            first, last = passport_rows(cell)
+            for row in range(first, last + 1):
+                assert facts.cell(row, 1).value == told["指标"].value
+                assert facts.cell(row, 3).value == f"2024-{month:02d}"
+                seen += 1
+            if last < facts.max_row:
+                assert facts.cell(last + 1, 3).value != f"2024-{month:02d}", "the rows are all of them"
+    assert seen > 150
+
+
+def test_the_overview_and_the_reconciliations_lead_to_passports_too(book: Workbook):
+    linked = [c for row in book["总览"].iter_rows() for c in row if c.hyperlink]
+    assert "61批次" in [c.value for c in linked if "数据项'!A" in c.hyperlink.location]
+    (first, _) = (c for c in book["核对"]["B"] if c.hyperlink is not None)
+    assert book["数据项"].cell(passport_rows(first)[0], 1).value == "学校食堂A级比例"
 
 
 def test_a_fact_names_file_sheet_cell_and_shanghai_time(book: Workbook):

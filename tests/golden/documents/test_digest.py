@@ -20,6 +20,7 @@ from include.documents.digest import Digest, digest_name, digest_of
 from include.documents.digest_docx import digest_docx
 from include.documents.digest_html import digest_html, digest_text
 from include.documents.digest_pdf import digest_pdf
+from tests.digest_pictures import DESKTOP, PHONE, digest_with_an_instruction, opened
 from tests.reports import LAGGING, SILENT, empty_report, sample_report
 
 TAGS = {"html", "head", "meta", "title", "body", "table", "tr", "td", "h1", "h2", "p", "b", "br", "img"}
@@ -240,6 +241,16 @@ def test_each_indicator_has_a_picture_with_words_and_each_red_one_a_larger_one()
     drug = next(p for p in pictures if p.alt.startswith("药品抽检"))
     assert "8月61批次" in drug.alt
     assert drug.alt.endswith("本月时序应达65批次")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_the_first_screen_holds_judgement_matters_and_changes(size: tuple[int, int]):
+    with opened(digest_with_an_instruction(), size) as page:
+        for words in ("8月多数指标按时序推进", "请明确以哪家数据为准", "亮灯转差3项", "新完成年度目标3项"):
+            box = page.get_by_text(words).bounding_box()
+            assert box is not None
+            assert box["y"] + box["height"] <= size[1], words
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], "nothing runs over the side"
 
 
 def test_the_first_screen_comes_first_and_instructions_before_all():
