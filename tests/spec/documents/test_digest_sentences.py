@@ -244,6 +244,43 @@ def test_a_return_sent_back_and_not_corrected_is_named():
         assert told.months == (("8月", 0, 0, 0, 1),)
 
 
+STANDINGS = st.sampled_from(
+    [
+        (Filing.ACCEPTED, Timeliness.ON_TIME),
+        (Filing.ACCEPTED, Timeliness.LATE),
+        (Filing.NONE, Timeliness.MISSING),
+        (Filing.RETURNED, Timeliness.MISSING),
+        (Filing.RETURNED, Timeliness.PENDING),
+        (Filing.NONE, Timeliness.PENDING),
+        (Filing.EXEMPT, Timeliness.EXEMPT),
+    ]
+)
+
+
+@settings(deadline=None, derandomize=True)
+@given(st.lists(st.tuples(STANDINGS, STANDINGS), min_size=1, max_size=12))
+def test_whoever_is_named_for_how_it_reported_is_counted_so_in_the_months(told: list[Any]):
+    one = sample_report().agencies[0]
+    agencies = tuple(
+        replace(
+            one,
+            name=f"第{n}局",
+            filings=tuple(
+                replace(filing, filing=how, timeliness=when)
+                for filing, (how, when) in zip(one.filings[-2:], months, strict=True)
+            ),
+        )
+        for n, months in enumerate(told)
+    )
+    said = digest_of(replace(empty_report(), agencies=agencies)).discipline
+    named = [name.partition("（")[0] for name in (*said.missing, *said.late, *said.returned)]
+    assert len(named) == len(set(named)), "nobody is named for two things"
+    assert said.months[-1][2:] == (len(said.late), len(said.missing), len(said.returned))
+    assert [int(re.findall(r"\d+", n)[0]) for n in said.missing] == sorted(
+        n for n, (_, now) in enumerate(told) if now == (Filing.NONE, Timeliness.MISSING)
+    ), "in 机构序列"
+
+
 def test_months_running_without_a_usable_return_say_which_were_sent_back():
     silent = next(a for a in sample_report().agencies if a.name == "市演示一局")
     back = replace(silent.filings[-1], filing=Filing.RETURNED)
