@@ -3,7 +3,7 @@
     python -m benchmarks.month [--sizes 25 500 2250] [--rounds 3] [--folder /tmp/duban-bench]
 
 The three run in turn, round after round, each a process of its own; medians and their ratios are printed
-as a Markdown table. duban and the plain script must find the same faults and the same sums, or the benchmark fails.
+as a Markdown table. duban and the plain script must find the same faults and the same sums, or it fails.
 """
 
 from __future__ import annotations

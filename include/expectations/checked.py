@@ -49,4 +49,4 @@ class Past:
     )
 
 
-History = Mapping[tuple[str, Period], Past]  # by (agency id, period)
+History = Mapping[int, Past]  # by submission

@@ -63,7 +63,7 @@ def data_docs(checked: Sequence[Checked], history: History, marks: str) -> dict[
 
 def _frames(checked: Sequence[Checked], history: History) -> dict[Frame, list[Row]]:
     """Lay the returns out as tidy frames."""
-    looks = [Look.at(c, history.get((c.agency_id, c.period), Past())) for c in checked]
+    looks = [Look.at(c, history.get(c.submission_id, Past())) for c in checked]
     return {
         Frame.FORMS: [form_row(look) for look in looks],
         Frame.FIGURES: [row for look in looks for row in figure_rows(look)],

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from include.errors import DubanError
 from include.expectations import prepare
 from include.files import candidates, claimed_files
 from include.office.desk import Office, open_office
-from include.office.intake import note_sweep, take
-from include.office.judging import judge, one_an_agency, read_all
+from include.office.intake import Stable, note_sweep, stable_files, take
+from include.office.judging import Readings, Verdict, judge, one_an_agency, read_ahead
 from include.office.outbox import drain_drive
-from include.office.outcome import Done, each_plan
+from include.office.outcome import Done, Tour
 from include.office.replies import take_replies, waiting_for
 from include.office.settling import settle
 from include.office.unfiled import attend, look_over
 from include.plan import Agency, Period
+from include.records.submissions import Submission
 from include.store import returns
 from include.store.leases import leases
+
+AT_ONCE = 250  # returns in one run of the validator, which costs half a second however few they are
 
 log = logging.getLogger(__name__)
 
@@ -32,14 +39,12 @@ def pending(plan: str | None = None, *, office: Office | None = None) -> list[di
     missing before somebody looked.
     """
     office = office or open_office()
-    found: list[dict[str, Any]] = []
-
-    def work(plan_id: str) -> Done:
-        found.extend(_chunks(office, plan_id))
-        return Done()
-
+    tour = Tour(office, plan)
+    found = [
+        chunk for chunks in tour.each(lambda plan_id: _chunks(office, plan_id)).values() for chunk in chunks
+    ]
     try:
-        each_plan(office, plan, work)
+        tour.result({})
     except DubanError as error:
         if not found:
             raise
@@ -67,41 +72,113 @@ def run(
 ) -> dict[str, Any]:
     """Collect from every agency (or those named) of every plan (or one); counts by what became of the files.
 
-    A lease is held for each agency, not for the job, so that chunks of agencies can run beside one another.
+    All plans go through each stage together, so that looking twice, starting the reader and a run of the
+    validator are paid once, not once a place. A lease is held for each agency, not for the job, so that
+    chunks of agencies can run beside one another.
     """
     office = office or open_office()
+    tour = Tour(office, plan)
+    with ExitStack() as leases_held:
+        sweeps = tour.each(lambda plan_id: _begin(office, leases_held, plan_id, agencies, now))
+        stable = _look_twice(office, sweeps.values())
+        waiting = tour.each(lambda plan_id: _take(office, sweeps[plan_id], stable, office.now(now)))
+        for chunk, readings in read_ahead(office, _chunked(chain.from_iterable(waiting.values()))):
+            verdicts = _judged(office, tour, chunk, readings, office.now(now))
+            tour.each(_settling(office, sweeps, verdicts, now))
+        done = tour.each(lambda plan_id: _end(office, sweeps[plan_id], stable, office.now(now)))
+    return tour.result(done)
 
-    def work(plan_id: str) -> Done:
-        chosen = [a for a in _agencies(office, plan_id) if agencies is None or a.id in agencies]
-        return _collect(office, plan_id, chosen, now)
 
-    return each_plan(office, plan, work)
+@dataclass
+class _Sweep:
+    """What a run does in one plan: the agencies whose lease it holds, and what came of their files."""
+
+    plan_id: str
+    agencies: list[Agency]
+    noticed: int
+    files: int = 0
+    states: Counter[str] = field(default_factory=Counter[str])
+    periods: set[Period] = field(default_factory=set[Period])
 
 
-def _collect(office: Office, plan_id: str, agencies: list[Agency], now: datetime | str | None) -> Done:
-    counts: dict[str, int] = {}
-    periods: set[Period] = set()
-    jobs = sorted({f"collect/{a.id}" for a in agencies})
-    with leases(office.store, plan_id, jobs) as held:
-        mine = [a for a in agencies if f"collect/{a.id}" in held]  # another collector has the rest
-        moment = office.now(now)
-        noticed = attend(office, plan_id, mine, moment)
-        if any(candidates(office.drive_of(plan_id).agency_folder(a.name, "报送")) for a in mine):
-            prepare()
-        take(office, plan_id, mine, moment)
-        with office.store.reading() as connection:
-            waiting = returns.unjudged(connection, plan_id, [a.id for a in mine])
-        readings = read_all(office, plan_id, waiting)
-        for batch in one_an_agency(waiting):
-            for verdict in judge(office, plan_id, batch, readings, office.now(now)):
-                settle(office, plan_id, verdict, office.now(now))
-                counts[verdict.state.value] = counts.get(verdict.state.value, 0) + 1
-                periods |= {verdict.period} if verdict.period else set()
-        answered = take_replies(office, plan_id, mine, office.now(now))
-        note_sweep(office, plan_id, mine, office.now(now))
-        drain_drive(office, plan_id, office.now(now))
-    details = {"files": len(waiting), "replies": answered, "unfiled": noticed, **counts}
-    return Done(periods, details, changed=bool(waiting or answered or noticed))
+def _begin(
+    office: Office,
+    leases_held: ExitStack,
+    plan_id: str,
+    agencies: Sequence[str] | None,
+    now: datetime | str | None,
+) -> _Sweep:
+    chosen = [a for a in _agencies(office, plan_id) if agencies is None or a.id in agencies]
+    jobs = sorted({f"collect/{a.id}" for a in chosen})
+    held = leases_held.enter_context(leases(office.store, plan_id, jobs))
+    mine = [a for a in chosen if f"collect/{a.id}" in held]  # another collector has the rest
+    return _Sweep(plan_id, mine, attend(office, plan_id, mine, office.now(now)))
+
+
+def _look_twice(office: Office, sweeps: Iterable[_Sweep]) -> Stable:
+    """Look into every folder of 报送 and 回复; the validator is loaded while we wait for the second look."""
+    places = [(office.drive_of(s.plan_id), agency) for s in sweeps for agency in s.agencies]
+    inboxes = [drive.agency_folder(agency.name, "报送") for drive, agency in places]
+    if any(candidates(inbox) for inbox in inboxes):
+        prepare()
+    return stable_files(
+        office, [*inboxes, *(drive.agency_folder(agency.name, "回复") for drive, agency in places)]
+    )
+
+
+def _take(office: Office, sweep: _Sweep, stable: Stable, now: datetime) -> list[Submission]:
+    """Take what is stable; gives all that waits to be judged, what an earlier run left included."""
+    take(office, sweep.plan_id, sweep.agencies, stable, now)
+    with office.store.reading() as connection:
+        waiting = returns.unjudged(connection, sweep.plan_id, [a.id for a in sweep.agencies])
+    sweep.files = len(waiting)
+    return list(waiting)
+
+
+def _chunked(waiting: Iterable[Submission]) -> list[list[Submission]]:
+    """Split into batches for one run of the validator each: in order of arrival, one of an agency in each."""
+    batches = one_an_agency(waiting)
+    return [batch[start : start + AT_ONCE] for batch in batches for start in range(0, len(batch), AT_ONCE)]
+
+
+def _judged(
+    office: Office, tour: Tour, chunk: Sequence[Submission], readings: Readings, now: datetime
+) -> list[Verdict]:
+    """Judge a chunk in one go; if that fails, place by place, so that one place's fault stops no other."""
+    try:
+        return judge(office, chunk, readings, now)
+    except DubanError as error:
+        log.error(
+            "a chunk of %d returns could not be judged at once, judging it by plan: %s", len(chunk), error
+        )
+    by_plan = tour.each(
+        lambda plan_id: judge(office, [s for s in chunk if s.plan_id == plan_id], readings, now)
+    )
+    return list(chain.from_iterable(by_plan.values()))
+
+
+def _settling(
+    office: Office, sweeps: Mapping[str, _Sweep], verdicts: Sequence[Verdict], now: datetime | str | None
+) -> Callable[[str], None]:
+    """Give the work of settling what is a plan's own, and putting its receipts on the drive."""
+
+    def work(plan_id: str) -> None:
+        mine = [v for v in verdicts if v.submission.plan_id == plan_id]
+        if mine:
+            settle(office, plan_id, mine, office.now(now))
+            sweeps[plan_id].states.update(v.state.value for v in mine)
+            sweeps[plan_id].periods |= {v.period for v in mine if v.period}
+            drain_drive(office, plan_id, office.now(now))
+
+    return work
+
+
+def _end(office: Office, sweep: _Sweep, stable: Stable, now: datetime) -> Done:
+    answered = take_replies(office, sweep.plan_id, sweep.agencies, stable, now)
+    note_sweep(office, sweep.plan_id, sweep.agencies, now)
+    drain_drive(office, sweep.plan_id, now)
+    details = {"files": sweep.files, "replies": answered, "unfiled": sweep.noticed, **sweep.states}
+    return Done(sweep.periods, details, changed=bool(sweep.files or answered or sweep.noticed))
 
 
 def _agencies(office: Office, plan_id: str) -> list[Agency]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from include.expectations import Checked, validate
+from include.expectations import Checked, History, Past, validate
 from include.office.data_docs import publish_data_docs
 from include.office.desk import Office
 from include.office.memory import history_for
@@ -36,18 +38,38 @@ class Verdict:
     same_as: int | None = None
 
 
-def read_all(office: Office, plan_id: str, submissions: Sequence[Submission]) -> dict[int, Reading]:
+Readings = Mapping[int, Reading]  # by submission
+
+
+def read_all(office: Office, submissions: Sequence[Submission]) -> Readings:
     """Read each file in the reader's process; a file that kills it holds up nobody else."""
-    if not submissions:
-        return {}
     with Reader() as reader:
-        return {
-            s.id: reader.read(office.archive.path(s.sha256), _expect(office, plan_id, s)) for s in submissions
-        }
+        return _read(office, reader, submissions)
 
 
-def _expect(office: Office, plan_id: str, of: Submission) -> Expect:
-    return expectation(office, plan_id, of.agency_id, of.arrived_at, of.original_name)
+def read_ahead(
+    office: Office, chunks: Sequence[Sequence[Submission]]
+) -> Iterator[tuple[Sequence[Submission], Readings]]:
+    """Give each chunk with its readings; while one is worked on, the reader's process reads the next."""
+    if not chunks:
+        return
+    with Reader() as reader, ThreadPoolExecutor(1) as ahead:
+        reading = [ahead.submit(_read, office, reader, chunk) for chunk in chunks]
+        try:
+            for chunk, readings in zip(chunks, reading, strict=True):
+                yield chunk, readings.result()
+        finally:
+            ahead.shutdown(cancel_futures=True)
+
+
+def _read(office: Office, reader: Reader, submissions: Sequence[Submission]) -> Readings:
+    return {
+        s.id: reader.read(
+            office.archive.path(s.sha256),
+            expectation(office, s.plan_id, s.agency_id, s.arrived_at, s.original_name),
+        )
+        for s in submissions
+    }
 
 
 def expectation(office: Office, plan_id: str, agency_id: str, at: datetime, file_name: str) -> Expect:
@@ -72,27 +94,26 @@ def _layout(office: Office, plan_id: str, agency_id: str, period: str):  # noqa:
     return layout_for(office.plan(plan_id, wanted), agency_id, wanted)
 
 
-def judge(
-    office: Office, plan_id: str, batch: Sequence[Submission], readings: dict[int, Reading], now: datetime
-) -> list[Verdict]:
-    """Judge one batch: at most one submission an agency. Contents are validated in one GX run."""
+def judge(office: Office, batch: Sequence[Submission], readings: Readings, now: datetime) -> list[Verdict]:
+    """Judge one batch, of one plan or several: at most one submission an agency, validated in one GX run."""
     settled: list[Verdict] = []
     open_questions: list[tuple[Submission, Reading, Period]] = []
     for submission in batch:
         reading = readings[submission.id]
-        verdict = _without_content(office, plan_id, submission, reading, now)
+        verdict = _without_content(office, submission, reading, now)
         if verdict is not None:
             settled.append(verdict)
         else:
             assert reading.form is not None  # noqa: S101 - FORM always carries one
             open_questions.append((submission, reading, Period.parse(reading.form.identity.period)))
-    return settled + _by_content(office, plan_id, open_questions, now)
+    return settled + _by_content(office, open_questions, now)
 
 
 def _without_content(
-    office: Office, plan_id: str, submission: Submission, reading: Reading, now: datetime
+    office: Office, submission: Submission, reading: Reading, now: datetime
 ) -> Verdict | None:
     """Decide what needs no look at the figures; None if the figures decide."""
+    plan_id = submission.plan_id
     plain = {
         ReadOutcome.COMPANION: SubmissionEvent.FIND_COMPANION,
         ReadOutcome.UNREADABLE: SubmissionEvent.FAIL_TO_READ,
@@ -138,42 +159,53 @@ def _of_proof(
 
 
 def _by_content(
-    office: Office, plan_id: str, questions: Sequence[tuple[Submission, Reading, Period]], now: datetime
+    office: Office, questions: Sequence[tuple[Submission, Reading, Period]], now: datetime
 ) -> list[Verdict]:
     if not questions:
         return []
-    checked = [_checked(office, plan_id, *question) for question in questions]
-    history = history_for(office, plan_id, [(s.agency_id, p) for s, _, p in questions])
+    checked = [_checked(office, *question) for question in questions]
+    history = _history(office, questions)
     found = validate(checked, history)
     if office.settings.data_docs:
-        publish_data_docs(office, plan_id, checked, history, now)
+        for plan_id in dict.fromkeys(c.plan.id for c in checked):
+            publish_data_docs(office, plan_id, [c for c in checked if c.plan.id == plan_id], history, now)
     verdicts: list[Verdict] = []
     for submission, reading, period in questions:
         findings = (*reading.findings, *found.get(submission.id, ()))
         faulty = any(f.severity is Severity.ERROR for f in findings)
-        on_time, why = counts_on_time(office, plan_id, submission, period)
+        on_time, why = counts_on_time(office, submission, period)
         state = settle(submission.state, SubmissionEvent.RETURN if faulty else SubmissionEvent.ACCEPT)
         assert reading.form is not None  # noqa: S101 - FORM always carries one
-        form = as_counted(reading.form, office.plan(plan_id, period), history[submission.agency_id, period])
+        plan = office.plan(submission.plan_id, period)
+        form = as_counted(reading.form, plan, history[submission.id])
         counted = replace(reading, form=form)
         verdicts.append(Verdict(submission, counted, period, state, findings, on_time, why))
     return verdicts
 
 
-def _checked(
-    office: Office, plan_id: str, submission: Submission, reading: Reading, period: Period
-) -> Checked:
+def _history(office: Office, questions: Sequence[tuple[Submission, Reading, Period]]) -> History:
+    """Give the past each submission is held against, plan by plan."""
+    past: dict[int, Past] = {}
+    for plan_id in dict.fromkeys(s.plan_id for s, _, _ in questions):
+        mine = [(s, period) for s, _, period in questions if s.plan_id == plan_id]
+        known = history_for(office, plan_id, [(s.agency_id, period) for s, period in mine])
+        past |= {s.id: known[s.agency_id, period] for s, period in mine}
+    return past
+
+
+def _checked(office: Office, submission: Submission, reading: Reading, period: Period) -> Checked:
     assert reading.form is not None  # noqa: S101 - FORM always carries one
-    plan: Plan = office.plan(plan_id, period)
+    plan: Plan = office.plan(submission.plan_id, period)
     return Checked(submission.id, reading.form, plan, submission.agency_id, period, reading.findings)
 
 
-def counts_on_time(office: Office, plan_id: str, submission: Submission, period: Period) -> tuple[bool, str]:
+def counts_on_time(office: Office, submission: Submission, period: Period) -> tuple[bool, str]:
     """Tell whether an arrival is in time, and why.
 
     If no sweep ended between the due moment and the arrival, the file may have lain there in time: it counts
     as such.
     """
+    plan_id = submission.plan_id
     with office.store.reading() as connection:
         owed = returns.agency_return(connection, plan_id, submission.agency_id, period)
         if owed is None:
@@ -198,10 +230,11 @@ def current_period(office: Office, plan_id: str, agency_id: str, now: datetime) 
 def one_an_agency(submissions: Iterable[Submission]) -> list[list[Submission]]:
     """Split into batches in order of arrival, none holding two submissions of an agency."""
     batches: list[list[Submission]] = []
-    seen: dict[str, int] = {}
+    seen: Counter[tuple[str, str]] = Counter()
     for submission in submissions:
-        place = seen.get(submission.agency_id, 0)
-        seen[submission.agency_id] = place + 1
+        agency = submission.plan_id, submission.agency_id
+        place = seen[agency]
+        seen[agency] += 1
         if place == len(batches):
             batches.append([])
         batches[place].append(submission)

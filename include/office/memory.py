@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection
 
-from include.expectations import History, Past
+from include.expectations import Past
 from include.office.desk import Office
 from include.plan import Period
 from include.records.facts import Fact
@@ -20,9 +20,12 @@ _STANDING = frozenset([Role.CUMULATIVE, Role.LEVEL, Role.NUMERATOR, Role.DENOMIN
 Figures = dict[tuple[str, Role], Decimal]
 
 
-def history_for(office: Office, plan_id: str, wanted: Sequence[tuple[str, Period]]) -> History:
+Pasts = dict[tuple[str, Period], Past]  # by agency and period
+
+
+def history_for(office: Office, plan_id: str, wanted: Sequence[tuple[str, Period]]) -> Pasts:
     """Give the past of each (agency, period) asked about."""
-    history: dict[tuple[str, Period], Past] = {}
+    history: Pasts = {}
     for period in {period for _, period in wanted}:
         agencies = [agency for agency, asked in wanted if asked == period]
         with office.store.reading() as connection:
@@ -39,7 +42,7 @@ def _of_period(
     lists = lists_before(connection, plan_id, period)
     peers = _peers(facts, period)
     same = _Definitions(office, plan_id, period)
-    history: dict[tuple[str, Period], Past] = {}
+    history: Pasts = {}
     for agency in agencies:
         before, listed = earlier.get(agency, Before()), lists.get(agency, Listed())
         history[agency, period] = Past(

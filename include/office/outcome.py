@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from include.errors import DubanError
 from include.office.desk import Office, selected
 from include.plan import Period
 from include.store.leases import lease
+
+What = TypeVar("What")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,47 @@ class Done:
     changed: bool = False
 
 
+class Tour:
+    """One go through the plan named, or through all, in one stage or in several.
+
+    A plan that fails in one stage is left out of the later ones; `result` says so at the end.
+    """
+
+    def __init__(self, office: Office, plan: str | None) -> None:
+        self._plans = list(selected(office, plan))
+        self._failed: dict[str, DubanError] = {}
+
+    @property
+    def plans(self) -> list[str]:
+        """The plans that have not failed, in order."""
+        return [plan_id for plan_id in self._plans if plan_id not in self._failed]
+
+    def each(self, work: Callable[[str], What]) -> dict[str, What]:
+        """Do one stage in each plan; gives what came of it where it did not fail."""
+        done: dict[str, What] = {}
+        for plan_id in self.plans:
+            try:
+                done[plan_id] = work(plan_id)
+            except DubanError as error:
+                self._failed[plan_id] = error
+        return done
+
+    def result(self, done: Mapping[str, Done]) -> dict[str, Any]:
+        """Give plain JSON values, as `each_plan` does.
+
+        Raises:
+            DubanError: it failed in some plan; the others were done all the same.
+        """
+        if self._failed:
+            first = next(iter(self._failed.values()))
+            every = "\n".join(f"{plan_id}: {error}" for plan_id, error in self._failed.items())
+            raise first if len(self._failed) == 1 else DubanError(every)
+        touched = [entry for plan_id, what in done.items() for entry in _touched(plan_id, what)]
+        note = "" if touched else "没有要办的"
+        details = {plan_id: what.details for plan_id, what in done.items()}
+        return {"touched": touched, "note": note, "plans": details}
+
+
 def each_plan(
     office: Office, plan: str | None, work: Callable[[str], Done], *, job: str | None = None
 ) -> dict[str, Any]:
@@ -36,23 +79,13 @@ def each_plan(
     Raises:
         DubanError: it failed in some plan; the others were done all the same.
     """
-    result: dict[str, Any] = {"touched": [], "note": "", "plans": {}}
-    failed: dict[str, DubanError] = {}
-    for plan_id in selected(office, plan):
-        try:
-            with _held(office, plan_id, job):
-                done = work(plan_id)
-        except DubanError as error:
-            failed[plan_id] = error
-            continue
-        result["plans"][plan_id] = done.details
-        result["touched"] += _touched(plan_id, done)
-    if failed:
-        first = next(iter(failed.values()))
-        raise first if len(failed) == 1 else DubanError("\n".join(f"{p}: {e}" for p, e in failed.items()))
-    if not result["touched"]:
-        result["note"] = "没有要办的"
-    return result
+
+    def under_lease(plan_id: str) -> Done:
+        with _held(office, plan_id, job):
+            return work(plan_id)
+
+    tour = Tour(office, plan)
+    return tour.result(tour.each(under_lease))
 
 
 def _touched(plan_id: str, done: Done) -> list[dict[str, Any]]:

@@ -57,7 +57,7 @@ def file_for(
         submission = replace(submission, proxy_by=user, proxy_reason=because)
         verdict = _judged(office, plan, submission, which, moment)
         taken = replace(submission, id=_take(office, submission, proof, moment))
-        settle(office, plan, replace(verdict, submission=taken), moment)
+        settle(office, plan, [replace(verdict, submission=taken)], moment)
     drain_drive(office, plan, moment)
     with office.store.reading() as connection:
         number = returns.last_number(connection, plan, agency, which)
@@ -85,10 +85,10 @@ def _submission(office: Office, plan_id: str, agency_id: str, file: Path, now: d
 
 def _judged(office: Office, plan_id: str, submission: Submission, period: Period, now: datetime) -> Verdict:
     try:
-        readings = read_all(office, plan_id, [submission])
+        readings = read_all(office, [submission])
     except KeyError as error:
         raise RefusedError(f"{plan_id} {period}: no agency {submission.agency_id!r}") from error
-    (verdict,) = judge(office, plan_id, [submission], readings, now)
+    (verdict,) = judge(office, [submission], readings, now)
     if verdict.state is SubmissionState.ACCEPTED and verdict.period == period:
         return verdict
     raise RefusedError(_why_not(verdict, period))

@@ -16,7 +16,7 @@ from include.files.claim import NOTE
 from include.files.drive import TAKEN
 from include.files.words import words_in
 from include.office.desk import Office, demo_mark, record
-from include.office.intake import stable_files
+from include.office.intake import Stable
 from include.office.outbox import drive_put, mail
 from include.plan import Agency, Period
 from include.records.escalation import LetterState
@@ -29,13 +29,14 @@ def waiting_for(office: Office, plan_id: str, agency: Agency) -> bool:
     return bool(candidates(office.drive_of(plan_id).agency_folder(agency.name, "回复")))
 
 
-def take_replies(office: Office, plan_id: str, agencies: Iterable[Agency], now: datetime) -> int:
+def take_replies(
+    office: Office, plan_id: str, agencies: Iterable[Agency], stable: Stable, now: datetime
+) -> int:
     """Take every reply, tie it to its letter, answer in 回执; gives how many."""
-    agencies = list(agencies)
-    for agency, seen in stable_files(office, plan_id, agencies, "回复"):
-        claim(seen, _taken(office, plan_id, agency), now)
-    taken = 0
+    drive, taken = office.drive_of(plan_id), 0
     for agency in agencies:
+        for seen in stable.get(drive.agency_folder(agency.name, "回复"), ()):
+            claim(seen, _taken(office, plan_id, agency), now)
         with office.store.reading() as connection:
             known = replies.known(connection, plan_id, agency.id)
         for claimed in claimed_files(_taken(office, plan_id, agency)):

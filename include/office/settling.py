@@ -1,7 +1,8 @@
-"""Settling a submission: state, facts, findings, ledger and receipt in one transaction."""
+"""Settling submissions: state, facts, findings, ledger and receipt in one transaction."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,34 +11,56 @@ from sqlalchemy import Connection
 from include.office.desk import Office, record
 from include.office.judging import Verdict
 from include.office.objections import keep_from_proof
-from include.office.receipts import queue_receipt, receipt_for
+from include.office.receipts import Receipt, queue_receipt, receipt_for
 from include.records.findings import Severity
 from include.records.submissions import SubmissionState
 from include.store import returns
 
 
-def settle(office: Office, plan_id: str, verdict: Verdict, now: datetime) -> None:
-    """Write one verdict; nothing happens where the submission was settled before."""
-    of = verdict.submission
+def settle(office: Office, plan_id: str, verdicts: Sequence[Verdict], now: datetime) -> None:
+    """Write the verdicts of one plan; one whose submission was settled meanwhile is left alone.
+
+    No two may be about one agency's period: each is numbered after what stands there before.
+    """
     with office.store.reading() as connection:
-        last = returns.last_number(connection, plan_id, of.agency_id, verdict.period) if verdict.period else 0
-    number = last + 1
-    receipt = receipt_for(office, plan_id, verdict, number, now)
+        numbers = [_last_number(connection, plan_id, verdict) + 1 for verdict in verdicts]
+    receipts = [receipt_for(office, plan_id, v, n, now) for v, n in zip(verdicts, numbers, strict=True)]
+    with office.store.writing() as connection:
+        for verdict, number, receipt in zip(verdicts, numbers, receipts, strict=True):
+            _write(office, connection, plan_id, verdict, number, receipt, now)
+
+
+def _last_number(connection: Connection, plan_id: str, verdict: Verdict) -> int:
+    if verdict.period is None:
+        return 0
+    return returns.last_number(connection, plan_id, verdict.submission.agency_id, verdict.period)
+
+
+def _write(
+    office: Office,
+    connection: Connection,
+    plan_id: str,
+    verdict: Verdict,
+    number: int,
+    receipt: Receipt,
+    now: datetime,
+) -> None:
+    of, form = verdict.submission, verdict.reading.form
     values = _values(verdict, number, now)
     values |= {"receipt_path": receipt.path, "receipt_sha256": receipt.sha256}
-    known = {i.id for i in office.plan(plan_id, verdict.period).indicators} if verdict.period else set[str]()
-    with office.store.writing() as connection:
-        if not returns.settle(connection, of.id, values):
-            return
-        returns.write_findings(connection, of.id, verdict.findings)
-        form = verdict.reading.form
-        if verdict.state is SubmissionState.ACCEPTED and form is not None and verdict.period is not None:
+    if not returns.settle(connection, of.id, values):
+        return
+    returns.write_findings(connection, of.id, verdict.findings)
+    known = set[str]()
+    if verdict.period is not None:
+        known = {i.id for i in office.plan(plan_id, verdict.period).indicators}
+        if verdict.state is SubmissionState.ACCEPTED and form is not None:
             returns.write_form(connection, of, verdict.period, form)
-        _confirm_proxy(connection, plan_id, verdict, now)
-        keep_from_proof(connection, plan_id, verdict, known, now)
-        body = _account(verdict, number)
-        record(connection, plan_id, now, f"submission-{verdict.state}", of.claimed_name, body)
-        queue_receipt(office, connection, plan_id, verdict, receipt, now)
+    _confirm_proxy(connection, plan_id, verdict, now)
+    keep_from_proof(connection, plan_id, verdict, known, now)
+    body = _account(verdict, number)
+    record(connection, plan_id, now, f"submission-{verdict.state}", of.claimed_name, body)
+    queue_receipt(office, connection, plan_id, verdict, receipt, now)
 
 
 def _values(verdict: Verdict, number: int, now: datetime) -> dict[str, Any]:

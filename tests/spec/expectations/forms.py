@@ -191,7 +191,7 @@ def judged(
 ) -> tuple[Finding, ...]:
     """The findings of one form, held against its agency's past."""
     one = checked(form, known=known, resolved=resolved)
-    history = {(one.agency_id, one.period): past or past_of(one.agency_id, one.period)}
+    history = {1: past or past_of(one.agency_id, one.period)}
     return validate([one], history)[1]
 
 

@@ -50,7 +50,7 @@ SEEDS = st.integers(0, 2**32)
 def _batch(chosen: list[Example]) -> dict[int, tuple[Finding, ...]]:
     """Judge examples together; submission ids are their places in the catalogue of examples."""
     batch = [checked(e.form, OWN_PAST.index(e)) for e in chosen]
-    return validate(batch, {(c.agency_id, c.period): past_of(c.agency_id, c.period) for c in batch})
+    return validate(batch, {c.submission_id: past_of(c.agency_id, c.period) for c in batch})
 
 
 @FEW
@@ -66,7 +66,7 @@ def test_neither_the_order_nor_the_company_changes_what_is_found(seed: int) -> N
 def test_a_good_return_stays_good_among_bad_ones() -> None:
     good = checked(right(), 1000)
     bad = [checked(e.form, n) for n, e in enumerate(OWN_PAST)]
-    history = {(c.agency_id, c.period): past_of(c.agency_id, c.period) for c in [good, *bad]}
+    history = {c.submission_id: past_of(c.agency_id, c.period) for c in [good, *bad]}
     assert validate([*bad, good], history)[1000] == ()
 
 
@@ -117,7 +117,7 @@ def test_anything_may_stand_in_a_form(seed: int) -> None:
     source = random.Random(seed)  # noqa: S311 - no secret, but repeatable
     forms = [_odd_form(source) for _ in range(40)]
     batch = [checked(form, n) for n, form in enumerate(forms)]
-    found = validate(batch, {(c.agency_id, c.period): past_of(c.agency_id) for c in batch})
+    found = validate(batch, {c.submission_id: past_of(c.agency_id) for c in batch})
     for number, form in enumerate(forms):
         _agrees_with_arithmetic(form, found[number])
 
