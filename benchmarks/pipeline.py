@@ -17,18 +17,19 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.workload import CLOSED, DROPPED, MONTH, settings_of
-from include.office import close_period, collect_returns, judging, receipts
+from include.office import close_period, collect_returns, judging
 from include.office.desk import open_office
 from include.records.figures import Role
 from include.records.findings import Severity
 from include.store import returns
 from include.store import schema as t
 
-STAGES = (
+STAGES = (  # `read` runs beside the others, in the reader's process
     ("take", collect_returns, "take"),
-    ("read", collect_returns, "read_all"),
+    ("read", judging, "_read"),
     ("validate", judging, "validate"),
-    ("receipts", receipts, "receipt_for"),
+    ("settle with receipts", collect_returns, "settle"),
+    ("receipts to the drive", collect_returns, "drain_drive"),
 )
 ROLES = {
     Role.NUMERATOR: "numerator",
@@ -55,10 +56,7 @@ def timed(stage: str, work: Callable[..., Any]) -> Callable[..., Any]:
 def main(folder: Path, home: Path, out: Path) -> None:
     """Collect and close the month."""
     for stage, module, name in STAGES:
-        wrapped = timed(stage, getattr(module, name))
-        for user in (module, collect_returns):
-            if hasattr(user, name):
-                setattr(user, name, wrapped)
+        setattr(module, name, timed(stage, getattr(module, name)))
     office = open_office(settings_of(folder, home))
     timed("collect", collect_returns.run)(now=DROPPED, office=office)
     timed("close", close_period.run)(period=str(MONTH), now=CLOSED, office=office)

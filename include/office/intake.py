@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 
 from include.files import Claimed, Seen, Watch, candidates, claim, claimed_files
 from include.files.names import is_folder
+from include.files.waiting import side_by_side
 from include.office.desk import Office, record
 from include.plan import Agency
 from include.records.submissions import SubmissionState
@@ -33,39 +35,45 @@ def stable_files(office: Office, folders: Iterable[Path]) -> Stable:
 
 
 def take(office: Office, plan_id: str, agencies: Iterable[Agency], stable: Stable, now: datetime) -> None:
-    """Take every stable file of the agencies' 报送 folders, beginning with what an earlier run claimed."""
+    """Take every stable file of the agencies' 报送 folders, beginning with what an earlier run claimed.
+
+    Files are claimed and archived first; then all of a plan's get their rows in one transaction.
+    """
     drive = office.drive_of(plan_id)
-    for agency in agencies:
+
+    def claimed(agency: Agency) -> list[tuple[Agency, Claimed, str]]:
         for seen in stable.get(drive.agency_folder(agency.name, "报送"), ()):
             claim(seen, drive.taken_folder(agency.name), now)
         with office.store.reading() as connection:
             known = returns.known_claims(connection, plan_id, agency.id)
-        claims = claimed_files(drive.taken_folder(agency.name))
-        _record(office, plan_id, agency, [c for c in claims if c.path.name not in known], now)
+        fresh = [c for c in claimed_files(drive.taken_folder(agency.name)) if c.path.name not in known]
+        return [(agency, c, office.archive.put_file(c.path)) for c in fresh]
+
+    taken = list(chain.from_iterable(side_by_side(claimed, agencies)))
+    if taken:
+        with office.store.writing() as connection:
+            for agency, one, sha256 in taken:
+                _record(connection, plan_id, agency, one, sha256, now)
 
 
-def _record(office: Office, plan_id: str, agency: Agency, claims: Sequence[Claimed], now: datetime) -> None:
-    """Archive what was claimed, then give it rows, all in one transaction."""
-    kept = [(claimed, office.archive.put_file(claimed.path)) for claimed in claims]
-    if not kept:
-        return
-    with office.store.writing() as connection:
-        for claimed, sha256 in kept:
-            connection.execute(
-                insert(t.submission).values(
-                    plan_id=plan_id,
-                    agency_id=agency.id,
-                    claimed_name=claimed.path.name,
-                    original_name=claimed.original_name,
-                    sha256=sha256,
-                    size=claimed.path.stat().st_size,
-                    arrived_at=claimed.claimed_at.astimezone(UTC),
-                    state=SubmissionState.TAKEN,
-                    notes=[],
-                )
-            )
-            body = {"agency": agency.id, "file": claimed.original_name, "sha256": sha256}
-            record(connection, plan_id, now, "submission-taken", claimed.path.name, body)
+def _record(
+    connection: Connection, plan_id: str, agency: Agency, claimed: Claimed, sha256: str, now: datetime
+) -> None:
+    connection.execute(
+        insert(t.submission).values(
+            plan_id=plan_id,
+            agency_id=agency.id,
+            claimed_name=claimed.path.name,
+            original_name=claimed.original_name,
+            sha256=sha256,
+            size=claimed.path.stat().st_size,
+            arrived_at=claimed.claimed_at.astimezone(UTC),
+            state=SubmissionState.TAKEN,
+            notes=[],
+        )
+    )
+    body = {"agency": agency.id, "file": claimed.original_name, "sha256": sha256}
+    record(connection, plan_id, now, "submission-taken", claimed.path.name, body)
 
 
 def note_sweep(office: Office, plan_id: str, agencies: Iterable[Agency], now: datetime) -> None:

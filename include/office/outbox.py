@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
 
 from include.files import AwayError
+from include.files.waiting import side_by_side
 from include.office.desk import Office
 from include.records.messages import Attachment, Channel, DrivePut, Mail, MessageState, Notice, NoticeKind
 from include.store import outbox
@@ -65,35 +67,59 @@ def drain_drive(office: Office, plan_id: str, now: datetime) -> int:
     """Write everything waiting for the drive, oldest first; gives how many.
 
     While a place is away all that is for it waits, in order, and no try is counted; a file that alone cannot
-    be written is tried again later and holds up no other.
+    be written is tried again later and holds up no other. A crash between writing and noting it is harmless:
+    the same bytes are found where they should stand.
     """
-    written, drive = 0, office.drive_of(plan_id)
     with office.store.reading() as connection:
         waiting = outbox.due(connection, plan_id, Channel.DRIVE, now)
-    away: set[str] = set()
-    for row in waiting:
-        place = drive.place_of(row.payload["path"])
-        if place.name in away:
-            continue
-        try:
-            _put(office, plan_id, row, now)
-        except AwayError:
-            away.add(place.name)
-        except OSError as error:
-            postpone(office, row, now, f"共享盘写入失败：{error}", MessageState.PENDING, give_up=False)
-        else:
-            written += 1
-    return written
+    return sum(_put_all(office, plan_id, wave, now) for wave in _waves(waiting))
 
 
-def _put(office: Office, plan_id: str, row: Row[Any], now: datetime) -> None:
-    put = DrivePut(**row.payload)
+def _waves(rows: Iterable[Row[Any]]) -> list[list[Row[Any]]]:
+    """Split what can be written side by side: no path twice, later bytes behind earlier ones."""
+    waves: list[list[Row[Any]]] = []
+    seen: Counter[str] = Counter()
+    for row in rows:
+        path = row.payload["path"]
+        if seen[path] == len(waves):
+            waves.append([])
+        waves[seen[path]].append(row)
+        seen[path] += 1
+    return waves
+
+
+def _put_all(office: Office, plan_id: str, rows: Sequence[Row[Any]], now: datetime) -> int:
+    """Write a wave, then note all of it in one transaction."""
+    present = [row for row in rows if _is_there(office, plan_id, row.payload["path"])]
     with office.store.reading() as connection:
-        last = outbox.last_written(connection, plan_id, put.path)
-    used = office.drive_of(plan_id).put_unless_touched(put.path, office.archive.read(put.sha256), last)
+        last = {row.id: outbox.last_written(connection, plan_id, row.payload["path"]) for row in present}
+    drive = office.drive_of(plan_id)
+
+    def put(row: Row[Any]) -> str | OSError:
+        try:
+            data = office.archive.read(row.payload["sha256"])
+            return drive.put_unless_touched(row.payload["path"], data, last[row.id])
+        except OSError as error:
+            return error
+
+    outcomes = list(zip(present, side_by_side(put, present), strict=True))
+    written = [(row, used) for row, used in outcomes if isinstance(used, str)]
     with office.store.writing() as connection:
-        outbox.note_written(connection, plan_id, used, put.sha256)
-        outbox.move(connection, row.id, MessageState.PENDING, MessageState.SENT, sent_at=now, detail=used)
+        for row, used in written:
+            outbox.note_written(connection, plan_id, used, row.payload["sha256"])
+            outbox.move(connection, row.id, MessageState.PENDING, MessageState.SENT, sent_at=now, detail=used)
+    for row, error in outcomes:
+        if isinstance(error, OSError) and not isinstance(error, AwayError):
+            postpone(office, row, now, f"共享盘写入失败：{error}", MessageState.PENDING, give_up=False)
+    return len(written)
+
+
+def _is_there(office: Office, plan_id: str, path: str) -> bool:
+    try:
+        office.drive_of(plan_id).place_of(path).check()
+    except AwayError:
+        return False
+    return True
 
 
 def postpone(

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from include.files.waiting import side_by_side
 from include.office.desk import Office, record
 from include.office.judging import Verdict
 from include.office.objections import keep_from_proof
@@ -24,7 +25,9 @@ def settle(office: Office, plan_id: str, verdicts: Sequence[Verdict], now: datet
     """
     with office.store.reading() as connection:
         numbers = [_last_number(connection, plan_id, verdict) + 1 for verdict in verdicts]
-    receipts = [receipt_for(office, plan_id, v, n, now) for v, n in zip(verdicts, numbers, strict=True)]
+    receipts = side_by_side(
+        lambda numbered: receipt_for(office, plan_id, *numbered, now), zip(verdicts, numbers, strict=True)
+    )
     with office.store.writing() as connection:
         for verdict, number, receipt in zip(verdicts, numbers, receipts, strict=True):
             _write(office, connection, plan_id, verdict, number, receipt, now)
