@@ -23,7 +23,19 @@ YearOption = Annotated[int, typer.Option("--year", help="年份")]
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
-    for command in (number, seal, serve, withdraw, revoke, accept, refuse, numbers, gaps, templates):
+    for command in (
+        number,
+        seal,
+        serve,
+        interview,
+        withdraw,
+        revoke,
+        accept,
+        refuse,
+        numbers,
+        gaps,
+        templates,
+    ):
         app.command()(command)
 
 
@@ -59,6 +71,18 @@ def serve(
     """登记送达：怎样送达、谁签收、何时；期限自次一工作日起算。"""
     letter_life.served(letter, how=how, to=to, at=at, user=user, now=now)
     print("已登记送达")
+
+
+def interview(
+    letter: LetterArgument,
+    on: Annotated[str, typer.Option("--on", help="约谈日期，如 2024-09-10")],
+    place: Annotated[str, typer.Option("--place", help="约谈地点")],
+    user: UserOption,
+    now: NowOption = None,
+) -> None:
+    """登记约谈的日期和地点，告知责任单位；约谈后报告的期限自次一工作日起算。"""
+    due = letter_life.interview(letter, on=on, place=place, user=user, now=now)
+    print(f"已登记约谈；约谈后报告的期限为{due}")
 
 
 def withdraw(letter: LetterArgument, reason: ReasonOption, user: UserOption, now: NowOption = None) -> None:

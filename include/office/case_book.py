@@ -40,6 +40,7 @@ _EVENTS = {
     "letter-signed": "签发",
     "letter-handed-over": "印发",
     "letter-served": "送达",
+    "interview-set": "约谈时间已定",
     "letter-overdue": "逾期未答复",
     "letter-withdrawn": "撤回",
     "letter-reviewed": "核稿",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +56,27 @@ def served(
     moment = office.now(now)
     when = office.now(at) if at else None
     serving.serve(office, letter_id, how=how, to=to, user=user, now=moment, at=when)
+
+
+def interview(
+    letter_id: int,
+    *,
+    on: date | str,
+    place: str,
+    user: str,
+    now: Moment = None,
+    office: Office | None = None,
+) -> date:
+    """Record day and place of an interview (约谈); gives the day its report is due. Raises: RefusedError."""
+    office = office or open_office()
+    try:
+        day = date.fromisoformat(on) if isinstance(on, str) else on
+    except ValueError as error:
+        raise RefusedError(f"{on!r}不是日期，应写作 2024-09-10") from error
+    if not place.strip():
+        raise RefusedError("须写明约谈地点")
+    moment = office.now(now)
+    return serving.set_interview(office, letter_id, on=day, place=place.strip(), user=user, now=moment)
 
 
 def sealed(

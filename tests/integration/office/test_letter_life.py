@@ -23,6 +23,7 @@ from include.office import (
     sign_letters,
 )
 from include.records.escalation import LetterState
+from include.settings import ROOT
 from tests.integration.office.conftest import Stage, plain
 
 SIGN = sign_letters.SIGN
@@ -48,6 +49,13 @@ def sign(stage: Stage, agency_id: str = SILENT, **given: Any) -> dict[str, Any]:
     letter = stage.letters(agency_id)[-1]
     usual = {"hash": shown(stage, letter.id)["hash"], "talk": TALK, **DEPUTY}
     return sign_letters.answer(letter.id, decision=SIGN, office=stage.office, **(usual | given))
+
+
+def escalate_on(stage: Stage, moment: str) -> None:
+    """Look for answers, as is done all day, then escalate."""
+    stage.at(moment)
+    collect_returns.run(office=stage.office)
+    escalate_overdue.run(office=stage.office)
 
 
 @pytest.fixture
@@ -364,3 +372,29 @@ def test_a_template_an_office_changed_is_checked_and_an_unknown_field_is_named(s
     document.save(str(file.with_name("interview.docx")))
     with pytest.raises(SettingsError, match=r"interview\.docx.*no_such_field"):
         list(letter_templates.check(office=stage.office))
+
+
+def test_the_day_of_an_interview_is_told_and_starts_the_clock_of_its_report(signed: Stage) -> None:
+    own = signed.office.settings.plan_home(PLAN) / "ladder.yaml"
+    ladder = YAML().load((ROOT / "plans" / PLAN / "ladder.yaml").read_text(encoding="utf-8"))
+    ladder["settings"]["interview_on_reporting"] = True
+    with own.open("w", encoding="utf-8") as file:
+        YAML().dump(ladder, file)
+    for day in ("2024-02-26", "2024-04-01"):  # reminder and rectification both go unanswered
+        escalate_on(signed, f"{day}T09:10")
+        sign(signed, user="office-head", talk={"skipped": "多次联系不上"})
+    letter = signed.letters(SILENT)[-1]
+    assert (letter.step, letter.state) == ("interview", LetterState.SERVED)
+    setting = {"place": "三楼会议室", "office": signed.office, **CLERK}
+    with pytest.raises(RefusedError, match="至少提前3个工作日告知：最早2024年4月7日"):
+        letter_life.interview(letter.id, on="2024-04-03", **setting)
+    assert letter_life.interview(letter.id, on="2024-04-09", **setting) == date(2024, 4, 16)
+    assert signed.letters(SILENT)[-1].reply_due_on == date(2024, 4, 16)
+    (note,) = [f for f in signed.folder(SILENT, "文书").iterdir() if "约谈告知" in f.name]
+    text = plain(note.read_text(encoding="utf-8-sig"))
+    assert "约谈时间:2024年4月9日" in text
+    assert "约谈后报告:2024年4月16日前" in text
+    escalate_on(signed, "2024-04-16T17:00")
+    assert signed.letters(SILENT)[-1].state == LetterState.SERVED
+    escalate_on(signed, "2024-04-17T09:10")
+    assert signed.letters(SILENT)[-1].state == LetterState.OVERDUE
