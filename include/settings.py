@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     least_free_mb: int = 1024  # less free space than this is an alarm
     approval_days: int = 3  # working days after which a letter nobody signed is an alarm 待确认
     stable_seconds: float = 2.0  # a file must look the same at two looks this far apart
+    stale_lock_hours: float = (
+        4.0  # a lock file untouched for so long, like its workbook, holds nothing 待确认
+    )
     chunk_workbooks: int = 100
     delivery_counts_as_served: bool = False
     unfiled_after_minutes: float = 30  # a workbook in 待报/ or 回执/ nobody saved for so long is opened

@@ -1,7 +1,16 @@
 """Files: the archive, the shared drive's layout, claiming what was dropped, atomic writes."""
 
 from include.files.archive import Archive
-from include.files.claim import Claimed, Seen, Watch, candidates, claim, claim_copy, claimed_files
+from include.files.claim import (
+    Claimed,
+    Seen,
+    Watch,
+    candidates,
+    claim,
+    claim_copy,
+    claimed_files,
+    lock_beside,
+)
 from include.files.drive import AGENCY_FOLDERS, OFFICE_FOLDERS, Drive, dropped_into
 from include.files.names import hash_of, safe_name
 from include.files.places import AwayError, Folder, Place, open_place
@@ -23,6 +32,7 @@ __all__ = [
     "claimed_files",
     "dropped_into",
     "hash_of",
+    "lock_beside",
     "open_place",
     "safe_name",
 ]

@@ -55,10 +55,10 @@ class Watch:
     clock: Callable[[], float] = time.monotonic
     _since: dict[Seen, float] = field(default_factory=dict[Seen, float])
 
-    def stable(self, folder: Path) -> list[Seen]:
+    def stable(self, folder: Path, idle_since: datetime | None = None) -> list[Seen]:
         """Look once; give the files that have not changed for long enough, oldest first."""
         now = self.clock()
-        found = [seen for file in candidates(folder) if (seen := look(file)) is not None]
+        found = [seen for file in candidates(folder, idle_since) if (seen := look(file)) is not None]
         before = self._since
         self._since = {seen: at for seen, at in before.items() if seen.path.parent != folder}
         self._since |= {seen: before.get(seen, now) for seen in found}
@@ -77,16 +77,34 @@ def look(file: Path) -> Seen | None:
     return Seen(file, status.st_size, status.st_mtime_ns)
 
 
-def candidates(folder: Path) -> list[Path]:
+def candidates(folder: Path, idle_since: datetime | None = None) -> list[Path]:
     """Give the files of a folder that somebody dropped and nobody has open.
 
-    No folders and no links, no hidden, lock or temporary files, none with a lock file beside it.
+    No folders and no links, no hidden, lock or temporary files, none with a lock file beside it. A lock that,
+    like the file itself, has not changed since `idle_since` is what a crashed program left: it holds nothing.
     """
     if not is_folder(folder):
         return []
     names = {file.name for file in folder.iterdir()}
-    dropped = [name for name in names if not _NOT_DROPPED.match(name) and names.isdisjoint(_locks(name))]
-    return sorted(folder / name for name in dropped if is_regular(folder / name))
+    dropped = [folder / name for name in names if not _NOT_DROPPED.match(name)]
+    held = {file for file in dropped if any(_newer(one, idle_since) for one in _with_locks(file, names))}
+    return sorted(file for file in dropped if file not in held and is_regular(file))
+
+
+def lock_beside(file: Path) -> str:
+    """Give the name of a lock file beside the place of a file; empty if there is none."""
+    return next((name for name in sorted(_locks(file.name)) if is_regular(file.with_name(name))), "")
+
+
+def _with_locks(file: Path, names: set[str]) -> list[Path]:
+    """Give a file's locks and the file itself; nothing if there is no lock."""
+    locks = [file.with_name(name) for name in _locks(file.name) & names]
+    return [*locks, file] if locks else []
+
+
+def _newer(file: Path, moment: datetime | None) -> bool:
+    seen = look(file)
+    return moment is None or (seen is not None and seen.changed > moment.timestamp() * 1e9)
 
 
 def _locks(name: str) -> set[str]:

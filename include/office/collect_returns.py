@@ -15,7 +15,7 @@ from include.errors import DubanError
 from include.expectations import prepare
 from include.files import candidates, claimed_files
 from include.office.desk import Office, open_office
-from include.office.intake import Stable, note_sweep, stable_files, take
+from include.office.intake import Stable, idle_since, note_sweep, stable_files, take
 from include.office.judging import Readings, Verdict, judge, one_an_agency, read_ahead
 from include.office.outbox import drain_drive
 from include.office.outcome import Done, Tour
@@ -27,6 +27,7 @@ from include.records.submissions import Submission
 from include.store import returns
 from include.store.leases import leases
 
+TABLES = (".xlsx", ".xlsm", ".xls", ".et", ".csv", ".ods")  # what a return may be called
 AT_ONCE = 250  # returns in one run of the validator, which costs half a second however few they are
 
 log = logging.getLogger(__name__)
@@ -80,7 +81,7 @@ def run(
     tour = Tour(office, plan)
     with ExitStack() as leases_held:
         sweeps = tour.each(lambda plan_id: _begin(office, leases_held, plan_id, agencies, now))
-        stable = _look_twice(office, sweeps.values())
+        stable = _look_twice(office, sweeps.values(), office.now(now))
         waiting = tour.each(lambda plan_id: _take(office, sweeps[plan_id], stable, office.now(now)))
         for chunk, readings in read_ahead(office, _chunked(chain.from_iterable(waiting.values()))):
             verdicts = _judged(office, tour, chunk, readings, office.now(now))
@@ -115,15 +116,14 @@ def _begin(
     return _Sweep(plan_id, mine, attend(office, plan_id, mine, office.now(now)))
 
 
-def _look_twice(office: Office, sweeps: Iterable[_Sweep]) -> Stable:
+def _look_twice(office: Office, sweeps: Iterable[_Sweep], now: datetime) -> Stable:
     """Look into every folder of 报送 and 回复; the validator is loaded while we wait for the second look."""
     places = [(office.drive_of(s.plan_id), agency) for s in sweeps for agency in s.agencies]
     inboxes = [drive.agency_folder(agency.name, "报送") for drive, agency in places]
-    if any(candidates(inbox) for inbox in inboxes):
+    if any(candidates(inbox, idle_since(office, now)) for inbox in inboxes):
         prepare()
-    return stable_files(
-        office, [*inboxes, *(drive.agency_folder(agency.name, "回复") for drive, agency in places)]
-    )
+    replies = [drive.agency_folder(agency.name, "回复") for drive, agency in places]
+    return stable_files(office, [*inboxes, *replies], now)
 
 
 def _take(office: Office, sweep: _Sweep, stable: Stable, now: datetime) -> list[Submission]:
@@ -132,7 +132,11 @@ def _take(office: Office, sweep: _Sweep, stable: Stable, now: datetime) -> list[
     with office.store.reading() as connection:
         waiting = returns.unjudged(connection, sweep.plan_id, [a.id for a in sweep.agencies])
     sweep.files = len(waiting)
-    return list(waiting)
+    return sorted(waiting, key=_is_table)  # companions first: their return's receipt lists them
+
+
+def _is_table(submission: Submission) -> bool:
+    return submission.original_name.lower().endswith(TABLES)
 
 
 def _chunked(waiting: Iterable[Submission]) -> list[list[Submission]]:
@@ -192,8 +196,9 @@ def _agencies(office: Office, plan_id: str) -> list[Agency]:
 
 
 def _has_something(office: Office, plan_id: str, agency: Agency) -> bool:
-    drive = office.drive_of(plan_id)
-    if candidates(drive.agency_folder(agency.name, "报送")) or waiting_for(office, plan_id, agency):
+    drive, now = office.drive_of(plan_id), office.now()
+    dropped = candidates(drive.agency_folder(agency.name, "报送"), idle_since(office, now))
+    if dropped or waiting_for(office, plan_id, agency, now):
         return True
     with office.store.reading() as connection:
         if returns.unjudged(connection, plan_id, [agency.id]):

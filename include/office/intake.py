@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from pathlib import Path
 
 from sqlalchemy import Connection, insert
 
-from include.files import Claimed, Seen, Watch, candidates, claim, claimed_files
+from include.files import Claimed, Seen, Watch, candidates, claim, claimed_files, lock_beside
 from include.files.names import is_folder
 from include.files.waiting import side_by_side
 from include.office.desk import Office, record
@@ -19,19 +19,29 @@ from include.records.submissions import SubmissionState
 from include.store import returns
 from include.store import schema as t
 
+_LEFT_LOCK = (
+    "取走时旁边还留有锁文件“{lock}”，和报表一样已有几个小时没有变动，按无人打开处理；"
+    "如果当时还在修改，请改好后重新放入“报送”文件夹"
+)
 Stable = Mapping[Path, list[Seen]]  # by folder: the files nobody is copying any more
 
 
-def stable_files(office: Office, folders: Iterable[Path]) -> Stable:
+def stable_files(office: Office, folders: Iterable[Path], now: datetime) -> Stable:
     """Look twice into the folders; give what lies there and is no longer being copied."""
-    waiting = [folder for folder in folders if candidates(folder)]
+    since = idle_since(office, now)
+    waiting = [folder for folder in folders if candidates(folder, since)]
     if not waiting:
         return {}
     watch = Watch(office.settings.stable_seconds)
     for folder in waiting:
-        watch.stable(folder)
+        watch.stable(folder, since)
     time.sleep(office.settings.stable_seconds)
-    return {folder: watch.stable(folder) for folder in waiting}
+    return {folder: watch.stable(folder, since) for folder in waiting}
+
+
+def idle_since(office: Office, now: datetime) -> datetime:
+    """Give the moment since when a lock file must have lain untouched to hold nothing any more."""
+    return now - timedelta(hours=office.settings.stale_lock_hours)
 
 
 def take(office: Office, plan_id: str, agencies: Iterable[Agency], stable: Stable, now: datetime) -> None:
@@ -59,6 +69,7 @@ def take(office: Office, plan_id: str, agencies: Iterable[Agency], stable: Stabl
 def _record(
     connection: Connection, plan_id: str, agency: Agency, claimed: Claimed, sha256: str, now: datetime
 ) -> None:
+    lock = lock_beside(claimed.path.parent.parent / claimed.original_name)
     connection.execute(
         insert(t.submission).values(
             plan_id=plan_id,
@@ -69,10 +80,10 @@ def _record(
             size=claimed.path.stat().st_size,
             arrived_at=claimed.claimed_at.astimezone(UTC),
             state=SubmissionState.TAKEN,
-            notes=[],
+            notes=[_LEFT_LOCK.format(lock=lock)] if lock else [],
         )
     )
-    body = {"agency": agency.id, "file": claimed.original_name, "sha256": sha256}
+    body = {"agency": agency.id, "file": claimed.original_name, "sha256": sha256, "lock": lock}
     record(connection, plan_id, now, "submission-taken", claimed.path.name, body)
 
 

@@ -14,11 +14,14 @@ from include.office.desk import Office
 from include.office.memory import history_for
 from include.office.nil_returns import as_counted
 from include.plan import Period, Plan
+from include.records.figures import Cell
 from include.records.findings import Finding, Severity
 from include.records.readings import ProofReply, Reading, ReadOutcome
 from include.records.submissions import Submission, SubmissionState
+from include.returns.identity import month_of
 from include.returns.layout import layout_for
 from include.returns.reader import Expect, Reader
+from include.returns.rules import breach
 from include.returns.states import SubmissionEvent, settle
 from include.store import proofs, returns
 from include.workdays import SHANGHAI
@@ -36,6 +39,16 @@ class Verdict:
     counts_on_time: bool
     why_on_time: str
     same_as: int | None = None
+
+    @property
+    def goes_back(self) -> bool:
+        """Tell whether the file goes back marked; any other may be of any size and is not opened again."""
+        return self.state in (SubmissionState.ACCEPTED, SubmissionState.RETURNED)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Give what was noted when the file was taken and when it was read, in Chinese."""
+        return self.submission.notes + (self.reading.form.notes if self.reading.form else ())
 
 
 Readings = Mapping[int, Reading]  # by submission
@@ -122,11 +135,10 @@ def _without_content(
     if reading.proof is not None:
         return _of_proof(office, plan_id, submission, reading, reading.proof)
     if reading.outcome in plain:
-        period = current_period(office, plan_id, submission.agency_id, now)
         return Verdict(
             submission,
             reading,
-            period,
+            _period_without_content(office, plan_id, submission, now),
             settle(submission.state, plain[reading.outcome]),
             reading.findings,
             False,
@@ -137,9 +149,14 @@ def _without_content(
     with office.store.reading() as connection:
         owed = returns.agency_return(connection, plan_id, submission.agency_id, period)
         counting = returns.counting_submission(connection, plan_id, submission.agency_id, period)
-    if owed is None or (owed.locked_at is not None and not owed.late_filing):
+    if owed is None:
+        foreign = settle(submission.state, SubmissionEvent.FIND_FOREIGN)
+        found = breach("period-not-open", Cell("", "", str(period)), period=period.label)
+        now_open = current_period(office, plan_id, submission.agency_id, now)
+        return Verdict(submission, reading, now_open, foreign, (found,), False, "")
+    if owed.locked_at is not None and not owed.late_filing:
         locked = settle(submission.state, SubmissionEvent.FIND_LOCKED)
-        return Verdict(submission, reading, period if owed else None, locked, (), False, "")
+        return Verdict(submission, reading, period, locked, (), False, "")
     if counting is not None and counting.sha256 == submission.sha256:
         duplicate = settle(submission.state, SubmissionEvent.FIND_DUPLICATE)
         return Verdict(submission, reading, period, duplicate, (), False, "", same_as=counting.number)
@@ -217,6 +234,17 @@ def counts_on_time(office: Office, submission: Submission, period: Period) -> tu
     if swept is None or swept <= due:
         return True, "截止时间至到达时间之间系统未查收过该文件夹，按按时计"
     return False, "晚于截止时间"
+
+
+def _period_without_content(
+    office: Office, plan_id: str, submission: Submission, now: datetime
+) -> Period | None:
+    """Tie a file nothing is read from to a return: by the month in its name, else to the newest open one."""
+    named = month_of(submission.original_name)
+    with office.store.reading() as connection:
+        if named and returns.agency_return(connection, plan_id, submission.agency_id, Period.parse(named)):
+            return Period.parse(named)
+    return current_period(office, plan_id, submission.agency_id, now)
 
 
 def current_period(office: Office, plan_id: str, agency_id: str, now: datetime) -> Period | None:

@@ -41,14 +41,14 @@ def receipt_for(office: Office, plan_id: str, verdict: Verdict, number: int, now
     plan = office.plan(plan_id, period)
     agency = office.agency(plan_id, of.agency_id, period)
     order = ReceiptOrder(
-        original=office.archive.read(of.sha256),
+        original=office.archive.read(of.sha256) if verdict.goes_back else b"",
         original_name=of.original_name,
         agency_name=agency.name,
         period=verdict.period.label if verdict.period else "",
         number=number,
         outcome=verdict.state,
         findings=verdict.findings,
-        notes=(*_proxy_notes(office, verdict), *(verdict.reading.form.notes if verdict.reading.form else ())),
+        notes=(*_proxy_notes(office, verdict), *verdict.notes),
         companions=_companions(office, plan_id, verdict, verdict.period),
         understood=_objections(plan, verdict) or _understood(plan, verdict.reading.form),
         due_at=_due_at(office, plan_id, of.agency_id, verdict.period),

@@ -16,7 +16,7 @@ from include.files.claim import NOTE
 from include.files.drive import TAKEN
 from include.files.words import words_in
 from include.office.desk import Office, demo_mark, record
-from include.office.intake import Stable
+from include.office.intake import Stable, idle_since
 from include.office.outbox import drive_put, mail
 from include.plan import Agency, Period
 from include.records.escalation import LetterState
@@ -24,9 +24,10 @@ from include.store import cases, outbox, replies
 from include.workdays import SHANGHAI
 
 
-def waiting_for(office: Office, plan_id: str, agency: Agency) -> bool:
+def waiting_for(office: Office, plan_id: str, agency: Agency, now: datetime) -> bool:
     """Tell whether a reply lies in the agency's 回复 folder."""
-    return bool(candidates(office.drive_of(plan_id).agency_folder(agency.name, "回复")))
+    folder = office.drive_of(plan_id).agency_folder(agency.name, "回复")
+    return bool(candidates(folder, idle_since(office, now)))
 
 
 def take_replies(

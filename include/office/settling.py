@@ -75,7 +75,7 @@ def _values(verdict: Verdict, number: int, now: datetime) -> dict[str, Any]:
         "counts_on_time": verdict.counts_on_time,
         "same_as": verdict.same_as,
         "decided_at": now,
-        "notes": list(form.notes) if form else [],
+        "notes": list(verdict.notes),
         "companion_kind": verdict.reading.companion_kind,
     }
     if form is not None:

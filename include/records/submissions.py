@@ -59,6 +59,7 @@ class Submission:
     state: SubmissionState
     proxy_by: str = ""  # 代填: who of the office filed it
     proxy_reason: str = ""
+    notes: tuple[str, ...] = ()  # how it was taken, in Chinese
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,10 +46,7 @@ def claim_of(book: Book, file_name: str) -> Claim:
     hidden = _hidden(book)
     cover = _cover(book)
     stated = [cell.raw for cell in (hidden.get("period"), cover.get("period")) if cell]
-    named = (
-        [] if _DAY.search(plain(file_name)) else [file_name]
-    )  # a day is when it was sent, not what it is of
-    periods = [period_in(text) for text in stated + named]
+    periods = [*map(period_in, stated), month_of(file_name)]
     return Claim(
         identity=_identity(hidden),
         checksum=hidden["checksum"].raw if "checksum" in hidden else "",
@@ -57,6 +54,11 @@ def claim_of(book: Book, file_name: str) -> Claim:
         period=next((p for p in periods if p), ""),
         prefilled=carried(book),
     )
+
+
+def month_of(file_name: str) -> str:
+    """Give the month a file's name speaks of, as `2024-08`; a day is when it was sent, not what it is of."""
+    return "" if _DAY.search(plain(file_name)) else period_in(file_name)
 
 
 def period_in(text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from include.records.findings import Finding
 from include.returns.headings import Content, SheetTitle
-from include.returns.layout import Column, Layout, Row, Table
+from include.returns.layout import HEADER_ROW, Column, Layout, Row, Table
 from include.returns.rules import breach
 from include.returns.sheets import Book, Sheet, letters, ref
 from include.returns.words import heading_keys, key
@@ -84,17 +84,30 @@ def find_tables(book: Book, layout: Layout) -> dict[str, Place]:
     """Find the layout's tables, by title."""
     headers = {table.title: found for table in layout.tables if (found := _find(book, table))}
     return {
-        table.title: Place(table, *headers[table.title], _end(headers[table.title], list(headers.values())))
+        table.title: Place(table, *headers[table.title], _end(headers[table.title], headers))
         for table in layout.tables
         if table.title in headers
     }
 
 
-def _end(own: tuple[Sheet, Header], found: list[tuple[Sheet, Header]]) -> int:
+def _end(own: tuple[Sheet, Header], found: dict[str, tuple[Sheet, Header]]) -> int:
     """End a table where another begins below it (in a csv they follow one another), else with the sheet."""
     sheet, header = own
-    below = [other.row for where, other in found if where is sheet and other.row > header.row]
+    below = [
+        _beginning(sheet, other.row, title)
+        for title, (where, other) in found.items()
+        if where is sheet and other.row > header.row
+    ]
     return min([*below, len(sheet.rows)])
+
+
+def _beginning(sheet: Sheet, header_row: int, title: str) -> int:
+    """Find the row in which a table's title stands alone above its header; the header itself if none does."""
+    for row in range(max(0, header_row - HEADER_ROW + 1), header_row):
+        texts = [text for column in range(len(sheet.rows[row])) if (text := sheet.text(row, column))]
+        if len(texts) == 1 and key(title) in key(texts[0]):
+            return row
+    return header_row
 
 
 def _find(book: Book, table: Table) -> tuple[Sheet, Header] | None:
@@ -140,7 +153,10 @@ def find_header(sheet: Sheet, columns: tuple[Column, ...], depth: int) -> Header
 
 
 def _matches(sheet: Sheet, row: int, known: dict[str, Column]) -> dict[str, list[int]]:
-    """Give the columns of a row that are headed by a known word; a header proper goes before its aliases."""
+    """Give the columns of a row that are headed by a known word; a header proper goes before its aliases.
+
+    A second column of figures is never passed over: which of the two counts, only its owner knows.
+    """
     proper: dict[str, list[int]] = {}
     alias: dict[str, list[int]] = {}
     for at, value in enumerate(sheet.rows[row]):
@@ -149,7 +165,8 @@ def _matches(sheet: Sheet, row: int, known: dict[str, Column]) -> dict[str, list
             if word is not None:
                 column = known[word]
                 (proper if word == key(column.header) else alias).setdefault(column.key, []).append(at)
-    return alias | proper
+    figures = {column.key for column in known.values() if column.content is Content.NUMBER}
+    return alias | {k: at + (alias.get(k, []) if k in figures else []) for k, at in proper.items()}
 
 
 def _add_from_above(

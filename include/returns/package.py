@@ -55,8 +55,11 @@ def survey(entries: list[zipfile.ZipInfo], size: int) -> None:
     for entry in entries:
         if entry.file_size > max(RATIO_FROM, HIGHEST_RATIO * entry.compress_size):
             raise unreadable("file-hostile", why="压缩比异常")
-    largest = max((entry.file_size for entry in entries), default=0)
-    if largest > LARGEST_PART or sum(entry.file_size for entry in entries) > LARGEST_SUM:
+    largest = max(entries, key=lambda entry: entry.file_size, default=None)
+    total = sum(entry.file_size for entry in entries)
+    if largest and (largest.file_size > LARGEST_PART or total > LARGEST_SUM):
+        if largest.filename.startswith("xl/worksheets/"):  # no bomb: somebody formatted a whole sheet
+            raise unreadable("file-swollen", size=largest.file_size >> 20)
         raise unreadable("file-hostile", why="解压后过大")
 
 

@@ -32,6 +32,7 @@ def submission_of(row: Row[Any]) -> Submission:
         state=SubmissionState(row.state),
         proxy_by=row.proxy_by or "",
         proxy_reason=row.proxy_reason or "",
+        notes=tuple(row.notes),
     )
 
 

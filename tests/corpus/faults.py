@@ -123,6 +123,15 @@ def _stray_name(sheet: Any) -> None:
     sheet.append([None, "示范店", None, "某某小学"])
 
 
+def _swollen() -> bytes:
+    rows = b"".join(
+        b'<row r="%d"><c r="A%d" s="1"/><c r="B%d" s="1"/></row>' % (n, n, n) for n in range(1_900_000)
+    )
+    return with_part(
+        "xl/worksheets/sheet99.xml", b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>"
+    )
+
+
 def _with_photo() -> bytes:
     photo = random.Random(1).randbytes(21 << 20)  # noqa: S311 - nothing that compresses
     return with_part("xl/media/photo.jpg", photo)
@@ -153,6 +162,7 @@ FAULTS: dict[str, Fault] = {
     "file-macro": Fault(lambda: with_part("xl/vbaProject.bin", b"macro")),
     "file-corrupt": Fault(lambda: e.filled()[:9000]),
     "file-hostile": Fault(lambda: with_part("xl/worksheets/sheet99.xml", bytes(64 << 20))),
+    "file-swollen": Fault(_swollen),
     "file-other-format": Fault("<html><table><tr><td>指标</td></tr></table></html>".encode),
     "file-not-a-return": Fault(_other_workbook),
     "period-unknown": Fault(_without_period, "报表最终版.xlsx"),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from include.files import Watch, candidates, claim, claimed_files
+from include.files import Watch, candidates, claim, claimed_files, lock_beside
 from include.files.claim import look
 
 NOW = datetime(2024, 9, 3, 1, 2, 3, 456789, tzinfo=UTC)
@@ -108,6 +108,19 @@ def test_a_file_somebody_has_open_waits_and_its_neighbours_do_not(inbox: Path, l
     assert candidates(inbox) == [other]
     (inbox / lock).unlink()
     assert inbox / held in candidates(inbox)
+
+
+def test_a_lock_that_lies_as_long_untouched_as_its_workbook_holds_nothing(inbox: Path) -> None:
+    lock, file = drop(inbox, "~$报表.xlsx"), drop(inbox, "报表.xlsx")
+    for old, other in ((lock, file), (file, lock)):
+        os.utime(old, (NOW.timestamp() - 18_000,) * 2)
+        os.utime(other, (NOW.timestamp() - 60,) * 2)
+        assert candidates(inbox, NOW - timedelta(hours=4)) == [], "one of the two changed just now"
+    os.utime(file, (NOW.timestamp() - 18_000,) * 2)
+    os.utime(lock, (NOW.timestamp() - 18_000,) * 2)
+    assert candidates(inbox) == []
+    assert candidates(inbox, NOW - timedelta(hours=4)) == [file]
+    assert lock_beside(file) == "~$报表.xlsx"
 
 
 def test_a_lock_of_one_workbook_holds_no_other_of_a_like_name(inbox: Path) -> None:

@@ -32,7 +32,11 @@ def test_a_rule_fires_alone_and_says_where_what_and_how(rule: str, read: Read) -
 
 
 def test_every_rule_has_a_file_that_breaks_it() -> None:
-    assert uncovered() == {"file-defeats-reader"}, "its test kills a child: test_reader_hostile.py"
+    elsewhere = {
+        "file-defeats-reader",  # its test kills a child: test_reader_hostile.py
+        "period-not-open",  # the office knows what is open: tests/corpus
+    }
+    assert uncovered() == elsewhere
 
 
 def test_ids_are_unique_and_all_are_the_readers() -> None:
