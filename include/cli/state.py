@@ -1,4 +1,4 @@
-"""Commands that only look: status, rules, export."""
+"""Commands that only look: status, calendar, rules, export."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from typing import Annotated
 
 import typer
 
-from include.cli.options import PlanOption, print_json
+from include.cli.options import NowOption, PlanOption, print_json
 from include.office import export as office_export
 from include.office import rules as office_rules
 from include.office import state as office_state
+from include.office import working_days
 
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     app.command()(status)
+    app.command()(calendar)
     app.command()(rules)
     app.command()(export)
 
@@ -23,6 +25,12 @@ def add_to(app: typer.Typer) -> None:
 def status(plan: PlanOption = None) -> None:
     """现在怎样：谁没报，各项指标亮什么灯，哪些文书待签发，文件在哪里。"""
     for line in office_state.lines(plan):
+        print(line)
+
+
+def calendar(plan: PlanOption = None, now: NowOption = None) -> None:
+    """工作日历：各年的依据，是否暂定，本单位自己确定的日子。"""
+    for line in working_days.lines(plan, now):
         print(line)
 
 

@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Row
 
 from include.errors import RefusedError
 from include.escalation import (
-    CASE_EVENTS,
     CASE_STATE_NAMES,
     LETTER_STATE_NAMES,
     RULE_NAMES,
@@ -20,40 +19,12 @@ from include.escalation import (
     decide,
 )
 from include.office.desk import Asked, Office, open_office, selected
+from include.office.event_names import EVENT_NAMES
 from include.office.matters import matters_of, situation
 from include.plan import Period, Plan
 from include.records.escalation import CaseState, Track
 from include.store import cases, ledger
 from include.workdays import SHANGHAI
-
-_EVENTS = {
-    "case-opened": "立项",
-    "case-closed": "办结",
-    "step-proposed": "拟采取措施",
-    **{f"case-{event}": name for event, name in CASE_EVENTS.items()},
-    "letter-drafted": "拟稿",
-    "letter-redrafted": "改稿",
-    "letter-submitted": "送签",
-    "letter-asked-again": "重新送签",
-    "letter-returned": "退回",
-    "letter-waived": "免发",
-    "letter-signed": "签发",
-    "letter-handed-over": "印发",
-    "letter-served": "送达",
-    "interview-set": "约谈时间已定",
-    "letter-overdue": "逾期未答复",
-    "letter-withdrawn": "撤回",
-    "letter-reviewed": "核稿",
-    "letter-talked-over": "事先沟通",
-    "letter-talk-skipped": "未作事先沟通",
-    "letter-numbered": "取号",
-    "letter-sealed": "用印",
-    "letter-answered": "收到答复",
-    "letter-accepted": "认可",
-    "letter-refused": "不予认可",
-    "letter-corrected": "更正",
-    "letter-revoked": "撤销",
-}
 
 
 def overview(
@@ -175,7 +146,7 @@ def events(
 
 def _told(entry: Row[Any]) -> str:
     body, at = entry.body, entry.at.astimezone(SHANGHAI)
-    what = _EVENTS.get(entry.event, entry.event)
+    what = EVENT_NAMES.get(entry.event, entry.event)
     about = f"文书{entry.subject.removeprefix('letter/')}" if entry.subject.startswith("letter/") else ""
     step = f"{STEP_NAMES[body['step']]}（第{body['round']}次）" if entry.event == "step-proposed" else ""
     rule = f"，依据“{RULE_NAMES[body['rule']]}”" if body.get("rule") in RULE_NAMES else ""

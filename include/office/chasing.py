@@ -87,9 +87,8 @@ def _words(plan: Plan, standing: ReturnStanding, office: Office) -> tuple[str, s
     template, dropped, receipts = (
         f"“{office.drive.agency_path(agency, kind)}”" for kind in ("待报", "报送", "回执")
     )
-    subject = (
-        f"{demo_mark(plan.demo)}催报：{agency}{standing.period.label}报表请于{due:%-m月%-d日%H:%M}前报送"
-    )
+    by = f"{due:%-m月%-d日%H:%M}{standing.due_mark}"
+    subject = f"{demo_mark(plan.demo)}催报：{agency}{standing.period.label}报表请于{by}前报送"
     if standing.filing is Filing.RETURNED:
         state = "已退回，尚未更正重报"
         how = f"请在共享盘{receipts}的回执上改好标出的问题，重新放入{dropped}。"
@@ -139,4 +138,4 @@ def _sheet(
 
 
 def _due(standing: ReturnStanding) -> str:
-    return f"{standing.due_at.astimezone(SHANGHAI):%Y年%-m月%-d日%H:%M}"
+    return f"{standing.due_at.astimezone(SHANGHAI):%Y年%-m月%-d日%H:%M}{standing.due_mark}"

@@ -104,18 +104,23 @@ class Office:
 
     def calendar(self, plan_id: str) -> WorkCalendar:
         """Give the working days of a plan's place."""
-        file = self.settings.plans_dir / plan_id / "overrides.yaml"
-        return self._once(file, "calendar", load_calendar)
+        return self._once(self.calendar_file(plan_id), "calendar", load_calendar)
+
+    def calendar_file(self, plan_id: str) -> Path:
+        """Give the file an office settles days in; its own in `DUBAN_HOME` wins over the plan folder's."""
+        return self._own(plan_id, "overrides.yaml")
 
     def ladder(self, plan_id: str) -> Ladder:
         """Give the ladder of a plan; an office's own in `DUBAN_HOME` wins over the plan folder's."""
-        own = self.settings.plan_home(plan_id) / "ladder.yaml"
-        file = own if own.exists() else self.settings.plans_dir / plan_id / "ladder.yaml"
-        return self._once(file, "ladder", load_ladder)
+        return self._once(self._own(plan_id, "ladder.yaml"), "ladder", load_ladder)
 
     def people(self, plan_id: str) -> People:
         """Give contacts, leaders and approvers of a plan; nobody where the file does not name it."""
         return self._once(self.settings.people_file, plan_id, lambda file: load_people(file, plan_id))
+
+    def _own(self, plan_id: str, name: str) -> Path:
+        own = self.settings.plan_home(plan_id) / name
+        return own if own.exists() else self.settings.plans_dir / plan_id / name
 
     def _once(self, file: Path, what: str, load: Callable[[Path], Read]) -> Read:
         """Read a file again only after somebody changed it."""

@@ -1,4 +1,4 @@
-"""Use case `housekeeping`: backup, archive copy, anchors of the ledger, retention, letters, and alarms."""
+"""Use case `housekeeping`: backup, copies, anchors, retention, due dates, unfinished letters, alarms."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from include.files import AwayError
 from include.office import alarms, anchors
 from include.office.alarm_checks import AlarmKind
 from include.office.desk import Office, open_office
+from include.office.due_dates import settle_due_dates
 from include.office.issuing import hand_over
 from include.office.outcome import Done, each_plan
 from include.office.retention import clear_drive
@@ -35,10 +36,13 @@ def run(now: datetime | str | None = None, *, office: Office | None = None) -> d
         office.archive.copy_out()
 
     def work(plan_id: str) -> Done:
-        finished, removed = hand_over(office, plan_id, moment), clear_drive(office, plan_id, moment)
+        details = {
+            "letters finished": hand_over(office, plan_id, moment),
+            "due dates moved": settle_due_dates(office, plan_id, moment),
+            "cleared from the drive": clear_drive(office, plan_id, moment),
+        }
         with suppress(AwayError, OSError):  # the alarms tell of it
             anchors.publish(office, plan_id, moment)
-        details = {"letters finished": finished, "cleared from the drive": removed}
         return Done(details=details, changed=any(details.values()))
 
     result = each_plan(office, None, work, job="housekeeping")

@@ -102,7 +102,10 @@ def _about(plan: Plan, about: str) -> str:
 def _next_dates(office: Office, plan: Plan, period: Period) -> Iterable[tuple[date, str]]:
     calendar = office.calendar(plan.id)
     here, coming = days_of(plan, period, calendar), days_of(plan, period.next, calendar)
-    yield here.locks_on, f"{period.label}报表锁定"
-    yield coming.opens_on, f"{period.next.label}填报模板下发"
-    yield coming.due_at.date(), f"{period.next.label}报表18:00截止"
-    yield coming.digest_on, f"{period.next.label}工作月报印发"
+    for day, what in (
+        (here.locks_on, f"{period.label}报表锁定"),
+        (coming.opens_on, f"{period.next.label}填报模板下发"),
+        (coming.due_at.date(), f"{period.next.label}报表18:00截止"),
+        (coming.digest_on, f"{period.next.label}工作月报印发"),
+    ):
+        yield day, f"{what}{calendar.mark(day)}"

@@ -93,6 +93,7 @@ def _template(
         handling_mark=office.settings.handling_mark,
         demo=plan.demo,
         clock_note=office.clock_note(now),
+        due_mark=office.calendar(plan.id).mark(days.due_at.date()),
     )
     return office.archive.put_bytes(write_template(order))
 
@@ -130,7 +131,13 @@ def _commit(
                 f"template/{period}/{row['agency_id']}", row["template_path"], row["template_sha256"]
             )
             outbox.queue(connection, plan.id, now, put)
-        body = {"period": str(period), "plan_hash": digest, "agencies": [a.id for a in agencies]}
+        body = {
+            "period": str(period),
+            "plan_hash": digest,
+            "agencies": [a.id for a in agencies],
+            "due_at": days.due_at.isoformat(),
+            "calendar": office.calendar(plan.id).source(days.due_at.year),
+        }
         record(connection, plan.id, now, "period-opened", str(period), body)
 
 

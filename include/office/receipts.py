@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from include.indicators import show
 from include.office.desk import Office, demo_mark
 from include.office.joint_duties import joint_lines
 from include.office.judging import Verdict
 from include.office.outbox import drive_put, mail
+from include.office.standings import due_mark
 from include.office.words import ROLE_NAMES
 from include.plan import Indicator, Period, Plan
 from include.plan.model import Kind
@@ -40,6 +42,7 @@ def receipt_for(office: Office, plan_id: str, verdict: Verdict, number: int, now
     period = verdict.period or Period.of(now.date())
     plan = office.plan(plan_id, period)
     agency = office.agency(plan_id, of.agency_id, period)
+    owed = _owed(office, plan_id, of.agency_id, verdict.period)
     order = ReceiptOrder(
         original=office.archive.read(of.sha256) if verdict.goes_back else b"",
         original_name=of.original_name,
@@ -51,7 +54,8 @@ def receipt_for(office: Office, plan_id: str, verdict: Verdict, number: int, now
         notes=(*_proxy_notes(office, verdict), *verdict.notes),
         companions=_companions(office, plan_id, verdict, verdict.period),
         understood=_objections(plan, verdict) or _understood(plan, verdict.reading.form),
-        due_at=_due_at(office, plan_id, of.agency_id, verdict.period),
+        due_at=(owed.extended_to or owed.due_at) if owed else None,
+        due_mark=due_mark(office.calendar(plan_id), owed) if owed else "",
         decided_at=now,
         same_as=verdict.same_as,
         on_time=verdict.counts_on_time,
@@ -156,12 +160,11 @@ def _companions(
     return tuple((row.companion_kind, row.original_name) for row in sent if row.companion_kind)
 
 
-def _due_at(office: Office, plan_id: str, agency_id: str, period: Period | None) -> datetime | None:
+def _owed(office: Office, plan_id: str, agency_id: str, period: Period | None) -> Row[Any] | None:
     if period is None:
         return None
     with office.store.reading() as connection:
-        row = returns.agency_return(connection, plan_id, agency_id, period)
-    return (row.extended_to or row.due_at) if row else None
+        return returns.agency_return(connection, plan_id, agency_id, period)
 
 
 OUTCOME_NAMES = {

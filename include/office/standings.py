@@ -14,7 +14,7 @@ from include.plan import Period
 from include.records.submissions import Filing, ReturnStanding, SubmissionState, Timeliness
 from include.returns.filing import FILING_LIFE
 from include.store import returns
-from include.workdays import SHANGHAI
+from include.workdays import SHANGHAI, WorkCalendar
 
 _JUDGED = {SubmissionState.ACCEPTED: "accept", SubmissionState.RETURNED: "return"}
 YearStandings = dict[tuple[str, Period], ReturnStanding]
@@ -26,20 +26,37 @@ def year_standings(office: Office, plan_id: str, at: datetime) -> YearStandings:
         owed = returns.agency_returns(connection, plan_id)
         dropped = returns.submissions(connection, plan_id)
         swept = returns.sweeps(connection, plan_id)
+    calendar = office.calendar(plan_id)
     by_return: dict[tuple[str, str], list[Row[Any]]] = defaultdict(list)
     for row in dropped:
         if row.period and row.arrived_at <= at:
             by_return[row.agency_id, row.period].append(row)
     return {
         (row.agency_id, Period.parse(row.period)): standing(
-            row, by_return[row.agency_id, row.period], swept.get(row.agency_id), at
+            row,
+            by_return[row.agency_id, row.period],
+            swept.get(row.agency_id),
+            at,
+            due_mark(calendar, row),
         )
         for row in owed
     }
 
 
+def due_mark(calendar: WorkCalendar, owed: Row[Any]) -> str:
+    """Give what is shown behind a return's due moment: （暂定） while reckoned in a year not published yet.
+
+    An extension is a day a person set: nothing is provisional about it.
+    """
+    return "" if owed.extended_to else calendar.mark(owed.due_at.astimezone(SHANGHAI).date())
+
+
 def standing(
-    owed: Row[Any], dropped: Sequence[Row[Any]], swept_at: datetime | None, at: datetime
+    owed: Row[Any],
+    dropped: Sequence[Row[Any]],
+    swept_at: datetime | None,
+    at: datetime,
+    due_mark: str = "",
 ) -> ReturnStanding:
     """Say how one return stands: pure.
 
@@ -48,6 +65,7 @@ def standing(
         dropped: its rows of `submission` up to `at`, in order of arrival.
         swept_at: when the agency's folder was last looked through; nobody is missing before somebody looked.
         at: the moment asked about.
+        due_mark: what is shown behind its due moment.
     """
     judged = [s for s in dropped if s.state in (SubmissionState.ACCEPTED, SubmissionState.RETURNED)]
     accepted = [s for s in judged if s.state == SubmissionState.ACCEPTED]
@@ -64,6 +82,7 @@ def standing(
         last_returned_at=refused[-1].arrived_at if refused else None,
         submissions=len(dropped),
         notes=tuple(_notes(owed, accepted[-1] if accepted else None, at)),
+        due_mark=due_mark,
     )
 
 

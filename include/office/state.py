@@ -8,6 +8,7 @@ from datetime import datetime
 from include.indicators import show
 from include.office.desk import Office, open_office, selected
 from include.office.standings import YearStandings, year_standings
+from include.office.working_days import sources
 from include.office.year_progress import year_progress
 from include.plan import Period, Plan
 from include.records.escalation import LetterState
@@ -49,6 +50,8 @@ def _plan_lines(office: Office, plan_id: str, now: datetime) -> Iterator[str]:
     if due:
         yield from _light_lines(office, plan_id, due[-1], now)
     yield from _letter_lines(office, plan_id)
+    yield "  工作日历："
+    yield from (f"    {line}" for line in sources(office, plan_id, now))
 
 
 def _period_lines(plan: Plan, period: Period, standings: YearStandings, now: datetime) -> Iterator[str]:
@@ -56,7 +59,8 @@ def _period_lines(plan: Plan, period: Period, standings: YearStandings, now: dat
     due = min((s.due_at for s in here), default=now).astimezone(SHANGHAI)  # extensions aside
     accepted = sum(s.filing is Filing.ACCEPTED for s in here)
     state = "已锁定" if all(s.locked for s in here) else "已截止" if due < now else "填报中"
-    yield f"  {period.label}（截止 {due:%m-%d %H:%M}，{state}）：应报 {len(here)}，已报 {accepted}"
+    mark = max((s.due_mark for s in here), default="")
+    yield f"  {period.label}（截止 {due:%m-%d %H:%M}{mark}，{state}）：应报 {len(here)}，已报 {accepted}"
     for what, chosen in (
         ("未报", [s for s in here if s.timeliness is Timeliness.MISSING and s.filing is Filing.NONE]),
         ("迟报", [s for s in here if s.timeliness is Timeliness.LATE]),

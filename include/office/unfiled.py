@@ -20,12 +20,14 @@ from include.files.claim import look
 from include.office.desk import Office, record
 from include.office.judging import expectation
 from include.office.outbox import drive_put, mail
+from include.office.standings import due_mark
 from include.office.unfiled_words import Unfiled, note_name, note_text
 from include.plan import Agency, Period
 from include.records.figures import FilledForm
 from include.records.submissions import SubmissionState
 from include.returns.entries import entries_of
 from include.returns.reader import Reader
+from include.returns.wording import moment_text
 from include.store import outbox, returns, unfiled
 from include.store.unfiled import Look
 
@@ -124,7 +126,7 @@ def _unfiled(office: Office, plan_id: str, reader: Reader, ripe: Ripe) -> Unfile
         file=ripe.seen.name,
         sha256=sha256,
         period=period,
-        due_at=owed.extended_to or owed.due_at,
+        due=f"{moment_text(owed.extended_to or owed.due_at)}{due_mark(office.calendar(plan_id), owed)}",
         accepted=accepted,
         lacking=_lacking(form),
         taken=office.settings.take_from_templates and signed and not accepted,

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import PurePosixPath
 
 from include.office.desk import demo_mark
 from include.plan import Period
-from include.returns.wording import moment_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +18,7 @@ class Unfiled:
     file: str
     sha256: str
     period: Period
-    due_at: datetime
+    due: str  # the due moment as it is shown
     accepted: bool  # a return of the period was accepted before
     lacking: tuple[str, ...]
     taken: bool  # filed from where it lies
@@ -53,7 +51,7 @@ def _to_do(found: Unfiled) -> str:
     if found.accepted:
         return "要更正的，把它放入“报送”文件夹，以最后一次为准；不更正的，不用理会。"
     lacking = f"封面还缺{'、'.join(found.lacking)}。" if found.lacking else ""
-    return f"填好后把它放入“报送”文件夹，截止时间{moment_text(found.due_at)}。{lacking}还在填的，不用理会。"
+    return f"填好后把它放入“报送”文件夹，截止时间{found.due}。{lacking}还在填的，不用理会。"
 
 
 def _assurance(found: Unfiled) -> str:

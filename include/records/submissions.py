@@ -76,6 +76,7 @@ class ReturnStanding:
     last_returned_at: datetime | None
     submissions: int
     notes: tuple[tuple[str, str], ...] = ()  # 免报, 延期, 补报, 代填, each with its reason
+    due_mark: str = ""  # shown behind the due moment: （暂定） where nobody has published its year yet
 
     @property
     def uncorrected(self) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from include.records.findings import Finding, Severity
 from include.records.submissions import SubmissionState
+from include.returns.wording import moment_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,12 @@ class ReceiptOrder:
     handling_mark: str
     proxy: str = ""  # why the office filed it for the agency (代填); empty if the agency did
     joint: tuple[tuple[str, str], ...] = ()  # (clause several agencies share, who of them has filed)
+    due_mark: str = ""  # （暂定） where the due day is reckoned in a year not published yet
+
+    @property
+    def due(self) -> str:
+        """The due moment as it is shown; empty if there is none."""
+        return f"{moment_text(self.due_at)}{self.due_mark}" if self.due_at else ""
 
     @property
     def shown(self) -> tuple[Finding, ...]:

@@ -122,7 +122,7 @@ class _Page:
         facts = (
             ("原文件名", order.original_name),
             ("第几次报送", f"第{order.number}次" if order.number else ""),
-            ("截止时间", moment_text(order.due_at) if order.due_at else ""),
+            ("截止时间", order.due),
             ("答复时间", moment_text(order.decided_at)),
             ("是否按时", timely),
             ("标识", order.handling_mark),

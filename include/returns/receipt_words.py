@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from include.records.findings import Finding, Severity
 from include.records.submissions import SubmissionState
 from include.returns.receipt_order import ReceiptOrder
-from include.returns.wording import clean, marks_text, moment_text
+from include.returns.wording import clean, marks_text
 
 SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "需说明"}
 SCAN = "盖章扫描件"
@@ -93,7 +93,7 @@ def _after_return(order: ReceiptOrder, own: bool) -> str:
     if order.due_at is None:
         until = ""
     elif order.decided_at <= order.due_at:
-        until = f"请在{moment_text(order.due_at)}前完成。"
+        until = f"请在{order.due}前完成。"
     else:
         until = "截止时间已过，请尽快。"
     if own:

@@ -36,7 +36,8 @@ def start_cover(draft: Draft) -> Worksheet:
     sheet.merge_range(1, _LABELS, 1, _NOTES, f"{order.period.label}工作进展报表", look("big"))
     source = f"{order.plan.title} · {order.plan.office_name}"
     sheet.merge_range(2, _LABELS, 2, _NOTES, source, look("hint", "center"))
-    known = {"agency": order.agency_name, "period": order.period.label, "due_at": moment_text(order.due_at)}
+    due = f"{moment_text(order.due_at)}{order.due_mark}"
+    known = {"agency": order.agency_name, "period": order.period.label, "due_at": due}
     for field in draft.layout.cover.fields:
         _write_field(draft, sheet, field, known.get(field.key, ""))
     sheet.set_tab_color(NAVY)

@@ -50,6 +50,7 @@ class TemplateOrder:
     handling_mark: str
     demo: bool
     clock_note: str
+    due_mark: str = ""  # （暂定） where the due day is reckoned in a year not published yet
 
     @property
     def agency_name(self) -> str:

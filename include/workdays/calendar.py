@@ -10,10 +10,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from importlib.metadata import version
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 import chinese_calendar  # pyright: ignore[reportMissingTypeStubs]
+
+from include.workdays.notices import NOTICES
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
@@ -33,6 +36,11 @@ class WorkCalendar:
         self._overrides = MappingProxyType(dict(overrides or {}))
         self._settled_years = frozenset(settled_years)
         self._settled_by = settled_by
+
+    @property
+    def overrides(self) -> Mapping[date, bool]:
+        """The single days the office settled, True for a working day."""
+        return self._overrides
 
     def is_workday(self, day: date) -> bool:
         """Tell whether people work on a day."""
@@ -69,13 +77,20 @@ class WorkCalendar:
         """Tell whether a year's working days are not published yet and not settled by the office."""
         return year not in self._settled_years and _published(date(year, 10, 1)) is None
 
+    def mark(self, day: date) -> str:
+        """Give what is shown behind a day of a year that is not published: （暂定）, else nothing."""
+        return "（暂定）" if self.is_provisional(day.year) else ""
+
     def source(self, year: int) -> str:
-        """Say where a year's working days come from, in Chinese."""
+        """Say where a year's working days come from, in Chinese: the paper and the data that carry it."""
         if year in self._settled_years:
             return self._settled_by or "本单位日历设置（overrides.yaml）"
         if self.is_provisional(year):
             return "暂定：国务院办公厅尚未公布放假安排，按周一至周五扣除固定日期节假日推算"
-        return "国务院办公厅节假日安排（chinesecalendar）"
+        paper = "".join(f"（{notice}）" for notice in [NOTICES.get(year)] if notice)
+        own = sum(day.year == year for day in self._overrides)
+        settled = f"；另有{own}天由{self._settled_by or '本单位'}确定（overrides.yaml）" if own else ""
+        return f"国务院办公厅节假日安排{paper}，数据chinesecalendar {version('chinesecalendar')}{settled}"
 
 
 def moment(day: date, at: time) -> datetime:

@@ -86,6 +86,7 @@ def _period(
         label=period.label,
         state="已锁定" if here and all(s.locked for s in here) else "已截止" if due < now else "填报中",
         due_at=due,
+        due_provisional=any(s.due_mark for s in here),
         owed=len(here),
         accepted=sum(s.filing is Filing.ACCEPTED for s in here),
         on_time=timely[Timeliness.ON_TIME],

@@ -104,6 +104,7 @@ def _standing(office: Office, plan_id: str, s: ReturnStanding, extended: bool) -
         "state": state,
         "state_name": RETURN_STATES[state][0],
         "due_at": s.due_at.astimezone(SHANGHAI),
+        "due_provisional": bool(s.due_mark),
         "extended": extended,
         "locked": s.locked,
         "first_accepted_at": _local(s.first_accepted_at),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -65,11 +66,18 @@ def test_a_year_nobody_published_is_provisional_and_said_to_be() -> None:
     assert not CALENDAR.is_provisional(2024)
     assert CALENDAR.is_provisional(2027)
     assert "暂定" in CALENDAR.source(2027)
-    assert "国务院" in CALENDAR.source(2024)
-    assert "暂定" not in CALENDAR.source(2024)
+    assert CALENDAR.mark(date(2027, 1, 8)) == "（暂定）"
+    assert CALENDAR.mark(date(2026, 12, 31)) == ""
     assert not CALENDAR.is_workday(date(2027, 10, 1)), "a holiday of fixed date, on a Friday"
     assert CALENDAR.is_workday(date(2027, 2, 9)), "nobody knows yet that it will be Spring Festival"
     assert not CALENDAR.is_workday(date(2027, 2, 7)), "a Sunday"
+
+
+def test_a_published_year_names_its_paper_and_the_data_that_carry_it() -> None:
+    data = f"chinesecalendar {version('chinesecalendar')}"
+    notice = "国办发明电〔2023〕7号，2023年10月25日"
+    assert CALENDAR.source(2024) == f"国务院办公厅节假日安排（{notice}），数据{data}"
+    assert CALENDAR.source(2010) == f"国务院办公厅节假日安排，数据{data}", "its paper was not looked up"
 
 
 def test_an_offices_own_days_win_over_the_published_ones(tmp_path: Path) -> None:
@@ -79,6 +87,8 @@ def test_an_offices_own_days_win_over_the_published_ones(tmp_path: Path) -> None
     assert calendar.is_workday(date(2024, 9, 7))
     assert not calendar.is_workday(date(2024, 9, 9))
     assert calendar.add(date(2024, 9, 6), 2) == date(2024, 9, 10)
+    assert calendar.source(2024).endswith("；另有2天由本单位确定（overrides.yaml）")
+    assert "overrides.yaml" not in calendar.source(2025)
 
 
 def test_a_year_the_office_settled_is_no_longer_provisional_and_names_its_source(tmp_path: Path) -> None:
@@ -106,7 +116,7 @@ def test_without_a_file_or_with_an_empty_one_the_published_calendar_holds(tmp_pa
         ("workday: [2024-09-07]", "unknown key 'workday'"),
         ("workdays: [2024-13-01]", "month must be in 1..12"),
         ("workdays: [1]", "1 is not a date such as 2027-02-07"),
-        ("workdays: [2024-09-07 08:00:00]", "is not a date"),
+        ("workdays:\n- 2024-09-07 08:00:00", "is not a date"),
         ("workdays: 2024-09-07", "workdays: expected a list"),
         ("settled_years: ['2027']", "'2027' is not a year"),
         ("settled_years: [true]", "True is not a year"),
