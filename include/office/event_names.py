@@ -66,6 +66,7 @@ EVENT_NAMES: Mapping[str, str] = MappingProxyType(
         "proxy-confirmed": "确认代填",
         "figure-decided": "核定数据",
         "figure-decision-withdrawn": "撤销核定",
+        "objection-raised": "提出异议",
         "objection-answered": "答复异议",
         "consolidated-published": "发布汇总报表",
         "digest-published": "发布工作月报",

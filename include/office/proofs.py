@@ -20,7 +20,7 @@ from include.returns.proof_order import ProofOrder, ProofRow
 from include.returns.proof_sheet import proof_name, write_proof
 from include.returns.wording import moment_text
 from include.store import outbox, proofs
-from include.workdays import moment
+from include.workdays import SHANGHAI, moment
 
 WINDOW_ENDS = time(18, 0)  # of the next working day 待确认
 
@@ -73,6 +73,7 @@ def _order(
         silent=row.silent_clauses,
         rows=tuple(_rows(report, plan, agency)),
         objections_until=until,
+        until_mark=office.calendar(report.plan_id).mark(until.astimezone(SHANGHAI).date()),
         sent_at=now,
         demo=report.demo,
         clock_note=report.clock_note,
@@ -118,7 +119,7 @@ def _row(row: IndicatorRow, part: str) -> ProofRow:
 def _content_hash(order: ProofOrder) -> str:
     """Hash what an agency is shown, leaving aside when and as which edition."""
     said = asdict(order)
-    for when in ("edition", "clock_note", "objections_until", "sent_at"):
+    for when in ("edition", "clock_note", "objections_until", "until_mark", "sent_at"):
         del said[when]
     text = json.dumps(said, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -162,7 +163,7 @@ def _send(office: Office, report: MonthReport, order: ProofOrder, asked: Asked) 
 def _mail_text(order: ProofOrder, name: str) -> str:
     return (
         f"{order.agency_name}：{order.period}将要发布的、与贵单位有关的内容见附件（本单位“回执”文件夹里也有）。\n"
-        f"没有异议不用回复。有异议的，请在{moment_text(order.objections_until)}前在“{name}”的黄色格里写明，"
+        f"没有异议不用回复。有异议的，请在{moment_text(order.objections_until)}{order.until_mark}前在“{name}”的黄色格里写明，"
         "保存后放入“报送”文件夹。\n"
         "异议与该数一并列出，不改动已报的数；数字报错了的，请报送更正后的报表。"
     )

@@ -44,3 +44,4 @@ class ProofOrder:
     demo: bool
     clock_note: str
     handling_mark: str
+    until_mark: str = ""  # （暂定） where `objections_until` is reckoned in a year not published yet

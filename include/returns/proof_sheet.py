@@ -75,7 +75,7 @@ class _Page:
         self._across(f"{order.plan_title} · {order.office_name}", "hint", height=20)
         self._across("以下是将要发布的、与贵单位有关的内容。没有异议不用回复。", "bold", height=24)
         self._across(
-            f"有异议的，请在{moment_text(order.objections_until)}前，在黄色格里写明应为多少和依据，"
+            f"有异议的，请在{moment_text(order.objections_until)}{order.until_mark}前，在黄色格里写明应为多少和依据，"
             "保存后把这个文件放入“报送”文件夹：异议与该数一并列出，不改动已报的数。数字报错了的，请报送更正后的报表。",
             "wrap",
             height=44,

@@ -140,6 +140,13 @@ def test_a_day_of_a_year_not_published_is_shown_as_provisional_wherever_it_stand
     deliver_outbox.run(office=office)
     (chaser,) = year_end.mails("催报")
     assert "1月8日18:00（暂定）前报送" in plain(str(chaser["Subject"])).replace("(", "（").replace(")", "）")
+    year_end.at("2027-01-08T18:10")
+    collect_returns.run(office=office)
+    close_period.run(office=office)
+    deliver_outbox.run(office=office)
+    proof = load_workbook(year_end.folder("education", "回执") / f"{DECEMBER} 核对稿.xlsx")
+    said = [str(cell.value) for sheet in proof for row in sheet.iter_rows() for cell in row]
+    assert any("18:00（暂定）前" in text for text in said)
     told = list(working_days.lines(office=office))
     assert any(
         line.strip().startswith("2026年 国务院办公厅节假日安排（国办发明电〔2025〕7号") for line in told
