@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,15 +12,20 @@ from include.office import noted
 from include.settings import Settings
 
 
+def call(callbacks: list[Callable[[Any], None]], context: dict[str, Any]) -> None:
+    for callback in callbacks:
+        callback(context)
+
+
 @pytest.mark.parametrize("failing", [RuntimeError("no route"), AlarmError("told already")])
 def test_every_task_tells_of_its_failing(dags: dict[str, Any], home: Settings, failing: Exception) -> None:
     for dag in dags.values():
         for task in dag.tasks:
             context = {"dag": dag, "ti": task, "exception": failing}
-            task.on_failure_callback(context)
+            call(task.on_failure_callback, context)
             notes = [n for n in noted.notes(home) if n["flow"] == dag.dag_display_name]
             told = [] if isinstance(failing, AlarmError) else [(task.task_id, "no route")]
             assert [(n["task"], n["why"]) for n in notes] == told
-            task.on_skipped_callback(context)
+            call(task.on_skipped_callback, context)
             assert list(noted.notes(home)) == []
-            task.on_success_callback(context)
+            call(task.on_success_callback, context)

@@ -75,7 +75,8 @@ def signed(stage: Stage) -> int:
     escalate_overdue.run(office=stage.office)
     letter = stage.letter(SILENT)
     shown = sign_letters.show(letter.id, office=stage.office)["hash"]
-    sign_letters.answer(letter.id, decision="签发", user="office-deputy", hash=shown, office=stage.office)
+    who = {"user": "office-deputy", "talk": {"skipped": "联系不上"}}
+    sign_letters.answer(letter.id, decision="签发", hash=shown, office=stage.office, **who)
     return int(letter.id)
 
 

@@ -35,7 +35,8 @@ def stage(played_january: Played, tmp_path: Path, smtp_server: Mailbox) -> Itera
         escalate_overdue.run(office=stage.office)
         letter = stage.letter(SILENT).id
         shown = sign_letters.show(letter, office=stage.office)["hash"]
-        sign_letters.answer(letter, decision="签发", user="office-deputy", hash=shown, office=stage.office)
+        who = {"user": "office-deputy", "talk": {"skipped": "联系不上"}}
+        sign_letters.answer(letter, decision="签发", hash=shown, office=stage.office, **who)
         yield stage
         stage.office.store.close()
 

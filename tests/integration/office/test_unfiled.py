@@ -96,7 +96,7 @@ def test_a_half_filled_template_is_left_alone_and_its_owner_is_told_once(opened:
     assert "2024年2月6日（星期二）18:00" in text
     assert template(opened).read_bytes() == mine
     (mail,) = opened.messages("unfiled/education/")[1:]
-    assert mail.payload["text"].splitlines() == text.splitlines()
+    assert mail.payload["text"].splitlines() == [*text.splitlines(), "", "（内部资料）"]
     assert [row.body["agency"] for row in opened.events("unfiled-noticed")] == ["education"]
     assert look(opened, "2024-02-01T10:30") == {}
     assert sent(opened) == []
