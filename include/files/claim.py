@@ -134,7 +134,7 @@ def claim(seen: Seen | Path, taken: Path, at: datetime) -> Claimed | None:
         log.warning("not taken, held open or not ours to move: %s (%s)", file, error.strerror)
         return None
     sync_folder(taken)
-    return Claimed(target, file.name, at)
+    return Claimed(target, safe_name(file.name), at)
 
 
 def claim_copy(seen: Seen, taken: Path, at: datetime) -> Claimed | None:
@@ -145,7 +145,7 @@ def claim_copy(seen: Seen, taken: Path, at: datetime) -> Claimed | None:
         return None
     target = _claimed_as(seen.name, taken, at)
     write_whole(target, data)
-    return Claimed(target, seen.name, at)
+    return Claimed(target, safe_name(seen.name), at)
 
 
 def _claimed_as(name: str, taken: Path, at: datetime) -> Path:

@@ -71,6 +71,7 @@ EVENT_NAMES: Mapping[str, str] = MappingProxyType(
         "consolidated-published": "发布汇总报表",
         "digest-published": "发布工作月报",
         "digest-held": "暂缓工作月报",
+        "digest-edited": "改写工作月报措辞",
         "digest-released": "恢复工作月报",
         "drive-cleared": "清理共享盘",
         "mail-bounced": "邮件退信",

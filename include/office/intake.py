@@ -52,12 +52,13 @@ def take(office: Office, plan_id: str, agencies: Iterable[Agency], stable: Stabl
     drive = office.drive_of(plan_id)
 
     def claimed(agency: Agency) -> list[tuple[Agency, Claimed, str]]:
-        for seen in stable.get(drive.agency_folder(agency.name, "报送"), ()):
-            claim(seen, drive.taken_folder(agency.name), now)
+        folder = drive.taken_folder(agency.name)
         with office.store.reading() as connection:
             known = returns.known_claims(connection, plan_id, agency.id)
-        fresh = [c for c in claimed_files(drive.taken_folder(agency.name)) if c.path.name not in known]
-        return [(agency, c, office.archive.put_file(c.path)) for c in fresh]
+        left = [c for c in claimed_files(folder) if c.path.name not in known]
+        seen = stable.get(drive.agency_folder(agency.name, "报送"), ())
+        fresh = [c for one in seen if (c := claim(one, folder, now)) is not None]
+        return [(agency, c, office.archive.put_file(c.path)) for c in (*left, *fresh)]
 
     taken = list(chain.from_iterable(side_by_side(claimed, agencies)))
     if taken:

@@ -11,9 +11,12 @@ from include.errors import AlarmError
 from include.office import noted
 from include.settings import Settings
 
+Callback = Callable[[Any], None]
 
-def call(callbacks: list[Callable[[Any], None]], context: dict[str, Any]) -> None:
-    for callback in callbacks:
+
+def call(callbacks: Callback | list[Callback], context: dict[str, Any]) -> None:
+    """Call what a task has: one callback, or several in a list where its operator makes one of them."""
+    for callback in callbacks if isinstance(callbacks, list) else [callbacks]:
         callback(context)
 
 
