@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from include.office.desk import Office
+from include.office.desk import Moment, Office
 from include.office.evidence import kept, reason_given
 
 
@@ -18,7 +18,7 @@ class Decided:
     user: str
     reason: str
     evidence: Path | str | None = None
-    now: datetime | str | None = None
+    now: Moment = None
 
     def taken(self, office: Office) -> tuple[datetime, dict[str, Any]]:
         """Keep the evidence; gives the moment, and what the ledger says of the decision.

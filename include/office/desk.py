@@ -25,6 +25,7 @@ from include.store.engine import Store
 from include.workdays import SHANGHAI, WorkCalendar, load_calendar, moment
 
 Read = TypeVar("Read")
+Moment = datetime | str | None  # as a use case is given one: None is the office clock's
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +132,14 @@ class Office:
             known = self._read[file, what] = (looks, load(file))
         return known[1]
 
-    def now(self, given: datetime | str | None = None) -> datetime:
+    def now(self, given: Moment = None) -> datetime:
         """Give the moment asked about, or the office clock's."""
         if given is None:
             return clock.now(self.settings)
         given = clock.parse(given) if isinstance(given, str) else given
         return given.astimezone(SHANGHAI)
 
-    def asked(self, as_of: date | str | None = None, now: datetime | str | None = None) -> Asked:
+    def asked(self, as_of: date | str | None = None, now: Moment = None) -> Asked:
         """Settle the two times of a call: a past day is asked about as of its end, today as of now.
 
         Raises:

@@ -8,14 +8,12 @@ from typing import Any
 
 from include.errors import RefusedError
 from include.office import clock
-from include.office.desk import Office, open_office, record
+from include.office.desk import Moment, Office, open_office, record
 from include.office.evidence import kept, reason_given
 from include.office.publish_digest import KIND as DIGEST
 from include.plan import Period
 from include.store import publications, returns
 from include.workdays import SHANGHAI
-
-Moment = datetime | str | None
 
 
 def exempt(

@@ -12,7 +12,7 @@ from include.errors import RefusedError
 from include.escalation import day_text, move_letter
 from include.files import safe_name
 from include.office import issuing, serving
-from include.office.desk import Office, demo_mark, open_office, record
+from include.office.desk import Moment, Office, demo_mark, open_office, record
 from include.office.evidence import kept, reason_given
 from include.office.letters import locked
 from include.office.outbox import drain_drive, drive_put, mail
@@ -21,7 +21,6 @@ from include.records.escalation import LetterState
 from include.records.messages import Attachment
 from include.store import cases, outbox
 
-Moment = datetime | str | None
 _SCANS = {
     b"%PDF": "application/pdf",
     b"\xff\xd8\xff": "image/jpeg",

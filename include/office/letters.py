@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row
 
 from include.errors import RefusedError
 from include.escalation import LETTER_STATE_NAMES, correct, edited, move_letter
-from include.office.desk import Office, open_office, record, selected
+from include.office.desk import Moment, Office, open_office, record, selected
 from include.office.drafting import content_hash
 from include.office.evidence import reason_given
 from include.office.talks import keep_talk, read_talk
@@ -18,7 +18,6 @@ from include.plan import Period
 from include.records.escalation import LetterContent, LetterState
 from include.store import cases
 
-Moment = datetime | str | None
 Places = Sequence[tuple[str, str]]  # what stands there, what should
 
 

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
 from include.errors import RefusedError
 from include.escalation import LetterNumber, Step, gaps, read_number
-from include.office.desk import Office, open_office, record, selected
+from include.office.desk import Moment, Office, open_office, record, selected
 from include.office.evidence import reason_given
 from include.plan import Period
 from include.store import numbers
 
 DEMO_PREFIX = "演示"
-Moment = datetime | str | None
 
 
 def assign(

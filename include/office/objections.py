@@ -9,15 +9,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from include.errors import RefusedError
-from include.office.desk import Office, open_office, record
+from include.office.desk import Moment, Office, open_office, record
 from include.office.evidence import kept, reason_given
 from include.office.judging import Verdict
 from include.plan import Period
 from include.records.submissions import SubmissionState
 from include.store import proofs
 from include.workdays import SHANGHAI
-
-Moment = datetime | str | None
 
 
 def keep_from_proof(

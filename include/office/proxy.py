@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from include.errors import RefusedError
-from include.office.desk import Office, open_office, record
+from include.office.desk import Moment, Office, open_office, record
 from include.office.evidence import kept, reason_given
 from include.office.judging import Verdict, judge, read_all
 from include.office.outbox import drain_drive
@@ -22,8 +22,6 @@ from include.records.submissions import Submission, SubmissionState
 from include.store import returns
 from include.store import schema as t
 from include.store.leases import lease
-
-Moment = datetime | str | None
 
 
 def file_for(

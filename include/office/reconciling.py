@@ -13,7 +13,7 @@ from typing import Any
 from include.errors import RefusedError
 from include.indicators import Difference, show
 from include.indicators import reconcile as differences_in
-from include.office.desk import Office, open_office, record
+from include.office.desk import Moment, Office, open_office, record
 from include.office.evidence import kept, reason_given
 from include.office.words import ROLE_NAMES
 from include.plan import Period, Plan
@@ -21,8 +21,6 @@ from include.records.facts import Fact, FigureOfRecord
 from include.records.figures import Role
 from include.store import decisions, returns
 from include.workdays import SHANGHAI
-
-Moment = datetime | str | None
 
 
 class Settlement(StrEnum):

@@ -11,7 +11,7 @@ from sqlalchemy import Row
 from include.errors import RefusedError
 from include.escalation import move_letter, run_id
 from include.office.closing import close_fulfilled
-from include.office.desk import Office, open_office, record
+from include.office.desk import Moment, Office, open_office, record
 from include.office.issuing import check_signer, sign, waiting_letter
 from include.office.letter_view import as_shown
 from include.office.talks import keep_talk, read_talk
@@ -20,7 +20,6 @@ from include.records.escalation import LetterState
 from include.store import cases
 
 SIGN, RETURN, WAIVE = "签发", "退回", "免发"
-Moment = datetime | str | None
 _EVENTS = {"return": "letter-returned", "waive": "letter-waived"}
 _ENOUGH = 8  # signs of a fingerprint
 
