@@ -1,18 +1,24 @@
-"""`duban plan`: show a plan, attach the official wording."""
+"""`duban plan`: found a plan, check it, show it, attach the official wording."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from include.cli.options import PeriodOption, print_json
+from include.cli.options import NowOption, PeriodOption, print_json
 from include.errors import RefusedError
+from include.office import new_plan, plan_check
 from include.office.desk import open_office
 from include.plan import Period, Plan, attach_text, plan_json
+from include.settings import settings
 
-app = typer.Typer(help="工作要点：查看，附上正式文本。", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="工作要点：新建，检查，查看，附正式文本。", no_args_is_help=True, rich_markup_mode=None
+)
 PlanArgument = Annotated[str, typer.Argument(help="工作要点编号，如 pinghu-2024")]
 
 
@@ -42,6 +48,48 @@ def _print(plan: Plan) -> None:
             sources = "、".join(plan.agency(s).name for s in indicator.sources)
             target = f"{indicator.comparator.value} {indicator.target}{indicator.unit}"
             print(f"        · {indicator.name} {target} 报送：{sources}")
+
+
+@app.command()
+def new(
+    plan: Annotated[str, typer.Argument(help="编号：名称加年度，如 haiyan-2027")],
+    place: Annotated[str, typer.Option("--place", help="地名，如 海盐县")],
+    host: Annotated[str, typer.Option("--host", help="食药安办所在单位；不写则为市场监管局")] = "",
+    short: Annotated[str, typer.Option("--short", help="食药安办简称（文号代字），如 盐食药安办")] = "",
+    agencies: Annotated[
+        Path | None,
+        typer.Option("--agencies", help="成员单位表（xlsx、csv）：名称，可加 编号、单位性质", dir_okay=False),
+    ] = None,
+    indicators: Annotated[
+        Path | None,
+        typer.Option(
+            "--indicators", help="指标表（xlsx、csv）：指标、计量单位、目标值、报送单位等", dir_okay=False
+        ),
+    ] = None,
+) -> None:
+    """新建一个地区的工作要点：做好能直接使用的文件夹，要核实的标“待确认”。"""
+    folder = new_plan.found(plan, place, host=host, short=short, agencies=agencies, indicators=indicators)
+    print(f"已建立 {folder}，人员写在 {settings().people_file}；下一步：duban plan check {plan}")
+
+
+@app.command()
+def check(
+    plan: PlanArgument,
+    json: Annotated[bool, typer.Option("--json", help="以 JSON 输出")] = False,
+    now: NowOption = None,
+) -> None:
+    """检查工作要点：错误（不能使用）和提示（还缺什么），逐条写明文件、行、怎么办。"""
+    found = plan_check.check(plan, now)
+    print_json([asdict(point) for point in found]) if json else _print_points(plan, found)
+    if any(point.severity == plan_check.ERROR for point in found):
+        raise typer.Exit(1)
+
+
+def _print_points(plan: str, found: Sequence[plan_check.Point]) -> None:
+    for point in found:
+        print(f"{point.severity}  {point.where}\n      {point.what}\n      → {point.mend}")
+    errors = sum(point.severity == plan_check.ERROR for point in found)
+    print(f"{plan}：{errors} 处错误，{len(found) - errors} 处提示" if found else f"{plan}：没有发现问题")
 
 
 @app.command("attach-text")

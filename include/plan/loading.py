@@ -13,10 +13,11 @@ from include.errors import PlanError
 from include.plan.amendments import Amendment, load_amendments
 from include.plan.attached import attached_texts
 from include.plan.checks import check_plan
+from include.plan.faults import Faults
 from include.plan.model import Plan
 from include.plan.period import Period
 from include.plan.raw import RawPlan
-from include.plan.yaml_file import read_yaml
+from include.plan.yaml_file import YamlFile, read_yaml
 
 HEAD_KEYS = (
     "id",
@@ -89,14 +90,21 @@ def load_plan(plan_dir: Path, home: Path | None = None) -> PlanBook:
 
 
 def _read(plan_dir: Path) -> RawPlan:
-    head = read_yaml(plan_dir / "plan.yaml")
-    head.only(*HEAD_KEYS)
-    raw = RawPlan(head)
-    raw.read_list(plan_dir / "agencies.yaml", "agencies")
-    raw.read_list(plan_dir / "clauses.yaml", "clauses", beside=("sections", "items"))
-    raw.read_list(plan_dir / "indicators.yaml", "indicators")
-    raw.read_list(plan_dir / "decisions.yaml", "decisions")
+    faults = Faults()
+    raw = RawPlan(_head(plan_dir / "plan.yaml", faults))
+    for kind in ("agencies", "clauses", "indicators", "decisions"):
+        with faults:
+            raw.read_list(plan_dir / f"{kind}.yaml", kind, ("sections", "items") if kind == "clauses" else ())
+    faults.settle()
     return raw
+
+
+def _head(file: Path, faults: Faults) -> YamlFile:
+    with faults:
+        head = read_yaml(file)
+        head.only(*HEAD_KEYS)
+        return head
+    return YamlFile(file, {}, "")
 
 
 def _resolve(raw: RawPlan, texts: Mapping[str, str]) -> Plan:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from include.errors import PlanError
+from include.plan.faults import Faults
 from include.plan.yaml_file import YamlFile, read_yaml
 
 Entry = dict[str, Any]
@@ -27,14 +28,21 @@ class RawPlan:
         self._head_file = head
 
     def read_list(self, path: Path, kind: str, beside: tuple[str, ...] = ()) -> None:
-        """Read one file whose main key holds a list of entries with ids. Raises: PlanError."""
+        """Read one file whose main key holds a list of entries with ids.
+
+        Raises:
+            PlanError: every fault, a line each.
+        """
+        self.lists[kind] = {}
         file = read_yaml(path)
         file.only(kind, *beside)
-        self.lists[kind] = {}
         self.beside |= {key: file.data.get(key) or {} for key in beside}
         self._outside |= {key: (file, (key,)) for key in beside}
+        faults = Faults()
         for n, entry in enumerate(file.entries(kind)):
-            self.add(kind, entry, file, (kind, n))
+            with faults:
+                self.add(kind, entry, file, (kind, n))
+        faults.settle()
 
     def add(self, kind: str, entry: Any, file: YamlFile, loc: Loc) -> None:
         """Add an entry. Raises: PlanError for one without id or with an id that is taken."""

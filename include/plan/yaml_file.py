@@ -43,10 +43,13 @@ class YamlFile:
         return f"{self.path}:{self.line(loc)}"
 
     def only(self, *keys: str) -> None:
-        """Refuse a top-level key that is not one of these. Raises: PlanError."""
-        for key in self.data:
-            if key not in keys:
-                raise PlanError(f"{self.at([key])}: unknown key {key!r}; expected one of: {', '.join(keys)}")
+        """Refuse top-level keys that are not of these. Raises: PlanError naming each."""
+        unknown = [key for key in self.data if key not in keys]
+        if unknown:
+            expected = f"expected one of: {', '.join(keys)}"
+            raise PlanError(
+                "\n".join(f"{self.at([key])}: unknown key {key!r}; {expected}" for key in unknown)
+            )
 
     def mapping(self, *loc: str) -> dict[str, Any]:
         """Give the mapping at a place, empty if there is nothing. Raises: PlanError if it is no mapping."""

@@ -1,0 +1,118 @@
+"""Use case `plan new`: the folder of another place's plan, sound from the start."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from include.errors import RefusedError
+from include.escalation import load_ladder
+from include.files.atomic import write_whole
+from include.office.plan_tables import guess, read_agencies, read_indicators
+from include.plan import load_plan
+from include.plan.founding import Founding, NewAgency, people_section, plan_files
+from include.plan.model import Standing
+from include.plan.yaml_file import read_yaml
+from include.settings import Settings, settings
+from include.workdays import load_calendar
+
+_PLAN_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*-(20\d\d)")
+_LEVELS = "市县区旗州"
+_USUAL = (
+    "教育局",
+    "民政局",
+    "卫生健康局",
+    "农业农村局",
+    "公安局",
+    "生态环境分局",
+    "商务局",
+    "文旅局",
+    "财政局",
+)
+
+
+def found(
+    plan_id: str,
+    place: str,
+    *,
+    host: str = "",
+    short: str = "",
+    agencies: Path | None = None,
+    indicators: Path | None = None,
+    of: Settings | None = None,
+) -> Path:
+    """Make the plan folder, and its section of `people.yaml`; gives the folder.
+
+    Args:
+        plan_id: `haiyan-2027`: a name and the plan's year.
+        place: 海盐县.
+        host: the agency the office sits in; by default 县市场监管局.
+        short: the office's short name, which its letters are numbered under; by default after the place.
+        agencies: a table of the member agencies; without one, the usual ones.
+        indicators: a table of the numeric targets; without one, none.
+        of: the installation; the environment's if none is given.
+
+    Raises:
+        RefusedError: the id is not of the form, or the plan is there already.
+        PlanError: a table that cannot be used, with every fault's cell.
+    """
+    of = of or settings()
+    named = _PLAN_ID.fullmatch(plan_id)
+    if named is None:
+        raise RefusedError(f"{plan_id!r} is no plan id; expected a name and the year, such as haiyan-2027")
+    if not re.fullmatch(r"[^\W\d_]{2,20}", place):
+        raise RefusedError(f"{place!r} is no place; expected its name, such as 海盐县")
+    folder = of.plans_dir / plan_id
+    if folder.exists():
+        raise RefusedError(f"{folder} is there already; nothing was changed (duban plan check {plan_id})")
+    members = _members(place, host, read_agencies(agencies) if agencies else ())
+    targets = read_indicators(indicators, members) if indicators else ()
+    new = Founding(plan_id, int(named[2]), place, short or f"{place[0]}食药安办", members, targets)
+    _write(folder, plan_files(new))
+    _name_people(of, new)
+    return folder
+
+
+def _members(place: str, host: str, listed: tuple[NewAgency, ...]) -> tuple[NewAgency, ...]:
+    """Give the agencies of a place: those listed or the usual ones, with its office and the office's host."""
+    level = place[-1] if place[-1] in _LEVELS else ""
+    if not listed:
+        names = [f"{level}食药安办", host or f"{level}市场监管局", *(f"{level}{name}" for name in _USUAL)]
+        listed = tuple(guess(name, f"agency-{n:02d}", {}) for n, name in enumerate(names, 1))
+    standing = next((a.name for a in listed if a.standing is Standing.HOST), "")
+    host = host or standing or next((a.name for a in listed if a.id == "market-regulation"), "")
+    if host and host not in [a.name for a in listed]:
+        listed = (guess(host, "host", {a.id: a for a in listed}), *listed)
+    return tuple(replace(a, standing=Standing.HOST) if a.name == host else a for a in listed)
+
+
+def _write(folder: Path, files: dict[str, str]) -> None:
+    """Write beside the place, load it strictly, and only then put it there: no plan is ever half there."""
+    beside = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(beside, ignore_errors=True)
+    made = beside / folder.name
+    try:
+        for name, text in files.items():
+            write_whole(made / name, text.encode())
+        load_plan(made)
+        load_ladder(made / "ladder.yaml")
+        load_calendar(made / "overrides.yaml")
+        made.rename(folder)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _name_people(of: Settings, new: Founding) -> None:
+    """Add the plan's section to `people.yaml`, behind what stands there; one that is there stays as it is."""
+    file = of.people_file
+    if file.exists() and file.read_text(encoding="utf-8").strip():
+        if new.plan_id in read_yaml(file).data:
+            return
+        text = file.read_text(encoding="utf-8").rstrip("\n") + "\n"
+    else:
+        text = "# 人员：各单位联系人、领导、管理员、签发人，允许收信的地址。不要放进代码仓库。\n"
+    of.home.mkdir(parents=True, exist_ok=True)
+    write_whole(file, f"{text}{people_section(new)}".encode())
+    file.chmod(0o600)
