@@ -1,67 +1,78 @@
-"""Roles and users of the UI: `python -m live.accounts`, inside Airflow's environment; safe to run again.
+"""Users of the UI and their roles: `python -m live.accounts`, in Airflow's environment; safe to run again.
 
-What somebody may do in Airflow, and which places they may see, are two things and two kinds of role. Each
-plan has `Reads <plan>` (sees it on the board and in the API) and `Office <plan>` (records decisions there,
-too); without one of them a user sees nothing of the plan. Only Airflow's own Admin sees and steers all.
+What somebody may do in Airflow (`live.roles`), and which places they may see, are two things and two kinds
+of role. Each plan has `Reads <plan>` (sees it on the board and in the API) and `Office <plan>` (records
+decisions there, too); without one of them a user sees nothing of the plan.
 
 Every user gets a random password, written once to `AIRFLOW_HOME/passwords.txt` (mode 600). A user who
 exists is left alone, also when a plan is added: who is to see it is given its role. Approvers named in
-`DUBAN_HOME/people.yaml` become users too, and read the plans they approve for.
+`DUBAN_HOME/people.yaml` become users too, and read the plans they approve for. Roles are brought to what
+`live.roles` says, every time.
 """
 
 from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from include.plan import list_plans, load_people, resource_of
+from include.plan import list_plans, load_people
 from include.settings import Settings, settings
+from live import roles
 from live.env import write_private
+from live.roles import office, reads
 
 HEAD = "# 用户名\t密码\t身份（首次登录后请修改密码）\n"
-LEADER = "Leader"  # 领导: reads everything, the board too (Airflow's own Viewer may not open plugin pages)
-SIGNER = "Signer"  # 签发人: reads what a leader reads, and answers what waits for approval
-BOARD = (("can_read", "Plugins"),)
-SIGNING = (
-    ("menu_access", "HITL Detail"),
-    ("can_edit", "HITL Detail"),
-    ("can_edit", "DAG:sign_letters"),
-    ("can_read", "DAG:sign_letters"),
-)
 
 
 @dataclass(frozen=True)
 class Account:
-    """A user of the UI. `role` is Airflow's, `title` what a person calls it, `plans` are what it reads."""
+    """A user of the UI. `role` is what it may do in Airflow, `title` what a person calls it.
+
+    `plans` are those it reads, or, if it `decides`, those it records the office's decisions in.
+    """
 
     name: str
     role: str
     title: str
     plans: tuple[str, ...] = ()
+    decides: bool = False
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Names of its roles."""
+        return (self.role, *map(office if self.decides else reads, self.plans))
 
 
-ACCOUNTS = (
-    Account("admin", "Admin", "管理员"),
-    Account("office-deputy", SIGNER, "签发人 食药安办副主任"),
-    Account("office-head", SIGNER, "签发人 食药安办主任"),
-    Account("commission", SIGNER, "签发人 食药安委"),
-    Account("leader", LEADER, "领导（只读）"),
+_OF_PLACES = (
+    Account("admin", roles.ADMINISTRATOR, "管理员", decides=True),
+    Account("office-deputy", roles.APPROVER, "签发人 食药安办副主任"),
+    Account("office-head", roles.APPROVER, "签发人 食药安办主任"),
+    Account("commission", roles.APPROVER, "签发人 食药安委"),
+    Account("leader", roles.LEADER, "领导（只读）"),
+)
+_OF_THE_MACHINE = (
+    Account("engineer", roles.ENGINEER, "工程师（日志和运行）"),
+    Account("root", roles.SUPERUSER, "超级用户（只用来管理用户，平时封存）"),
 )
 
 
 def accounts(of: Settings) -> tuple[Account, ...]:
-    """Give the users there should be: the five of every installation, and the approvers of its plans."""
+    """Give the users there should be: those of every installation, and the approvers of its plans."""
     plans = tuple(list_plans(of.plans_dir))
     approvers: dict[str, list[str]] = {}
     for plan in plans:
         for user in sorted({u for us in load_people(of.people_file, plan).approvers.values() for u in us}):
             approvers.setdefault(user, []).append(plan)
-    known = {account.name for account in ACCOUNTS}
-    named = [Account(n, SIGNER, "签发人", tuple(p)) for n, p in sorted(approvers.items()) if n not in known]
-    return (*(replace(account, plans=plans) for account in ACCOUNTS), *named)
+    known = {account.name for account in (*_OF_PLACES, *_OF_THE_MACHINE)}
+    named = (
+        Account(n, roles.APPROVER, "签发人", tuple(p)) for n, p in sorted(approvers.items()) if n not in known
+    )
+    return (*(replace(account, plans=plans) for account in _OF_PLACES), *_OF_THE_MACHINE, *named)
 
 
 def passwords(home: Path) -> dict[str, str]:
@@ -80,11 +91,10 @@ def make(of: Settings, home: Path) -> list[str]:
     with get_application_builder() as builder:
         security: Any = builder.sm
         security.sync_roles()
-        _make_role(security, LEADER, [*security.VIEWER_PERMISSIONS, *BOARD])
-        _make_role(security, SIGNER, [*security.VIEWER_PERMISSIONS, *BOARD, *SIGNING])
-        for plan in list_plans(of.plans_dir):
-            _make_role(security, reads(plan), [("can_read", resource_of(plan))])
-            _make_role(security, office(plan), [(may, resource_of(plan)) for may in ("can_read", "can_edit")])
+        _rename(security)
+        wanted = [roles.ROLES, *map(roles.of_place, list_plans(of.plans_dir))]
+        for name, permissions in chain.from_iterable(some.items() for some in wanted):
+            _make_role(security, name, permissions)
         security.update_admin_permission()
         made = [line for account in accounts(of) if (line := _make_user(security, account))]
     if made:
@@ -94,22 +104,19 @@ def make(of: Settings, home: Path) -> list[str]:
     return made
 
 
-def reads(plan: str) -> str:
-    """Name the role that sees a plan."""
-    return f"Reads {plan}"
+def _rename(security: Any) -> None:
+    """Give a role its name of today; who has it keeps it."""
+    for before, now in roles.FORMERLY.items():
+        role = security.find_role(before)
+        if role and not security.find_role(now):
+            security.update_role(role.id, now)
 
 
-def office(plan: str) -> str:
-    """Name the role that sees a plan and records decisions there."""
-    return f"Office {plan}"
-
-
-def _make_role(security: Any, name: str, permissions: list[tuple[str, str]]) -> None:
-    """Make a role of duban's own. Which letter somebody may sign, duban itself checks when it is issued."""
-    security.add_role(name)
-    role = security.find_role(name)
-    for action, resource in permissions:
-        security.add_permission_to_role(role, security.create_permission(action, resource))
+def _make_role(security: Any, name: str, permissions: Iterable[roles.Permission]) -> None:
+    """Make a role of duban's own, with these permissions and no other."""
+    role = security.add_role(name)
+    role.permissions = [security.create_permission(*permission) for permission in permissions]
+    security.session.commit()
 
 
 def _make_user(security: Any, account: Account) -> str:
@@ -117,9 +124,9 @@ def _make_user(security: Any, account: Account) -> str:
     if security.find_user(account.name):
         return ""
     password = secrets.token_urlsafe(12)
-    roles = [security.find_role(name) for name in (account.role, *map(reads, account.plans))]
+    theirs = [security.find_role(name) for name in account.roles]
     address = f"{account.name}@localhost.invalid"
-    if not security.add_user(account.name, account.title, "", address, roles, password):
+    if not security.add_user(account.name, account.title, "", address, theirs, password):
         raise RuntimeError(f"Airflow refused to make the user {account.name}")
     return f"{account.name}\t{password}\t{account.title}"
 

@@ -32,7 +32,7 @@ from include.office.desk import Office
 from include.plan import Period
 from include.settings import ROOT, Settings
 from include.store import cases
-from live import accounts
+from live import accounts, roles
 from tests.integration.office.conftest import with_denominators
 from tests.ports import free_port
 
@@ -43,11 +43,11 @@ FILERS = ("education", "market-regulation", CARELESS)
 CANTEENS = {"education": 150, "market-regulation": 160}  # what each says of 阳光配送
 # Each user with Airflow's role and the places' roles.
 USERS = {
-    "boss": ("Admin",),
-    "reader": (accounts.LEADER, accounts.reads(PLAN)),
-    "clerk": (accounts.LEADER, accounts.office(PLAN)),
-    "neighbour": (accounts.LEADER, accounts.office(OTHER)),
-    "stranger": (accounts.LEADER,),
+    "boss": (roles.SUPERUSER,),
+    "reader": (roles.LEADER, roles.reads(PLAN)),
+    "clerk": (roles.LEADER, roles.office(PLAN)),
+    "neighbour": (roles.LEADER, roles.office(OTHER)),
+    "stranger": (roles.LEADER,),
 }
 
 
@@ -129,10 +129,10 @@ class Board:
         from airflow.api_fastapi.app import create_app  # noqa: PLC0415
 
         _make_users(self.office.settings)
-        served = create_app(apps="core")
-        (mount,) = (r for r in served.routes if isinstance(r, Mount) and r.path == "/duban")
+        self.served: Any = create_app(apps="core")
+        (mount,) = (r for r in self.served.routes if isinstance(r, Mount) and r.path == "/duban")
         self.app: Any = mount.app
-        config = uvicorn.Config(served, host="127.0.0.1", port=self.port, log_level="error")
+        config = uvicorn.Config(self.served, host="127.0.0.1", port=self.port, log_level="error")
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
@@ -148,9 +148,9 @@ class Board:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def token(self, user: str) -> str:
+    def token(self, user: str, password: str = PASSWORD) -> str:
         """Log in; give the token that is also the cookie of a browser's session."""
-        said = {"username": user, "password": PASSWORD}
+        said = {"username": user, "password": password}
         answered = httpx.post(f"{self.address}/auth/token", json=said, trust_env=False)
         return answered.raise_for_status().json()["access_token"]
 
