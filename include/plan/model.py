@@ -245,6 +245,15 @@ class Plan(Frozen):
     def _indicators(self) -> dict[str, Indicator]:
         return {i.id: i for i in self.indicators}
 
+    @cached_property
+    def _owners(self) -> dict[str, tuple[str, ...]]:
+        return {
+            c.id: tuple(
+                a.id for a in self.filers if any(self._binds(r.agency, a.id) for r in c.responsibilities)
+            )
+            for c in self.clauses
+        }
+
     def agency(self, agency_id: str) -> Agency:
         """Look an agency up. Raises: KeyError."""
         return self._agencies[agency_id]
@@ -257,7 +266,7 @@ class Plan(Frozen):
         """Look an indicator up. Raises: KeyError."""
         return self._indicators[indicator_id]
 
-    @property
+    @cached_property
     def filers(self) -> tuple[Agency, ...]:
         """The agencies that owe returns, in 机构序列."""
         return tuple(sorted((a for a in self.agencies if not a.collective), key=lambda a: (a.order, a.id)))
@@ -285,12 +294,12 @@ class Plan(Frozen):
         return (own + shared)[0]
 
     def owners(self, clause_id: str) -> tuple[str, ...]:
-        """Give the filing agencies that have a part in a clause, collective ones spelled out."""
-        return tuple(
-            a.id
-            for a in self.filers
-            if any(self._binds(r.agency, a.id) for r in self.clause(clause_id).responsibilities)
-        )
+        """Give the filing agencies that have a part in a clause, collective ones spelled out.
+
+        Raises:
+            KeyError: no such clause.
+        """
+        return self._owners[clause_id]
 
     def indicators_of(self, agency_id: str) -> tuple[Indicator, ...]:
         """Give the indicators whose figure the agency reports (it is a source or a cross-check agency)."""

@@ -10,8 +10,18 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
+from ruamel.yaml.resolver import VersionedResolver
 
 from include.errors import PlanError
+
+
+class _Resolver(VersionedResolver):
+    """YAML 1.2 and no other; the library finds that out anew, by an exception, at every value it reads."""
+
+    @property
+    def processing_version(self) -> tuple[int, int]:
+        """The version whose rules say what a plain value is."""
+        return 1, 2
 
 
 @dataclass(frozen=True)
@@ -99,7 +109,9 @@ def read_yaml(path: Path) -> YamlFile:
 
 
 def _parse(kind: str, text: str) -> Any:
-    return YAML(typ=kind).load(text)  # pyright: ignore[reportUnknownMemberType]
+    yaml = YAML(typ=kind)
+    yaml.Resolver = _Resolver
+    return yaml.load(text)  # pyright: ignore[reportUnknownMemberType]
 
 
 def _line_of(node: Any, key: str | int) -> int | None:
