@@ -19,7 +19,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from include.errors import SettingsError
-from include.plan.yaml_file import read_yaml
+from include.plan.yaml_file import YamlFile, read_yaml
 
 SUPERVISOR = "分管领导"
 
@@ -83,9 +83,22 @@ def load_people(path: Path, plan_id: str) -> People:
     Raises:
         SettingsError: an entry that is not of the form, with file and line.
     """
-    if not path.exists():
+    return people_of(read_people(path), plan_id)
+
+
+def read_people(path: Path) -> YamlFile | None:
+    """Read the file of all plans' people; None if there is none. Raises: PlanError: not YAML."""
+    return read_yaml(path) if path.exists() else None
+
+
+def people_of(file: YamlFile | None, plan_id: str) -> People:
+    """Give the people of a plan from a file already read; nobody if it does not name the plan.
+
+    Raises:
+        SettingsError: an entry that is not of the form, with file and line.
+    """
+    if file is None:
         return People()
-    file = read_yaml(path)
     content: Any = file.data.get(plan_id) or {}
     try:
         return People.model_validate(content)
