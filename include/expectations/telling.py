@@ -13,7 +13,7 @@ from include.expectations.rows import Row, fills
 from include.records.figures import Cell
 from include.records.findings import Finding, Severity
 
-MOST_ALIKE = 10  # equal faults on one sheet told one by one; what is beyond is named in one finding
+MOST_ALIKE = 100  # equal faults on one sheet told one by one; what is beyond is named in one finding
 
 _ORDER = {check.rule.id: number for number, check in enumerate(CHECKS)}
 _NOWHERE = Cell("", "")

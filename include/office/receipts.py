@@ -20,7 +20,7 @@ from include.plan import Indicator, Period, Plan
 from include.plan.model import Kind
 from include.records.figures import ClauseStatus, Figure, FigureState, FilledForm, Role
 from include.records.submissions import SubmissionState
-from include.returns.receipt import ReceiptOrder, receipt_name, receipt_text, write_receipt
+from include.returns.receipt import ReceiptOrder, answer, receipt_name
 from include.store import outbox, returns
 
 _UNSAID = (FigureState.MISSING, FigureState.NOT_APPLICABLE)
@@ -64,12 +64,15 @@ def receipt_for(office: Office, plan_id: str, verdict: Verdict, number: int, now
         handling_mark=office.settings.handling_mark,
         proxy=of.proxy_reason,
         joint=_joint(office, plan, verdict),
+        form=verdict.reading.form,
+        template=lambda: office.archive.read(owed.template_sha256) if owed else b"",
     )
+    answered = answer(order)
     name = receipt_name(verdict.period or Period.of(now.date()), number, verdict.state, verdict.findings)
     return Receipt(
         path=f"{office.drive.agency_path(agency.name, '回执')}/{name}",
-        sha256=office.archive.put_bytes(write_receipt(order)),
-        text=receipt_text(order),
+        sha256=office.archive.put_bytes(answered.workbook),
+        text=answered.text,
         subject=f"{demo_mark(plan.demo)}{name.rpartition('.')[0]}",
     )
 

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
 from include.plan.period import Period
 from include.records.findings import Finding, Severity
 from include.records.submissions import SubmissionState
 from include.returns.marking import Mark, is_cell
 from include.returns.receipt_order import ReceiptOrder
 from include.returns.receipt_sheet import receipt_sheet
-from include.returns.receipt_words import SEVERITIES, mail_text, name_part
-from include.returns.splice import sheet_titles, splice, watch
+from include.returns.receipt_words import SEVERITIES, Back, mail_text, name_part
+from include.returns.refilling import refilled
+from include.returns.splice import GivenBack
 from include.returns.wording import clean
 from include.returns.workbook_parts import UnfitError
 
-__all__ = ["ReceiptOrder", "receipt_name", "receipt_text", "write_receipt"]
+__all__ = ["Answer", "ReceiptOrder", "answer", "receipt_name"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A receipt as it goes out: the workbook, and the mail's three lines."""
+
+    workbook: bytes
+    text: str
 
 
 def receipt_name(period: Period, number: int, outcome: SubmissionState, findings: tuple[Finding, ...]) -> str:
@@ -22,36 +34,37 @@ def receipt_name(period: Period, number: int, outcome: SubmissionState, findings
     return f"{period} 回执 {time}{name_part(outcome, findings)}.xlsx"
 
 
-def receipt_text(order: ReceiptOrder) -> str:
-    """Give the mail's three lines: what became of the file, what to do now, where to look."""
-    return mail_text(order, own=_own_sheets(order) is not None)
+def answer(order: ReceiptOrder) -> Answer:
+    """Write the receipt, its sheet 回执 in front of what can be corrected in place.
 
-
-def write_receipt(order: ReceiptOrder) -> bytes:
-    """Write the receipt: the agency's own workbook with a first sheet 回执, or that sheet alone."""
-    titles = _own_sheets(order)
-    if titles is None:
-        return receipt_sheet(order)
-    placed = [f for f in order.shown if f.sheet in titles and is_cell(f.ref)]
-    try:
-        watched = watch(order.original, [(f.sheet, f.ref) for f in placed])
-        sheet = receipt_sheet(order, titles, watched)
-        return splice(order.original, sheet, tuple(map(_mark, placed)))
-    except UnfitError:
-        return receipt_sheet(order)
-
-
-def _own_sheets(order: ReceiptOrder) -> frozenset[str] | None:
-    """Give the titles of the agency's own sheets if its workbook goes back, else None.
-
-    Only what the reader has read in its own process is opened here; all else is answered with a sheet alone.
+    That is the agency's own workbook, opened once; of one that cannot be marked, the month's template filled
+    with what was read of it. Only what the reader has read in its own process is opened here: all else is
+    answered with the sheet alone.
     """
-    if order.outcome not in (SubmissionState.ACCEPTED, SubmissionState.RETURNED):
-        return None
-    try:
-        return sheet_titles(order.original)
-    except UnfitError:
-        return None
+    if order.outcome in (SubmissionState.ACCEPTED, SubmissionState.RETURNED):
+        for give_back in (_own, _fresh):
+            with suppress(UnfitError):
+                return give_back(order)
+    return Answer(receipt_sheet(order), mail_text(order, Back.NONE))
+
+
+def _own(order: ReceiptOrder) -> Answer:
+    return _spliced(order, GivenBack.of(order.original), Back.OWN)
+
+
+def _fresh(order: ReceiptOrder) -> Answer:
+    if order.form is None:
+        raise UnfitError("nothing was read that could be filled in")
+    fresh = refilled(order.template(), order.form)
+    moved = replace(order, findings=tuple(map(fresh.placed, order.findings)))
+    return _spliced(moved, fresh.workbook, Back.FRESH)
+
+
+def _spliced(order: ReceiptOrder, workbook: GivenBack, back: Back) -> Answer:
+    placed = [f for f in order.shown if f.sheet in workbook.sheets and is_cell(f.ref)]
+    watched = workbook.unchanged((f.sheet, f.ref) for f in placed)
+    sheet = receipt_sheet(order, back, workbook.sheets, watched)
+    return Answer(workbook.with_receipt(sheet, tuple(map(_mark, placed))), mail_text(order, back))
 
 
 def _mark(finding: Finding) -> Mark:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from include.records.figures import FilledForm
 from include.records.findings import Finding, Severity
 from include.records.submissions import SubmissionState
 from include.returns.wording import moment_text
@@ -34,6 +36,8 @@ class ReceiptOrder:
     proxy: str = ""  # why the office filed it for the agency (代填); empty if the agency did
     joint: tuple[tuple[str, str], ...] = ()  # (clause several agencies share, who of them has filed)
     due_mark: str = ""  # （暂定） where the due day is reckoned in a year not published yet
+    form: FilledForm | None = None  # what was read
+    template: Callable[[], bytes] = bytes  # gives the month's template, if what was sent cannot go back
 
     @property
     def due(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC
 from io import BytesIO
 from types import MappingProxyType
@@ -11,18 +11,18 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from include.records.findings import Finding, Severity
 from include.records.submissions import SubmissionState
+from include.returns.grouping import Group, grouped
 from include.returns.headings import SheetTitle
 from include.returns.look import TYPEFACE, Look, lines_of
 from include.returns.marking import is_cell
 from include.returns.receipt_order import ReceiptOrder
-from include.returns.receipt_words import SEVERITIES, outcome_sentence, place_text, what_to_do
+from include.returns.receipt_words import SEVERITIES, Back, outcome_sentence, what_comes_back, what_to_do
 from include.returns.template_checks import Formula, quoted
 from include.returns.template_page import write_formula
 from include.returns.wording import DEMO_MARK, clean, marks_text, moment_text
 
-MOST_FINDINGS = 200  # rows of the table; what is beyond is counted
+MOST_LINES = 200  # of the table; what is beyond is counted
 _HEADS = ("序号", "级别", "位置", "问题", "填的是", "应当是", "怎么改", "改了没有")
 _WIDTHS = (6, 9, 18, 36, 20, 28, 40, 12)
 _LAST = len(_HEADS) - 1
@@ -32,21 +32,23 @@ _GOOD = (
     SubmissionState.COMPANION,
     SubmissionState.OBJECTION,
 )
-_EMPTY = "（空）"
+_LONGEST_WATCH = 6_000  # characters of a formula; Excel takes 8,192
 UNCHANGED, CHANGED = "未改", "√ 已改动"
 _NOTHING: Mapping[tuple[str, str], str] = MappingProxyType({})
 
 
 def receipt_sheet(
     order: ReceiptOrder,
-    own_sheets: frozenset[str] | None = None,
+    back: Back = Back.NONE,
+    sheets: Collection[str] = (),
     watched: Mapping[tuple[str, str], str] = _NOTHING,
 ) -> bytes:
     """Write a workbook that holds only the sheet 回执.
 
     Args:
         order: what the receipt says.
-        own_sheets: titles of the agency's sheets that will stand behind it; None if none will.
+        back: which workbook it will be put into.
+        sheets: titles of the sheets that will stand behind it.
         watched: by (sheet, cell) of those sheets: the condition that holds while the cell is as it came.
     """
     out = BytesIO()
@@ -54,7 +56,7 @@ def receipt_sheet(
     book = Workbook(out, {"in_memory": True, "default_format_properties": look})
     book.set_properties({"created": order.decided_at.astimezone(UTC).replace(tzinfo=None), "title": "回执"})
     sheet = book.add_worksheet(SheetTitle.RECEIPT.value)
-    _Page(order, sheet, Look(book), own_sheets, watched).write()
+    _Page(order, sheet, Look(book), back, sheets, watched).write()
     book.close()
     return out.getvalue()
 
@@ -67,11 +69,12 @@ class _Page:
         order: ReceiptOrder,
         sheet: Worksheet,
         look: Look,
-        own_sheets: frozenset[str] | None,
+        back: Back,
+        sheets: Collection[str],
         watched: Mapping[tuple[str, str], str],
     ) -> None:
         self.order, self.sheet, self.look = order, sheet, look
-        self.own_sheets, self.watched = own_sheets, watched
+        self.back, self.sheets, self.watched = back, sheets, watched
         self.line = 0
 
     def write(self) -> None:
@@ -104,7 +107,7 @@ class _Page:
         order, look = self.order, self.look
         style = "good" if order.outcome in _GOOD and not order.warnings else "missing"
         style = "wrong" if order.outcome is SubmissionState.RETURNED else style
-        to_do = f"现在怎么办：{what_to_do(order, own=self.own_sheets is not None)}"
+        to_do = f"现在怎么办：{what_to_do(order, self.back)}"
         marks = marks_text(order.demo, order.clock_note)
         if marks:
             self._across(marks, look("mark"), 22)
@@ -112,8 +115,10 @@ class _Page:
         sentence = outcome_sentence(order)
         tall = 20 + 24 * lines_of(sentence, sum(_WIDTHS) * 0.65)
         self._across(sentence, look(style, "bold", "wrap", font_size=16, indent=1), tall)
-        tall = 14 + 18 * lines_of(to_do, sum(_WIDTHS) * 0.85)
-        self._across(to_do, look("bold", "wrap", font_size=12, indent=1), tall)
+        for text in (to_do, what_comes_back(order, self.back)):
+            if text:
+                tall = 14 + 18 * lines_of(text, sum(_WIDTHS) * 0.85)
+                self._across(text, look("bold", "wrap", font_size=12, indent=1), tall)
         self.line += 1
 
     def _facts(self) -> list[tuple[str, str]]:
@@ -130,55 +135,54 @@ class _Page:
         return [(label, value) for label, value in facts if value]
 
     def _write_findings(self) -> None:
-        findings = self.order.shown
-        if not findings:
+        groups = grouped(self.order.shown)
+        if not groups:
             return
         self._heading("要改的地方" if self.order.errors else "请说明的地方")
         for column, head in enumerate(_HEADS):
             self._text(column, head, self.look("header"))
         self.sheet.set_row(self.line, 24)
         self.line += 1
-        for number, finding in enumerate(findings[:MOST_FINDINGS], 1):
-            self._write_finding(number, finding)
-        if len(findings) > MOST_FINDINGS:
-            self._across(f"另有 {len(findings) - MOST_FINDINGS} 处未列出。", self.look("hint"), 22)
+        for number, group in enumerate(groups[:MOST_LINES], 1):
+            self._write_group(number, group)
+        if beyond := sum(len(group.findings) for group in groups[MOST_LINES:]):
+            self._across(f"另有 {beyond} 处未列出。", self.look("hint"), 22)
         self.line += 1
 
-    def _write_finding(self, number: int, finding: Finding) -> None:
+    def _write_group(self, number: int, group: Group) -> None:
         look = self.look
-        error = finding.severity is Severity.ERROR
-        found = finding.found or (_EMPTY if finding.ref else "")
-        texts = [clean(text, 300) for text in (finding.message, found, finding.expected, finding.fix)]
+        place = clean(group.place, 300)
+        texts = [clean(text, 300) for text in (group.message, group.found, group.expected, group.fix)]
         self.sheet.write_number(self.line, 0, number, look("printed", "center"))
-        colour = look("printed", "wrong" if error else "missing", "center", "bold")
-        self._text(1, SEVERITIES[finding.severity], colour)
-        self._write_place(finding)
+        colour = look("printed", "wrong" if group.error else "missing", "center", "bold")
+        self._text(1, SEVERITIES[group.first.severity], colour)
+        self._write_place(group, place)
         for column, text in enumerate(texts, 3):
             self._text(column, text, look("printed"))
-        self._write_progress(finding)
-        tall = max(lines_of(text, width * 0.88) for text, width in zip(texts, _WIDTHS[3:-1], strict=True))
+        self._write_progress(group)
+        shown = zip((place, *texts), _WIDTHS[2:-1], strict=True)
+        tall = max(lines_of(text, width * 0.88) for text, width in shown)
         self.sheet.set_row(self.line, min(400, 12 + 17 * tall))
         self.line += 1
 
-    def _write_place(self, finding: Finding) -> None:
-        """Name the place; a jump to the cell where the agency's own sheet stands behind."""
-        place = clean(place_text(finding), 60)
-        if is_cell(finding.ref) and finding.sheet in (self.own_sheets or ()):
-            sheet = finding.sheet.replace("'", "''")
+    def _write_place(self, group: Group, place: str) -> None:
+        """Name the places; a jump to the first cell where its sheet stands behind."""
+        first = group.first
+        if is_cell(first.ref) and first.sheet in self.sheets:
+            sheet = first.sheet.replace("'", "''")
             style = self.look("printed", "link")
-            self.sheet.write_url(
-                self.line, 2, f"internal:'{sheet}'!{finding.ref}", style, place, "跳到这一格"
-            )
+            self.sheet.write_url(self.line, 2, f"internal:'{sheet}'!{first.ref}", style, place, "跳到这一格")
         else:
             self._text(2, place, self.look("printed"))
 
-    def _write_progress(self, finding: Finding) -> None:
-        """Say, as the cell is typed over, that it was changed; empty where that cannot be watched."""
-        condition, style = self.watched.get((finding.sheet, finding.ref)), self.look("printed", "center")
-        if condition is None:
+    def _write_progress(self, group: Group) -> None:
+        """Say, as cells are typed over, how many were changed; empty where that cannot be watched."""
+        style = self.look("printed", "center")
+        watched = [self.watched.get((f.sheet, f.ref), "") for f in group.findings]
+        formula = _progress(watched) if all(watched) else None
+        if formula is None or len(formula.text) > _LONGEST_WATCH:
             self._text(_LAST, "", style)
         else:
-            formula = Formula(f"=IF({condition},{quoted(UNCHANGED)},{quoted(CHANGED)})", UNCHANGED)
             write_formula(self.sheet, self.line, _LAST, formula, style)
 
     def _write_pairs(self, title: str, pairs: Sequence[tuple[str, str]]) -> None:
@@ -219,3 +223,12 @@ class _Page:
     def _text(self, column: int, text: str, style: Format) -> None:
         """Write a text as a text, whatever it begins with."""
         self.sheet.write_string(self.line, column, clean(text), style)
+
+
+def _progress(conditions: Sequence[str]) -> Formula:
+    """Count the cells that are no longer as they came; `conditions` hold while each is."""
+    if len(conditions) == 1:
+        return Formula(f"=IF({conditions[0]},{quoted(UNCHANGED)},{quoted(CHANGED)})", UNCHANGED)
+    count = len(conditions)
+    changed = "+".join(f"IF({condition},0,1)" for condition in conditions)
+    return Formula(f'="已改 "&({changed})&"/{count} 处"', f"已改 0/{count} 处")

@@ -6,7 +6,9 @@ people's comments, whatever Excel or WPS put there stay. A receipt put in earlie
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - it has no types
 
@@ -19,46 +21,51 @@ _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.works
 _AFTER_MARK_STYLES = ("tableStyles", "colors", "extLst")
 
 
-def sheet_titles(original: bytes) -> frozenset[str]:
-    """Give the titles of a workbook a receipt can be spliced into. Raises: UnfitError."""
-    parts = Parts.of(original)
-    return frozenset(_worksheets(parts, book_part(parts))) - {SheetTitle.RECEIPT.value}
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """A workbook that goes back, taken apart once; a receipt put in earlier is out already."""
 
+    parts: Parts
+    book: str  # name of the main part
+    sheets: dict[str, str]  # each worksheet's part by its title; chart sheets are left out
 
-def watch(original: bytes, places: list[Place]) -> dict[Place, str]:
-    """Give, for cells that can be watched, the condition that holds while they are as they came.
+    @classmethod
+    def of(cls, workbook: bytes) -> GivenBack:
+        """Take a workbook apart. Raises: UnfitError if nothing can be put into it."""
+        parts = Parts.of(workbook)
+        book = book_part(parts)
+        _remove_receipt(parts, book)
+        return cls(parts, book, _worksheets(parts, book))
 
-    Raises:
-        UnfitError: the workbook is none a receipt can be spliced into.
-    """
-    parts = Parts.of(original)
-    return unchanged_conditions(parts, _worksheets(parts, book_part(parts)), places)
+    def unchanged(self, places: Iterable[Place]) -> dict[Place, str]:
+        """Give, for cells that can be watched, the condition that holds while they are as they came.
 
+        Raises:
+            UnfitError: a part of the workbook is none.
+        """
+        return unchanged_conditions(self.parts, self.sheets, places)
 
-def splice(original: bytes, receipt: bytes, marks: tuple[Mark, ...]) -> bytes:
-    """Put a receipt's sheet in front of a workbook and mark its cells.
+    def with_receipt(self, receipt: bytes, marks: Sequence[Mark]) -> bytes:
+        """Put a receipt's sheet in front, mark cells, and pack it all; to be done once.
 
-    Args:
-        original: the agency's .xlsx.
-        receipt: a workbook that holds the sheet 回执 alone, as `receipt_sheet` writes it.
-        marks: what to mark, each on a sheet the workbook has.
+        Args:
+            receipt: a workbook that holds the sheet 回执 alone, as `receipt_sheet` writes it.
+            marks: what to mark, each on a sheet the workbook has.
 
-    Raises:
-        UnfitError: the workbook is none this can be done to.
-    """
-    parts, ours = Parts.of(original), Parts.of(receipt)
-    book = book_part(parts)
-    _remove_receipt(parts, book)
-    _forget_order_of_computing(parts, book)
-    style = _add_mark_styles(_styles(parts, book)) if marks else 0
-    for title, name in _worksheets(parts, book).items():
-        _unselect(parts, name)
-        clear_marks(parts, name)
-        own = tuple(mark for mark in marks if mark.sheet == title)
-        if own:
-            mark_cells(parts, name, own, style)
-    _insert_receipt(parts, book, _transplanted(parts, book, ours))
-    return parts.packed()
+        Raises:
+            UnfitError: the workbook is none this can be done to.
+        """
+        parts, ours = self.parts, Parts.of(receipt)
+        _forget_order_of_computing(parts, self.book)
+        style = _add_mark_styles(_styles(parts, self.book)) if marks else 0
+        for title, name in self.sheets.items():
+            _unselect(parts, name)
+            clear_marks(parts, name)
+            own = tuple(mark for mark in marks if mark.sheet == title)
+            if own:
+                mark_cells(parts, name, own, style)
+        _insert_receipt(parts, self.book, _transplanted(parts, self.book, ours))
+        return parts.packed()
 
 
 def _worksheets(parts: Parts, book: str) -> dict[str, str]:

@@ -28,7 +28,7 @@ def unchanged_conditions(parts: Parts, sheets: dict[str, str], places: Iterable[
     Raises:
         UnfitError: a part of the workbook is none.
     """
-    texts = _shared_texts(parts)
+    texts = shared_texts(parts)
     wanted = [
         (title, ref) for title, ref in dict.fromkeys(places) if title in sheets and _SINGLE.fullmatch(ref)
     ]
@@ -42,10 +42,19 @@ def unchanged_conditions(parts: Parts, sheets: dict[str, str], places: Iterable[
     return found
 
 
-def _shared_texts(parts: Parts) -> list[str]:
+def shared_texts(parts: Parts) -> list[str]:
+    """Give the texts cells refer to by number."""
     for name in parts.related(book_part(parts), "sharedStrings"):
         return [_text(item) for item in parts.tree(name).iterfind(q("si"))]
     return []
+
+
+def text_of(cell: etree._Element, texts: list[str]) -> str:
+    """Give the text a cell holds; a number as it is written."""
+    inside, value = cell.find(q("is")), cell.findtext(q("v"))
+    if inside is not None:
+        return _text(inside)
+    return (_shared(value, texts) if cell.get("t") == "s" else value) or ""
 
 
 def _text(item: etree._Element) -> str:

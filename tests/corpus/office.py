@@ -112,17 +112,29 @@ def _told(office: Office, row: Row[Any]) -> Iterator[str]:
             yield f"{SEVERITIES[found.severity]}〔{found.rule}〕{place}：{found.message}"
             yield f"    怎么改：{found.fix}"
         facts = connection.execute(select(t.fact).where(t.fact.c.submission_id == row.id)).all()
+    receipt = load_workbook(BytesIO(office.archive.read(row.receipt_sha256)))
+    yield f"回执：{_behind(receipt)}"
     yield from (f"处理：{note}" for note in row.notes)
-    yield from (f"随附：{kind} {name}" for kind, name in _companions(office, row))
+    yield from (f"随附：{kind} {name}" for kind, name in _companions(receipt["回执"]))
     for fact in facts:
         value = fact.state if fact.value is None else f"{fact.value.normalize():f}"
         yield f"数据：{fact.indicator_id}/{fact.role} = {value}〔{fact.sheet} {fact.ref}“{fact.raw}”〕"
     yield ""
 
 
-def _companions(office: Office, row: Row[Any]) -> Iterator[tuple[str, str]]:
+def _behind(receipt: Any) -> str:
+    """Tell what stands behind the first sheet of a receipt, and how many cells are commented there."""
+    texts = [str(cell.value) for row in receipt["回执"].iter_rows() for cell in row if cell.value]
+    fresh = any("代替原来的文件" in text for text in texts)
+    marked = sum(cell.comment is not None for sheet in receipt for row in sheet.iter_rows() for cell in row)
+    if len(receipt.sheetnames) == 1:
+        return "只有回执一页"
+    kind = "本期模板，已填好读到的内容" if fresh else "本单位的原表"
+    return f"{kind}，批注 {marked} 处" if marked else kind
+
+
+def _companions(sheet: Any) -> Iterator[tuple[str, str]]:
     """Give what the receipt itself lists under 随附材料."""
-    sheet = load_workbook(BytesIO(office.archive.read(row.receipt_sha256)))["回执"]
     listing = False
     for cells in sheet.iter_rows(values_only=True):
         if listing and not cells[0]:

@@ -30,7 +30,7 @@ from include.plan.model import (
 from include.records.figures import Role
 from include.records.findings import Finding, Severity
 from include.records.submissions import SubmissionState
-from include.returns.receipt import ReceiptOrder, write_receipt
+from include.returns.receipt import ReceiptOrder, answer
 from include.returns.template import NamedSoFar, Prefill, TemplateOrder, write_template
 from include.workdays import SHANGHAI
 
@@ -107,7 +107,7 @@ def receipt() -> bytes:
         due_at=DUE_AT, decided_at=datetime(2024, 9, 4, 9, tzinfo=SHANGHAI), same_as=None, on_time=True,
         demo=True, clock_note="演示时钟 2024-09-04 09:00", handling_mark="内部资料",
     )  # fmt: skip
-    return write_receipt(order)
+    return answer(order).workbook
 
 
 def as_text(data: bytes, titles: tuple[str, ...] = ()) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from include.records.figures import Cell, ClauseStatus, Role
+from include.expectations.telling import MOST_ALIKE
+from include.records.figures import Cell, Role
 from include.records.findings import Finding, Severity
 from tests.spec.expectations.examples import DISPOSAL, GRADE_A, SAMPLING, STORES
 from tests.spec.expectations.forms import judged, right, rules, with_figures, with_name, with_statement
@@ -72,16 +73,13 @@ def test_a_name_listed_twice_is_not_also_a_wrong_count() -> None:
     assert rules(judged(form)) == ["name-listed-twice"]
 
 
-def test_eleven_equal_faults_are_eleven_findings_and_twelve_are_told_together_beyond_ten() -> None:
-    due = [s.clause_id for s in right().statements if s.status is ClauseStatus.ADVANCING]
-    assert len(due) > 12
-    for wrong, told in ((11, 11), (12, 11), (13, 11)):
+def test_equal_faults_are_findings_of_their_own_and_beyond_a_hundred_told_together() -> None:
+    for beyond, told in ((1, MOST_ALIKE + 1), (2, MOST_ALIKE + 1), (3, MOST_ALIKE + 1)):
         form = right()
-        for clause in due[:wrong]:
-            form = with_statement(form, clause, status=None)
+        for number in range(MOST_ALIKE + beyond):
+            form = with_name(form, STORES, str(number + 10))
         found = judged(form)
-        assert rules(found) == ["status-missing"]
+        assert rules(found) == ["name-is-a-name"]
         assert len(found) == told
-        rest = wrong - 10
-        if rest > 1:
-            assert found[-1].message.startswith(f"同样的问题还有 {rest} 处：{found[-1].ref}、")
+        if beyond > 1:
+            assert found[-1].message.startswith(f"同样的问题还有 {beyond} 处：")

@@ -22,7 +22,7 @@ from include.records.figures import Role
 from include.records.findings import Finding, Severity
 from include.records.readings import Reading, ReadOutcome
 from include.records.submissions import SubmissionState
-from include.returns.receipt import receipt_name, receipt_text, write_receipt
+from include.returns.receipt import ReceiptOrder, answer, receipt_name
 from include.returns.template import write_template
 from tests.orders import (
     DUE_AT,
@@ -45,6 +45,14 @@ ALONE = (
     SubmissionState.TOO_LATE,
     SubmissionState.COMPANION,
 )
+
+
+def receipt_of(order: ReceiptOrder) -> bytes:
+    return answer(order).workbook
+
+
+def mail_of(order: ReceiptOrder) -> str:
+    return answer(order).text
 
 
 def opened(data: bytes) -> Any:
@@ -110,7 +118,7 @@ def edited(data: bytes, edit: Callable[[Any], object]) -> bytes:
 
 
 def test_a_returned_workbook_comes_back_with_the_receipt_in_front() -> None:
-    book = opened(write_receipt(receipt_order()))
+    book = opened(receipt_of(receipt_order()))
     assert book.sheetnames == ["回执", *layout().titles]
     assert book.active.title == "回执"
     assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == ["回执"]
@@ -123,7 +131,7 @@ def test_a_returned_workbook_comes_back_with_the_receipt_in_front() -> None:
 
 
 def test_each_finding_says_where_what_stands_there_what_was_expected_and_how_to_put_it_right() -> None:
-    sheet = opened(write_receipt(receipt_order()))["回执"]
+    sheet = opened(receipt_of(receipt_order()))["回执"]
     rows = list(sheet.iter_rows(values_only=True))
     head = rows.index(("序号", "级别", "位置", "问题", "填的是", "应当是", "怎么改", "改了没有"))
     assert [row[:3] for row in rows[head + 1 : head + 4]] == [
@@ -143,13 +151,11 @@ def test_each_finding_says_where_what_stands_there_what_was_expected_and_how_to_
 
 
 def test_what_informs_the_office_only_is_not_shown_to_the_agency() -> None:
-    assert not any(
-        "仅供办公室参考" in text for text in texts_of(opened(write_receipt(receipt_order()))["回执"])
-    )
+    assert not any("仅供办公室参考" in text for text in texts_of(opened(receipt_of(receipt_order()))["回执"]))
 
 
 def test_faulty_cells_are_coloured_and_commented() -> None:
-    book = opened(write_receipt(receipt_order()))
+    book = opened(receipt_of(receipt_order()))
     assert marked(book["指标"]) == {"F6": "FFF8B4AE", "H7": "FFFFD699"}
     assert marked(book["封面"]) == {"C11": "FFF8B4AE"}
     assert set(commented(book["指标"])) == {"F6", "H7"}
@@ -158,28 +164,28 @@ def test_faulty_cells_are_coloured_and_commented() -> None:
 
 
 def test_marking_changes_no_figure_no_formula_and_no_format() -> None:
-    before, after = opened(faulty_return()), opened(write_receipt(receipt_order()))
+    before, after = opened(faulty_return()), opened(receipt_of(receipt_order()))
     for sheet in before:
         assert contents(after[sheet.title]) == contents(sheet), sheet.title
 
 
 def test_what_was_computed_stays_computed(need: Callable[[str], Path], tmp_path: Path) -> None:
     data = saved_by_libreoffice({"it": faulty_return()}, need("soffice"), tmp_path)["it"]
-    answer = write_receipt(receipt_order(original=data))
+    answer = receipt_of(receipt_order(original=data))
     assert "分子大于分母" in values(data).values()
     assert values(answer) == values(data)
 
 
 def test_print_areas_and_titles_stay_with_their_sheets() -> None:
-    before, after = opened(faulty_return()), opened(write_receipt(receipt_order()))
+    before, after = opened(faulty_return()), opened(receipt_of(receipt_order()))
     for sheet in before:
         assert after[sheet.title].print_area == sheet.print_area
         assert after[sheet.title].print_title_rows == sheet.print_title_rows
 
 
 def test_a_receipt_of_a_receipt_replaces_it() -> None:
-    first = write_receipt(receipt_order())
-    again = write_receipt(receipt_order(original=first, number=2, findings=FINDINGS[:1]))
+    first = receipt_of(receipt_order())
+    again = receipt_of(receipt_order(original=first, number=2, findings=FINDINGS[:1]))
     book = opened(again)
     assert book.sheetnames == ["回执", *layout().titles]
     assert "第2次" in texts_of(book["回执"])
@@ -198,11 +204,11 @@ def test_a_receipt_corrected_in_place_and_sent_again_is_clean(
         book["指标"]["F6"] = 13
         book["封面"]["C11"] = "演示乙"
 
-    data = edited(write_receipt(receipt_order()), correct)
+    data = edited(receipt_of(receipt_order()), correct)
     if program == "libreoffice":
         data = saved_by_libreoffice({"it": data}, need("soffice"), tmp_path)["it"]
     order = receipt_order(original=data, number=2, outcome=SubmissionState.ACCEPTED, findings=())
-    book = opened(write_receipt(order))
+    book = opened(receipt_of(order))
     assert book.sheetnames == ["回执", *layout().titles]
     assert [marked(sheet) for sheet in book] == [{}] * len(book.sheetnames)
     assert [commented(sheet) for sheet in book] == [{}] * len(book.sheetnames)
@@ -211,7 +217,7 @@ def test_a_receipt_corrected_in_place_and_sent_again_is_clean(
 
 
 def test_the_reader_takes_a_corrected_receipt_as_the_return_it_is(read: Callable[..., Reading]) -> None:
-    reading = read(write_receipt(receipt_order()))
+    reading = read(receipt_of(receipt_order()))
     assert reading.outcome is ReadOutcome.FORM
     assert reading.form
     values = {(f.indicator_id, f.role): f.value for f in reading.form.figures}
@@ -224,8 +230,8 @@ def test_somebodys_own_comment_stays() -> None:
         book["指标"]["F6"].comment = Comment("请王科长核实", "某人")
         book["指标"]["G6"].comment = Comment("这里也请看", "某人")
 
-    first = write_receipt(receipt_order(original=edited(faulty_return(), note)))
-    again = opened(write_receipt(receipt_order(original=first)))
+    first = receipt_of(receipt_order(original=edited(faulty_return(), note)))
+    again = opened(receipt_of(receipt_order(original=first)))
     assert commented(again["指标"])["F6"] == "请王科长核实"
     assert commented(again["指标"])["G6"] == "这里也请看"
     assert commented(again["指标"])["H7"].startswith("【回执】")
@@ -234,9 +240,7 @@ def test_somebodys_own_comment_stays() -> None:
 def test_libreoffice_opens_a_receipt_with_colour_comments_and_all(
     need: Callable[[str], Path], tmp_path: Path
 ) -> None:
-    book = opened(
-        saved_by_libreoffice({"it": write_receipt(receipt_order())}, need("soffice"), tmp_path)["it"]
-    )
+    book = opened(saved_by_libreoffice({"it": receipt_of(receipt_order())}, need("soffice"), tmp_path)["it"])
     assert book.sheetnames == ["回执", *layout().titles]
     assert marked(book["指标"]) == {"F6": "FFF8B4AE", "H7": "FFFFD699"}
     assert set(commented(book["指标"])) == {"F6", "H7"}
@@ -247,7 +251,7 @@ def test_texts_from_outside_are_never_formulas() -> None:
     evil = '=HYPERLINK("http://x.invalid","点我")'
     finding = replace(FINDINGS[0], found=evil, message="@SUM(A1)", expected="+1", fix="-1")
     order = receipt_order(findings=(finding,), notes=(evil,), understood=((evil, evil),), original_name=evil)
-    sheet = opened(write_receipt(order))["回执"]
+    sheet = opened(receipt_of(order))["回执"]
     assert evil in texts_of(sheet)
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.column < 8} <= {"s", "n"}
 
@@ -257,8 +261,8 @@ def test_texts_from_outside_are_never_formulas() -> None:
 def test_any_text_makes_a_workbook_that_opens(found: str, sheet: str, message: str) -> None:
     finding = replace(FINDINGS[0], found=found, sheet=sheet, message=message)
     order = receipt_order(findings=(finding, FINDINGS[0]), original_name=found, notes=(message,))
-    assert opened(write_receipt(order)).sheetnames[0] == "回执"
-    assert len(receipt_text(order).splitlines()) == 3
+    assert opened(receipt_of(order)).sheetnames[0] == "回执"
+    assert len(mail_of(order).splitlines()) == 3
 
 
 def test_an_accepted_return_says_what_was_understood_and_what_came_with_it() -> None:
@@ -270,7 +274,7 @@ def test_an_accepted_return_says_what_was_understood_and_what_came_with_it() -> 
         companions=(("盖章扫描件", "扫描0001.pdf"),),
         on_time=False,
     )
-    texts = texts_of(opened(write_receipt(order))["回执"])
+    texts = texts_of(opened(receipt_of(order))["回执"])
     assert "已接收。逾期收到，没有发现问题。" in texts
     for wanted in (
         "“阳光配送”覆盖率 · 分子",
@@ -285,7 +289,7 @@ def test_an_accepted_return_says_what_was_understood_and_what_came_with_it() -> 
 
 def test_a_warning_asks_for_an_explanation_and_accepts() -> None:
     order = receipt_order(outcome=SubmissionState.ACCEPTED, findings=FINDINGS[2:])
-    book = opened(write_receipt(order))
+    book = opened(receipt_of(order))
     texts = texts_of(book["回执"])
     assert "已接收。按时收到，有1处请补充说明。" in texts
     assert any("情况说明" in text for text in texts)
@@ -294,13 +298,13 @@ def test_a_warning_asks_for_an_explanation_and_accepts() -> None:
 
 def test_after_the_due_time_it_asks_to_hurry() -> None:
     late = receipt_order(decided_at=DUE_AT + timedelta(hours=1))
-    assert "截止时间已过，请尽快。" in receipt_text(late)
+    assert "截止时间已过，请尽快。" in mail_of(late)
 
 
 @pytest.mark.parametrize("outcome", ALONE)
 def test_what_was_not_read_as_a_return_is_answered_with_the_receipt_alone(outcome: SubmissionState) -> None:
     order = receipt_order(original=b"PK\x03\x04 not a workbook", outcome=outcome, findings=(), understood=())
-    assert opened(write_receipt(order)).sheetnames == ["回执"]
+    assert opened(receipt_of(order)).sheetnames == ["回执"]
 
 
 @pytest.mark.parametrize(
@@ -333,10 +337,10 @@ def test_each_outcome_is_put_kindly_and_says_what_to_do(
 ) -> None:
     usual: dict[str, Any] = {"original": b"%PDF-", "findings": (), "understood": (), "outcome": outcome}
     order = receipt_order(**usual | changes)
-    texts = "\n".join(texts_of(opened(write_receipt(order))["回执"]))
+    texts = "\n".join(texts_of(opened(receipt_of(order))["回执"]))
     for text in wanted:
         assert text in texts
-        assert text in receipt_text(order)
+        assert text in mail_of(order)
 
 
 def legacy_book() -> bytes:
@@ -376,23 +380,77 @@ def test_a_file_nothing_can_be_spliced_into_is_answered_with_the_receipt_alone(
     hostile: Callable[[], bytes],
 ) -> None:
     order = receipt_order(original=hostile())
-    sheet = opened(write_receipt(order))["回执"]
+    sheet = opened(receipt_of(order))["回执"]
     assert any("请照回执列出的逐条改好原表" in text for text in texts_of(sheet))
-    assert "请照回执列出的逐条改好原表" in receipt_text(order)
+    assert "请照回执列出的逐条改好原表" in mail_of(order)
     assert links(sheet) == {}
 
 
 def test_a_finding_on_a_sheet_that_is_not_there_has_no_link_and_harms_nothing() -> None:
     lost = replace(FINDINGS[0], sheet="没有的表")
-    book = opened(write_receipt(receipt_order(findings=(lost,))))
+    book = opened(receipt_of(receipt_order(findings=(lost,))))
     assert "没有的表 F6" in texts_of(book["回执"])
     assert links(book["回执"]) == {}
 
 
 def test_very_many_findings_are_cut_and_counted() -> None:
-    many = tuple(replace(FINDINGS[0], ref=f"F{n}") for n in range(6, 300))
-    texts = texts_of(opened(write_receipt(receipt_order(findings=many)))["回执"])
+    many = tuple(replace(FINDINGS[0], ref=f"F{n}", fix=f"核对第{n}行") for n in range(6, 300))
+    texts = texts_of(opened(receipt_of(receipt_order(findings=many)))["回执"])
     assert "另有 94 处未列出。" in texts
+
+
+def test_equal_faults_are_one_line_in_the_receipt_and_in_the_mail_and_a_mark_in_each_cell() -> None:
+    said = "“{}”覆盖率的分子大于分母"
+    equal = tuple(
+        replace(FINDINGS[0], ref=f"F{row}", found=str(row), message=said.format(name))
+        for row, name in ((6, "甲"), (8, "乙"), (9, "丙"))
+    )
+    order = receipt_order(findings=(*equal, FINDINGS[1]))
+    book = opened(receipt_of(order))
+    rows = [[c.value for c in row] for row in book["回执"].iter_rows() if row[0].data_type == "n"]
+    (line, other) = [row for row in rows if row[0]]
+    assert line[2:5] == [
+        "指标 F6、F8、F9，共 3 处", "“甲”、“乙”、“丙”覆盖率的分子大于分母", "F6：6；F8：8；F9：9",
+    ]  # fmt: skip
+    assert (other[0], other[2]) == (2, "封面 C11")
+    assert set(marked(book["指标"])) == set(commented(book["指标"])) == {"F6", "F8", "F9"}
+    assert "发现4处错误" in mail_of(order)
+    assert "指标 F6、F8、F9，共 3 处：“甲”、“乙”、“丙”覆盖率的分子大于分母；另有1处。" in mail_of(order)
+
+
+def test_a_column_of_equal_faults_counts_as_it_is_corrected(
+    need: Callable[[str], Path], tmp_path: Path
+) -> None:
+    equal = tuple(replace(FINDINGS[0], ref=ref) for ref in ("F6", "F8"))
+    data = receipt_of(receipt_order(findings=equal))
+    corrected = edited(data, lambda book: setattr(book["指标"]["F6"], "value", 90))
+    saved = saved_by_libreoffice({"as it came": data, "corrected": corrected}, need("soffice"), tmp_path)
+    told = {
+        name: [v for row in load_workbook(BytesIO(d), data_only=True)["回执"].values for v in row if v]
+        for name, d in saved.items()
+    }
+    assert "已改 0/2 处" in told["as it came"]
+    assert "已改 1/2 处" in told["corrected"]
+
+
+def test_a_template_filled_with_more_names_than_it_has_lines_holds_and_counts_them_all(
+    read: Callable[..., Reading], need: Callable[[str], Path], tmp_path: Path
+) -> None:
+    form = read(filled_return()).form
+    assert form
+    more = [f"演示第{n}食堂" for n in range(30)]
+    longer = replace(form, names=(*form.names, *(replace(form.names[0], name=name) for name in more)))
+    order = receipt_order(
+        original=legacy_book(), original_name="一月.xls", outcome=SubmissionState.ACCEPTED, findings=(),
+        form=longer, template=lambda: write_template(template_order()),
+    )  # fmt: skip
+    data = receipt_of(order)
+    again = read(data).form
+    assert again
+    assert [n.name for n in again.names] == [n.name for n in longer.names]
+    assert [n.detail for n in again.names] == [n.detail for n in longer.names]
+    checks = values(saved_by_libreoffice({"it": data}, need("soffice"), tmp_path)["it"])
+    assert f"名单{len(longer.names)}个，累计2个" in checks.values()
 
 
 @pytest.mark.parametrize(
@@ -419,32 +477,32 @@ def test_its_name_leaves_an_unknown_number_out() -> None:
 
 
 def test_the_mail_has_three_lines_what_what_now_where() -> None:
-    first, second, third = receipt_text(
-        receipt_order(demo=True, clock_note="演示时钟 2024-09-04 10:03")
-    ).split("\n")
+    first, second, third = mail_of(receipt_order(demo=True, clock_note="演示时钟 2024-09-04 10:03")).split(
+        "\n"
+    )
     assert first.startswith(
         "【演示数据】 演示时钟 2024-09-04 10:03 市教育局2024年8月第1次报送：已退回。发现2处错误"
     )
     assert second.startswith("就在回执这份表上改")
     assert third == (
-        "指标 F6：“阳光配送”覆盖率的分子 120 大于分母 96等3处；详情见本单位“回执”文件夹里的回执。"
+        "指标 F6：“阳光配送”覆盖率的分子 120 大于分母 96；另有2处。详情见本单位“回执”文件夹里的回执。"
     )
 
 
 @pytest.mark.parametrize("demo", [True, False])
 def test_the_demo_mark_stands_on_the_receipt_of_the_demo_and_on_no_other(demo: bool) -> None:
-    sheet = opened(write_receipt(receipt_order(demo=demo)))["回执"]
+    sheet = opened(receipt_of(receipt_order(demo=demo)))["回执"]
     assert any("演示数据" in text for text in texts_of(sheet)) is demo
     assert ("演示数据" in (sheet.oddHeader.right.text or "")) is demo
     assert sheet.oddFooter.left.text.endswith("内部资料")
 
 
 def test_the_same_order_gives_the_same_bytes() -> None:
-    assert write_receipt(receipt_order()) == write_receipt(receipt_order())
+    assert receipt_of(receipt_order()) == receipt_of(receipt_order())
 
 
 def test_a_fresh_template_sent_back_unfilled_gets_its_marks_too() -> None:
     original = fill(write_template(template_order()), layout(), {}, {})
     missing = replace(FINDINGS[0], ref="H7", found="", subject=NAMED)
-    book = opened(write_receipt(receipt_order(original=original, findings=(missing,))))
+    book = opened(receipt_of(receipt_order(original=original, findings=(missing,))))
     assert set(marked(book["指标"])) == {"H7"}
