@@ -37,6 +37,12 @@ def need(program: str) -> Path:
     return found
 
 
+def need_library(name: str) -> None:
+    """Look for a shared library; without it the test is skipped, or fails where everything must run."""
+    if not any(Path(folder).glob(f"*/{name}") for folder in ("/usr/lib", "/usr/local/lib")):
+        miss(f"the library {name} is not installed")
+
+
 def need_file(path: Path | str, why: str) -> Path:
     """Give the path of a file the test needs, or skip the test.
 

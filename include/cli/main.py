@@ -43,6 +43,7 @@ app.add_typer(returns.app, name="returns")
 app.add_typer(mail.app, name="mail")
 app.add_typer(digest.app, name="digest")
 app.add_typer(drive.app, name="drive")
+app.command()(drive.shares)
 app.add_typer(figures.app, name="figures")
 
 

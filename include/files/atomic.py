@@ -18,6 +18,15 @@ def write_whole(path: Path, data: bytes) -> None:
         settle(part, file, path)
 
 
+def write_private(path: Path, data: bytes) -> None:
+    """Write as `write_whole`; only its owner can read the file, from its first byte on."""
+    make_folder(path.parent)
+    with part_file(path.parent) as (part, file):
+        os.fchmod(file.fileno(), 0o600)
+        file.write(data)
+        settle(part, file, path)
+
+
 @contextlib.contextmanager
 def part_file(folder: Path) -> Iterator[tuple[Path, BinaryIO]]:
     """Open a hidden file for writing; whatever was not settled is gone afterwards."""
