@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import chain, dag, task
 
 from duban_flow import CASES, DEFAULT_ARGS, LETTERS, START, TAG, given, nudge
-from duban_letters import ASK, LETTER, ROUND, SEND, asking, decision
+from duban_letters import ASK, LETTER, ROUND, SEND, LetterHITLOperator, asking, decision
 
 DOC = """
 ### 签发文书
@@ -22,7 +21,8 @@ DOC = """
 
 签发前须登记**事先沟通**（哪天、与谁、对方意见），没有沟通的写明原因。**文号**不填则从号段中取。
 
-只有名单上有权签发的人的决定有效，别人点了会重新送签。等待期间文稿有变动、任务中断或超时，也会重新送签，写明变动。
+只有名单上有权签发的人的决定有效，别人点了会重新送签。等待期间文稿有变动、任务中断，也会重新送签，写明变动；
+已被新稿取代、撤回或已在别处办理的，旧的待办在十分钟内自行撤下；有新稿的，接着为新稿送签。
 """
 
 
@@ -47,7 +47,7 @@ def sign_letters() -> None:
 
         return office.show(given()["letter_id"])
 
-    ask = HITLOperator(task_id="ask", task_display_name="签发", **ASK)
+    ask = LetterHITLOperator(task_id="ask", task_display_name="签发", **ASK)
 
     @task(task_display_name="登记决定", retries=6, retry_exponential_backoff=True, outlets=[LETTERS])
     def answer(shown: dict[str, Any], said: dict[str, Any]) -> list[dict[str, Any]]:

@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     chat_urls: SecretStr = SecretStr("")  # group chats, as apprise addresses, separated by blanks; none: off
     least_free_mb: int = 1024  # less free space than this is an alarm
     approval_days: int = 3  # working days after which a letter nobody signed is an alarm 待确认
+    question_look_seconds: float = 600  # how often an open question looks whether its letter still waits
     stable_seconds: float = 2.0  # a file must look the same at two looks this far apart
     stale_lock_hours: float = (
         4.0  # a lock file untouched for so long, like its workbook, holds nothing 待确认

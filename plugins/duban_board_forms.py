@@ -53,33 +53,25 @@ _NUMBERS = ("case_id", "letter_id", "objection", "into")
 _DAYS = ("until", "asked_on", "received_on", "found_on", "given_on", "due_on")
 
 
-def use_case(module: str, name: str, *, without: Collection[str] = ()) -> Callable[[str, Said, str], Any]:
+def use_case(module: str, name: str) -> Callable[[str, Said, str], Any]:
     """Give a use case of a plan by name; it is imported when somebody decides."""
 
     def take(plan: str, said: Said, user: str) -> Any:
-        values = {key: value for key, value in typed(said).items() if key not in without}
-        return getattr(import_module(f"include.office.{module}"), name)(plan, **values, user=user)
+        return getattr(import_module(f"include.office.{module}"), name)(plan, **typed(said), user=user)
 
     return take
 
 
-def of_letter(name: str) -> Callable[[str, Said, str], Any]:
-    """Give a use case of a letter, which says itself of which plan it is."""
-
-    def take(plan: str, said: Said, user: str) -> Any:
-        return getattr(import_module("include.office.letter_life"), name)(**typed(said), user=user)
-
-    return take
-
-
-def of_case(name: str, *, module: str = "cases", plan_too: bool = False) -> Callable[[str, Said, str], Any]:
+def decided(
+    module: str, name: str, *, plan_too: bool = False, without: Collection[str] = ()
+) -> Callable[[str, Said, str], Any]:
     """Give a use case that takes a person's decision as one value (`Decided`)."""
 
     def take(plan: str, said: Said, user: str) -> Any:
         from include.office.decided import Decided  # noqa: PLC0415
 
-        values = typed(said)
-        by = Decided(user, values.pop("reason"), values.pop("evidence"))
+        values = {key: value for key, value in typed(said).items() if key not in without}
+        by = Decided(user, values.pop("reason"), values.pop("evidence", None))
         of = {"plan": plan} if plan_too else {}
         return getattr(import_module(f"include.office.{module}"), name)(**of, **values, by=by)
 
@@ -110,11 +102,11 @@ def _of_return(title: str, meaning: str, take: Callable[[str, Said, str], Any], 
 
 
 def _of_case(title: str, meaning: str, name: str, *more: Field, proof: Field = EVIDENCE) -> Decision:
-    return Decision(title, meaning, (CASE, *more, REASON, proof), of_case(name), ONE_CASE)
+    return Decision(title, meaning, (CASE, *more, REASON, proof), decided("cases", name), ONE_CASE)
 
 
 def _of_letter(title: str, meaning: str, name: str) -> Decision:
-    return Decision(title, meaning, (LETTER, REASON, EVIDENCE), of_letter(name), "letters")
+    return Decision(title, meaning, (LETTER, REASON, EVIDENCE), decided("letter_life", name), "letters")
 
 
 DECISIONS: dict[str, Decision] = {
@@ -122,14 +114,16 @@ DECISIONS: dict[str, Decision] = {
     "extend": _of_return(
         "延期",
         "把这份报表的截止时间推迟到下面的时间；推迟后按新的时间判断是否迟报。",
-        use_case("exceptions", "extend"),
+        decided("exceptions", "extend", plan_too=True),
         Field("to", "延至", "moment", "须晚于原截止时间"),
     ),
-    "exempt": _of_return("免报", "这份报表不再要求报送，不计入应报。", use_case("exceptions", "exempt")),
+    "exempt": _of_return(
+        "免报", "这份报表不再要求报送，不计入应报。", decided("exceptions", "exempt", plan_too=True)
+    ),
     "allow-late": _of_return(
         "补报",
         "锁定以后仍然收取这份报表：补数据，不改变迟报、未报的记录。",
-        use_case("exceptions", "allow_late"),
+        decided("exceptions", "allow_late", plan_too=True),
     ),
     "confirm-proxy": _of_return(
         "确认代填",
@@ -141,7 +135,7 @@ DECISIONS: dict[str, Decision] = {
         "暂缓月报",
         "这个月的工作月报暂不发布，直到恢复。",
         (PERIOD, REASON),
-        use_case("exceptions", "hold_digest"),
+        decided("exceptions", "hold_digest", plan_too=True),
         "",
     ),
     "release": Decision(
@@ -172,14 +166,14 @@ DECISIONS: dict[str, Decision] = {
         "登记异议",
         "单位用电话、书面对核对稿提出的异议；理由写单位认为应当是什么。",
         (PERIOD, Field("agency", "成员单位", "agency"), Field("indicator", "指标", "indicator"), REASON),
-        use_case("objections", "object_to"),
+        decided("objections", "object_to", plan_too=True),
         CHECKS,
     ),
     "answer-objection": Decision(
         "答复异议",
         "答复留在报表和数据护照里，与异议并列；理由写答复内容。",
         (PERIOD, OBJECTION, REASON, EVIDENCE),
-        use_case("objections", "answer", without=("period",)),
+        decided("objections", "answer", plan_too=True, without=("period",)),
         CHECKS,
     ),
     # of a letter that was answered
@@ -236,7 +230,7 @@ DECISIONS: dict[str, Decision] = {
             REASON,
             EVIDENCE,
         ),
-        of_case("instruct", module="raising", plan_too=True),
+        decided("raising", "instruct", plan_too=True),
         "cases",
     ),
     "major-risk": Decision(
@@ -250,7 +244,7 @@ DECISIONS: dict[str, Decision] = {
             REASON,
             EVIDENCE,
         ),
-        of_case("list_risk", module="raising", plan_too=True),
+        decided("raising", "list_risk", plan_too=True),
         "cases",
     ),
 }

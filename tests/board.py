@@ -70,7 +70,7 @@ def set_two_places(folder: Path) -> Office:
         if agency.id in FILERS:
             SimulatedAgency(office, agency).file(JANUARY, careless=agency.id == CARELESS)
         elif agency.id not in (SILENT, LATE):
-            exceptions.exempt(PLAN, agency.id, "2024-01", reason="演示", user="demo", office=office)
+            exceptions.exempt(PLAN, agency.id, "2024-01", Decided("demo", "演示"), office=office)
     collect_returns.run(PLAN, office=office)
     for agency, canteens in CANTEENS.items():
         taken = next((_folder(office, agency, "报送") / "已收").glob("*.xlsx"))

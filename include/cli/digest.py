@@ -9,6 +9,7 @@ import typer
 from include.cli import options
 from include.cli.options import AsOfOption, NowOption, tell
 from include.office import exceptions, publish_digest, wording
+from include.office.decided import Decided
 
 app = typer.Typer(
     help="工作月报：到发布日自动发布；可暂缓、改文字、恢复。",
@@ -39,7 +40,7 @@ def hold(
     plan: PlanOption, period: PeriodOption, reason: ReasonOption, user: UserOption, now: NowOption = None
 ) -> None:
     """暂缓发布某月的工作月报。"""
-    exceptions.hold_digest(plan, period, reason=reason, user=user, now=now)
+    exceptions.hold_digest(plan, period, Decided(user, reason, now=now))
     print("工作月报已暂缓")
 
 

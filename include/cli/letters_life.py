@@ -10,6 +10,7 @@ import typer
 from include.cli.options import NowOption, PlanOption
 from include.errors import RefusedError
 from include.office import letter_life, letter_templates, numbering
+from include.office.decided import Decided
 from include.office.desk import open_office
 
 LetterArgument = Annotated[int, typer.Argument(help="文书在系统中的编号")]
@@ -87,13 +88,13 @@ def interview(
 
 def withdraw(letter: LetterArgument, reason: ReasonOption, user: UserOption, now: NowOption = None) -> None:
     """撤回未送达的文书。"""
-    letter_life.withdraw(letter, reason=reason, user=user, now=now)
+    letter_life.withdraw(letter, Decided(user, reason, now=now))
     print("已撤回")
 
 
 def revoke(letter: LetterArgument, reason: ReasonOption, user: UserOption, now: NowOption = None) -> None:
     """撤销已送达的文书，并告知责任单位。"""
-    letter_life.revoke(letter, reason=reason, user=user, now=now)
+    letter_life.revoke(letter, Decided(user, reason, now=now))
     print("已撤销，并告知责任单位")
 
 
@@ -105,7 +106,7 @@ def accept(
     now: NowOption = None,
 ) -> None:
     """认可答复或办理结果。"""
-    letter_life.accept(letter, reason=reason, user=user, evidence=evidence, now=now)
+    letter_life.accept(letter, Decided(user, reason, evidence, now))
     print("已认可")
 
 
@@ -117,7 +118,7 @@ def refuse(
     now: NowOption = None,
 ) -> None:
     """不予认可，按递进措施办理。"""
-    letter_life.refuse(letter, reason=reason, user=user, evidence=evidence, now=now)
+    letter_life.refuse(letter, Decided(user, reason, evidence, now))
     print("已登记不予认可")
 
 

@@ -10,6 +10,7 @@ import typer
 from include.cli.options import NowOption
 from include.office import exceptions, proxy
 from include.office import objections as objecting
+from include.office.decided import Decided
 
 app = typer.Typer(
     help="报表：延期、免报、补报、代填（均须写明理由）。", no_args_is_help=True, rich_markup_mode=None
@@ -33,7 +34,7 @@ def exempt(
     now: NowOption = None,
 ) -> None:
     """免报。"""
-    exceptions.exempt(plan, agency, period, reason=reason, user=user, evidence=evidence, now=now)
+    exceptions.exempt(plan, agency, period, Decided(user, reason, evidence, now))
     print("已登记免报")
 
 
@@ -49,7 +50,7 @@ def extend(
     now: NowOption = None,
 ) -> None:
     """延期。"""
-    exceptions.extend(plan, agency, period, to=to, reason=reason, user=user, evidence=evidence, now=now)
+    exceptions.extend(plan, agency, period, Decided(user, reason, evidence, now), to=to)
     print("已登记延期")
 
 
@@ -64,7 +65,7 @@ def allow_late(
     now: NowOption = None,
 ) -> None:
     """补报：锁定后仍收取。"""
-    exceptions.allow_late(plan, agency, period, reason=reason, user=user, evidence=evidence, now=now)
+    exceptions.allow_late(plan, agency, period, Decided(user, reason, evidence, now))
     print("已登记补报")
 
 
@@ -112,7 +113,7 @@ def object_to(
     now: NowOption = None,
 ) -> None:
     """登记单位用电话或纸质提出的核对异议。"""
-    objecting.object_to(plan, agency, period, indicator, reason=reason, user=user, now=now)
+    objecting.object_to(plan, agency, period, indicator, Decided(user, reason, now=now))
     print("已登记核对异议")
 
 
@@ -136,5 +137,5 @@ def answer(
     now: NowOption = None,
 ) -> None:
     """答复核对异议。"""
-    objecting.answer(plan, objection, reason=reason, user=user, evidence=evidence, now=now)
+    objecting.answer(plan, objection, Decided(user, reason, evidence, now))
     print("已登记答复")

@@ -113,7 +113,11 @@ class Office:
 
     def ladder(self, plan_id: str) -> Ladder:
         """Give the ladder of a plan; an office's own in `DUBAN_HOME` wins over the plan folder's."""
-        return self._once(self._own(plan_id, "ladder.yaml"), "ladder", load_ladder)
+        return self._once(self.ladder_file(plan_id), "ladder", load_ladder)
+
+    def ladder_file(self, plan_id: str) -> Path:
+        """Give the file the ladder of a plan is read from."""
+        return self._own(plan_id, "ladder.yaml")
 
     def people(self, plan_id: str) -> People:
         """Give contacts, leaders and approvers of a plan; nobody where the file does not name it."""

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from include.errors import RefusedError
 from include.escalation import STEP_NAMES, decide, run_id
+from include.office import ladders
 from include.office.chasing import chase
 from include.office.closing import close
 from include.office.desk import Asked, Office, open_office, record
@@ -64,7 +65,8 @@ def _escalate(office: Office, plan_id: str, asked: Asked) -> Done:
     for proposal in proposals:
         if proposal.action == "open-step":
             groups[proposal.agency_id, proposal.step].append(proposal)
-    letters = [_letter(office, now, group, facts, asked) for group in groups.values()]
+    ladder = ladders.keep(office, plan_id) if groups else ""
+    letters = [_letter(office, now, group, facts, ladder, asked) for group in groups.values()]
     counts = {"chased": chased, "overdue": overdue, "closed": closed, "letters": len(letters)}
     return Done(details=counts, changed=any(counts.values()))
 
@@ -74,9 +76,13 @@ def _letter(
     now: Situation,
     group: Sequence[Proposal],
     facts: Sequence[CaseFacts],
+    ladder: str,
     asked: Asked,
 ) -> int:
-    """Put the matters of one agency and step into one letter: the month's draft, if any, or a new one."""
+    """Put the matters of one agency and step into one letter: the month's draft, if any, or a new one.
+
+    `ladder` is the sha256 of the ladder's text.
+    """
     first, plan_id = group[0], now.plan.id
     with office.store.reading() as connection:
         standing = _standing_draft(connection, plan_id, first, now.newest)
@@ -100,7 +106,7 @@ def _letter(
         else:
             letter_id = _add(connection, now, first, content, digest, asked)
         for proposal in group:
-            _add_step(connection, now, proposal, letter_id, facts, asked)
+            _add_step(connection, now, proposal, letter_id, facts, ladder, asked)
     if first.automatic:
         sign(
             office,
@@ -147,6 +153,7 @@ def _add_step(
     proposal: Proposal,
     letter_id: int,
     facts: Sequence[CaseFacts],
+    ladder: str,
     asked: Asked,
 ) -> None:
     case_id = proposal.case_id or _open_case(connection, now, proposal, facts, asked)
@@ -170,6 +177,7 @@ def _add_step(
         "rule": proposal.rule,
         "reasons": list(proposal.reasons),
         "letter": letter_id,
+        ladders.LADDER: ladder,
     }
     record(connection, now.plan.id, asked.now, "step-proposed", f"case/{case_id}", body)
 

@@ -10,7 +10,7 @@ from include.records.message_life import MESSAGE_LIFE
 from include.records.messages import Channel
 from include.returns.states import SUBMISSION_LIFE
 
-_RECORDED = {  # how the ledger names what the table of a letter's life calls so
+_WORDS = {  # the past tense the ledger has for an event of the table of a letter's life
     "submit": "submitted",
     "redraft": "redrafted",
     "return": "returned",
@@ -28,11 +28,12 @@ _RECORDED = {  # how the ledger names what the table of a letter's life calls so
     "withdraw": "withdrawn",
     "revoke": "revoked",
 }
+RECORDED: Mapping[str, str] = MappingProxyType({event: f"letter-{word}" for event, word in _WORDS.items()})
 
 _CHANNELS = {Channel.MAIL: "邮件", Channel.DRIVE: "共享盘", Channel.CHAT: "群提醒"}
 
 EVENT_NAMES: Mapping[str, str] = MappingProxyType(
-    {f"letter-{_RECORDED[event]}": name for event, name in LETTER_EVENTS.items()}
+    {RECORDED[event]: name for event, name in LETTER_EVENTS.items()}
     | {f"case-{event}": name for event, name in CASE_EVENTS.items()}
     | {f"submission-{state}": f"报送件{name}" for state, name in SUBMISSION_LIFE.states.items()}
     | {

@@ -3,52 +3,30 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from include.errors import RefusedError
 from include.office import clock
+from include.office.decided import Decided
 from include.office.desk import Moment, Office, open_office, record
-from include.office.evidence import kept, reason_given
 from include.office.publish_digest import KIND as DIGEST
 from include.plan import Period
 from include.store import publications, returns
 from include.workdays import SHANGHAI
 
 
-def exempt(
-    plan: str,
-    agency: str,
-    period: str,
-    *,
-    reason: str,
-    user: str,
-    evidence: Path | str | None = None,
-    now: Moment = None,
-    office: Office | None = None,
-) -> None:
+def exempt(plan: str, agency: str, period: str, by: Decided, *, office: Office | None = None) -> None:
     """Exempt an agency from a return (免报). Raises: RefusedError."""
-    why = (reason, evidence)
-    _change(office, plan, agency, period, "return-exempted", user, why, now, exempt_reason=reason)
+    _change(office or open_office(), plan, agency, period, by, "return-exempted", exempt_reason=by.reason)
 
 
 def extend(
-    plan: str,
-    agency: str,
-    period: str,
-    *,
-    to: str,
-    reason: str,
-    user: str,
-    evidence: Path | str | None = None,
-    now: Moment = None,
-    office: Office | None = None,
+    plan: str, agency: str, period: str, by: Decided, *, to: str, office: Office | None = None
 ) -> None:
     """Extend the due moment of a return (延期). Raises: RefusedError."""
     office = office or open_office()
     until = _later_moment(office, plan, agency, office.period(plan, period), to)
-    why = (reason, evidence)
-    _change(office, plan, agency, period, "return-extended", user, why, now, extended_to=until)
+    _change(office, plan, agency, period, by, "return-extended", extended_to=until)
 
 
 def _later_moment(office: Office, plan: str, agency: str, period: Period, to: str) -> datetime:
@@ -64,32 +42,18 @@ def _later_moment(office: Office, plan: str, agency: str, period: Period, to: st
     return until
 
 
-def allow_late(
-    plan: str,
-    agency: str,
-    period: str,
-    *,
-    reason: str,
-    user: str,
-    evidence: Path | str | None = None,
-    now: Moment = None,
-    office: Office | None = None,
-) -> None:
+def allow_late(plan: str, agency: str, period: str, by: Decided, *, office: Office | None = None) -> None:
     """Take a filing after the lock (补报): it repairs the data, not the timeliness. Raises: RefusedError."""
-    why = (reason, evidence)
-    _change(office, plan, agency, period, "late-filing-allowed", user, why, now, late_filing=reason)
+    _change(office or open_office(), plan, agency, period, by, "late-filing-allowed", late_filing=by.reason)
 
 
-def hold_digest(
-    plan: str, period: str, *, reason: str, user: str, now: Moment = None, office: Office | None = None
-) -> None:
+def hold_digest(plan: str, period: str, by: Decided, *, office: Office | None = None) -> None:
     """Hold a digest back until it is released. Raises: RefusedError."""
     office = office or open_office()
-    which, moment = office.period(plan, period), office.now(now)
-    reason_given(reason)
+    which, (moment, said) = office.period(plan, period), by.taken(office)
     with office.store.writing() as connection:
-        publications.hold_back(connection, plan, which, DIGEST, user, reason, moment)
-        record(connection, plan, moment, "digest-held", str(which), {"reason": reason}, actor=user)
+        publications.hold_back(connection, plan, which, DIGEST, by.user, said["reason"], moment)
+        record(connection, plan, moment, "digest-held", str(which), said, actor=by.user)
 
 
 def release_digest(
@@ -100,29 +64,16 @@ def release_digest(
     which, moment = office.period(plan, period), office.now(now)
     with office.store.writing() as connection:
         if not publications.release(connection, plan, which, DIGEST, moment):
-            raise RefusedError(f"{plan} {which}: 工作月报没有暂缓")
+            raise RefusedError(f"{plan} {which}：工作月报没有暂缓")
         record(connection, plan, moment, "digest-released", str(which), {}, actor=user)
 
 
 def _change(
-    office: Office | None,
-    plan: str,
-    agency: str,
-    period: str,
-    event: str,
-    user: str,
-    why: tuple[str, Path | str | None],
-    now: Moment,
-    **values: Any,
+    office: Office, plan: str, agency: str, period: str, by: Decided, event: str, **values: Any
 ) -> None:
-    office = office or open_office()
-    which: Period = office.period(plan, period)
-    moment = office.now(now)
-    reason, evidence = why
-    reason_given(reason)
-    proof = kept(office, evidence)
+    which, (moment, said) = office.period(plan, period), by.taken(office)
     with office.store.writing() as connection:
         if not returns.change_return(connection, plan, agency, which, **values):
             raise RefusedError(f"{plan} {which}：{agency}没有应报的报表；该月报送是否已开启？")
-        body = {"agency": agency, "reason": reason, **{k: str(v) for k, v in values.items()}, **proof}
-        record(connection, plan, moment, event, str(which), body, actor=user)
+        body = {"agency": agency, **{k: str(v) for k, v in values.items()}, **said}
+        record(connection, plan, moment, event, str(which), body, actor=by.user)

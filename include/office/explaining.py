@@ -18,6 +18,7 @@ from include.escalation import (
     APPROVER_NAMES,
     CASE_EVENTS,
     CASE_STATE_NAMES,
+    RULE_NAMES,
     STEP_NAMES,
     TRACK_NAMES,
     condition_title,
@@ -26,6 +27,7 @@ from include.escalation import (
 from include.office.case_book import case_name
 from include.office.counting import counted
 from include.office.desk import Office, open_office
+from include.office.ladders import LADDER, kept
 from include.office.standings import year_standings
 from include.office.year_progress import year_progress
 from include.plan import Period
@@ -103,6 +105,8 @@ class _Story:
             yield self._sentence(entry, text, entry.subject)
             if entry.event == "letter-served":
                 yield from self._clock(entry)
+            elif entry.event == "interview-set":
+                yield from self._interview_clock(entry)
 
     def _sentence(self, entry: Row[Any], text: str, *more: str) -> Sentence:
         on = entry.at.astimezone(SHANGHAI).date()
@@ -127,13 +131,24 @@ class _Story:
         facts = "".join(r for r in body["reasons"])
         step = f"{STEP_NAMES[body['step']]}（第{body['round']}次）"
         yield self._sentence(entry, f"拟发{step}。事实是：{facts}", f"letter/{body['letter']}")
-        ladder = self.office.ladder(self.case.plan_id)
-        place = condition_title(ladder, Track(self.case.track), body["step"], body["rule"])
-        rule = f"{place[0]}，条件是“{place[1]}”" if place else f"当时的条件{body['rule']}，现行办法中已没有"
-        yield self._sentence(entry, f"所依据的是递进措施中{TRACK_NAMES[self.case.track]}一类的{rule}")
+        yield from self._rule(entry)
         yield from (
             self._figures(entry, day) if self.case.track == Track.PROGRESS else self._lateness(entry, day)
         )
+
+    def _rule(self, entry: Row[Any]) -> Iterator[Sentence]:
+        """Name the rule of the ladder as it stood that day, whatever today's says."""
+        body, sha256 = entry.body, entry.body.get(LADDER)
+        ladder = kept(self.office, sha256) if sha256 else None
+        place = ladder and condition_title(ladder, Track(self.case.track), body["step"], body["rule"])
+        of = f"递进措施中{TRACK_NAMES[self.case.track]}一类的"
+        name = RULE_NAMES.get(body["rule"], body["rule"])
+        rule = f"{of}{place[0]}，条件是“{place[1]}”" if place else f"“{name}”一条"
+        text = "该办法原文已存档" if ladder else "当时的办法没有存档，现行办法可能已有改动"
+        changed = ladder is not None and ladder != self.office.ladder(self.case.plan_id)
+        since = "；此后办法有改动，本步按当时的办法" if changed else ""
+        archived = [f"archive/{sha256}"] if ladder else []
+        yield self._sentence(entry, f"所依据的是当时的{rule}（{text}{since}）", *archived)
 
     def _lateness(self, entry: Row[Any], day: date) -> Iterator[Sentence]:
         """Count the working days each missing return was late."""
@@ -203,6 +218,7 @@ class _Story:
             "letter-numbered": f"取文号{body.get('number', '')}",
             "letter-sealed": f"{kind}用印，盖章件已存档",
             "letter-served": f"{kind}送达{body.get('to', '')}，方式是{body.get('how', '')}",
+            "interview-set": f"约谈定于{body.get('on', '')}在{body.get('place', '')}进行，已告知该单位",
             "letter-answered": f"收到对{kind}的答复“{body.get('file', '')}”",
             "letter-overdue": f"{kind}的答复期限{body.get('reply_due_on', '')}已过，未收到答复",
             "letter-accepted": f"{entry.actor}审核，认可对{kind}的办理：{why}",
@@ -221,6 +237,15 @@ class _Story:
             count = counted(self._calendar, served, last)
             text = f"{what}的期限是{day_text(last)}：自送达的次日起，{count}"
             yield self._sentence(entry, text, entry.subject, "calendar")
+
+    def _interview_clock(self, entry: Row[Any]) -> Iterator[Sentence]:
+        """Count the notice given before an interview, and the days from it to its report."""
+        told = entry.at.astimezone(SHANGHAI).date()
+        held, due = (date.fromisoformat(entry.body[day]) for day in ("on", "reply_due_on"))
+        notice = f"约谈提前告知的时间：自告知的次日起，{counted(self._calendar, told, held)}"
+        yield self._sentence(entry, notice, entry.subject, "calendar")
+        report = f"约谈后报告的期限改为{day_text(due)}：自约谈的次日起，{counted(self._calendar, held, due)}"
+        yield self._sentence(entry, report, entry.subject, "calendar")
 
     @property
     def _calendar(self) -> Any:

@@ -9,11 +9,13 @@ from typing import Any
 from sqlalchemy import Row
 
 from include.errors import RefusedError
-from include.escalation import day_text, move_letter
+from include.escalation import LETTER_EVENTS, day_text, move_letter
 from include.files import safe_name
 from include.office import issuing, serving
+from include.office.decided import Decided
 from include.office.desk import Moment, Office, demo_mark, open_office, record
-from include.office.evidence import kept, reason_given
+from include.office.event_names import RECORDED
+from include.office.evidence import kept
 from include.office.letters import locked
 from include.office.outbox import drain_drive, drive_put, mail
 from include.plan import Period
@@ -100,96 +102,53 @@ def sealed(
     mine = f"{office.drive.office_path('文书')}/{name}"
     messages.append(drive_put(f"letter/{row.id}/sealed/{copy.sha256[:12]}/{mine}", mine, copy.sha256))
     values = {"sealed_at": moment, "sealed_name": scan.name, "sealed_sha256": copy.sha256}
-    _change(office, row, "letter-sealed", state, values, {"evidence": evidence}, messages, user, moment)
+    _change(office, row, RECORDED["seal"], state, values, {"evidence": evidence}, messages, user, moment)
 
 
-def withdraw(
-    letter_id: int, *, reason: str, user: str, now: Moment = None, office: Office | None = None
-) -> None:
+def withdraw(letter_id: int, by: Decided, *, office: Office | None = None) -> None:
     """Take a letter back before it is served (撤回); a signed one, who may sign it. Raises: RefusedError."""
-    _take_back(letter_id, "withdraw", "letter-withdrawn", "撤回", reason, user, now, office)
+    _take_back(office or open_office(), letter_id, "withdraw", by)
 
 
-def revoke(
-    letter_id: int, *, reason: str, user: str, now: Moment = None, office: Office | None = None
-) -> None:
+def revoke(letter_id: int, by: Decided, *, office: Office | None = None) -> None:
     """Take a served letter back (撤销): who may sign it; the agency is told. Raises: RefusedError."""
-    _take_back(letter_id, "revoke", "letter-revoked", "撤销", reason, user, now, office)
+    _take_back(office or open_office(), letter_id, "revoke", by)
 
 
-def _take_back(
-    letter_id: int,
-    event: str,
-    recorded: str,
-    word: str,
-    reason: str,
-    user: str,
-    now: Moment,
-    office: Office | None,
-) -> None:
-    office = office or open_office()
-    moment, why = office.now(now), reason_given(reason)
-    row = _letter(office, letter_id)
-    state = move_letter(LetterState(row.state), event)
+def _take_back(office: Office, letter_id: int, event: str, by: Decided) -> None:
+    row, (moment, said) = _letter(office, letter_id), by.taken(office)
+    state, word = move_letter(LetterState(row.state), event), LETTER_EVENTS[event]
     if row.state not in _UNSIGNED:
-        issuing.check_signer(office, row, user)
+        issuing.check_signer(office, row, by.user)
     messages = []
     if row.docx_sha256:  # the agency has it
         text = (
             f"我办{day_text(row.signed_on)}签发的《{row.content['title']}》（{row.number}）现予{word}，"
-            f"不再要求答复和办理。原因：{why}。"
+            f"不再要求答复和办理。原因：{said['reason']}。"
         )
         messages = _to_agency(office, row, word, f"{word}告知：{row.number}", text, None, "文书", moment)
-    _change(office, row, recorded, state, {}, {"reason": why}, messages, user, moment)
+    _change(office, row, RECORDED[event], state, {}, said, messages, by.user, moment)
 
 
-def accept(
-    letter_id: int,
-    *,
-    reason: str,
-    user: str,
-    evidence: Path | str | None = None,
-    now: Moment = None,
-    office: Office | None = None,
-) -> None:
+def accept(letter_id: int, by: Decided, *, office: Office | None = None) -> None:
     """Find good what came back to a letter, or what was done. Raises: RefusedError."""
-    _judge(letter_id, "accept", "letter-accepted", "认可", reason, user, evidence, now, office)
+    _judge(office or open_office(), letter_id, "accept", by)
 
 
-def refuse(
-    letter_id: int,
-    *,
-    reason: str,
-    user: str,
-    evidence: Path | str | None = None,
-    now: Moment = None,
-    office: Office | None = None,
-) -> None:
+def refuse(letter_id: int, by: Decided, *, office: Office | None = None) -> None:
     """Find the reply to a letter not good enough: the ladder says what follows. Raises: RefusedError."""
-    _judge(letter_id, "refuse", "letter-refused", "不予认可", reason, user, evidence, now, office)
+    _judge(office or open_office(), letter_id, "refuse", by)
 
 
-def _judge(
-    letter_id: int,
-    event: str,
-    recorded: str,
-    word: str,
-    reason: str,
-    user: str,
-    evidence: Path | str | None,
-    now: Moment,
-    office: Office | None,
-) -> None:
-    office = office or open_office()
-    moment, why = office.now(now), reason_given(reason)
-    row = _letter(office, letter_id)
-    state = move_letter(LetterState(row.state), event)
-    body = {"reason": why, **kept(office, evidence)}
+def _judge(office: Office, letter_id: int, event: str, by: Decided) -> None:
+    row, (moment, said) = _letter(office, letter_id), by.taken(office)
+    state, word = move_letter(LetterState(row.state), event), LETTER_EVENTS[event]
     values = {"accepted_on": moment.date()} if event == "accept" else {}
-    text = f"对{row.number}的答复和办理情况，我办审核意见：{word}。{why.rstrip('。')}。"
+    why = said["reason"].rstrip("。")
+    text = f"对{row.number}的答复和办理情况，我办审核意见：{word}。{why}。"
     key = f"{event}/{moment:%Y%m%dT%H%M%S}"
     messages = _to_agency(office, row, key, f"审核意见：{row.number} {word}", text, None, "回执", moment)
-    _change(office, row, recorded, state, values, body, messages, user, moment)
+    _change(office, row, RECORDED[event], state, values, said, messages, by.user, moment)
 
 
 def _to_agency(

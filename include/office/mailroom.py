@@ -12,6 +12,7 @@ from include.delivery import read_bounce
 from include.errors import RefusedError
 from include.files.atomic import make_folder
 from include.office.desk import Office, open_office, record, selected
+from include.office.evidence import reason_given
 from include.records.messages import Channel, MessageState, Reception
 from include.store import outbox
 from include.workdays import SHANGHAI
@@ -157,9 +158,8 @@ def _note_bounce(
 
 
 def _decidable(connection: Connection, message_id: int, reason: str) -> Row[Any]:
+    reason_given(reason)
     row = outbox.by_id(connection, message_id)
-    if not reason.strip():
-        raise RefusedError("a reason is required")
     if row is None:
         raise RefusedError(f"there is no message {message_id}; see `duban mail list`")
     if row.state in (MessageState.RENDERING, MessageState.PENDING, MessageState.SENDING):

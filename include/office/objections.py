@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
 from include.errors import RefusedError
+from include.office.decided import Decided
 from include.office.desk import Moment, Office, open_office, record
-from include.office.evidence import kept, reason_given
 from include.office.judging import Verdict
 from include.plan import Period
 from include.records.submissions import SubmissionState
@@ -48,27 +47,25 @@ def object_to(
     agency: str,
     period: str,
     indicator: str,
+    by: Decided,
     *,
-    reason: str,
-    user: str,
-    now: Moment = None,
     office: Office | None = None,
 ) -> None:
-    """Register an objection that came by phone or paper; `reason` is what the agency says should stand there.
+    """Register an objection that came by phone or paper; the reason is what it says should stand there.
 
     Raises:
         RefusedError: no words, no 核对稿 sent, an indicator that is not the agency's, or the same once more.
     """
     office = office or open_office()
-    which, moment, words = office.period(plan, period), office.now(now), reason_given(reason)
+    which, (moment, said) = office.period(plan, period), by.taken(office)
     if not any(i.id == indicator and agency in i.agencies for i in office.plan(plan, which).indicators):
         raise RefusedError(f"{plan} {which}：{indicator}不是{agency}的指标")
     with office.store.writing() as connection:
         shown = proofs.newest(connection, plan, which).get(agency)
         if shown is None:
             raise RefusedError(f"{plan} {which}：还没有给{agency}发核对稿")
-        values = _values(plan, agency, which, indicator, words) | {
-            "raised_by": user,
+        values = _values(plan, agency, which, indicator, said["reason"]) | {
+            "raised_by": by.user,
             "raised_at": moment,
             "in_time": moment <= shown.objections_until,
             "submission_id": None,
@@ -77,27 +74,17 @@ def object_to(
             raise RefusedError(f"{plan} {which}：{agency}对{indicator}的这条异议已经登记，尚未答复")
 
 
-def answer(
-    plan: str,
-    objection: int,
-    *,
-    reason: str,
-    user: str,
-    evidence: Path | str | None = None,
-    now: Moment = None,
-    office: Office | None = None,
-) -> None:
+def answer(plan: str, objection: int, by: Decided, *, office: Office | None = None) -> None:
     """Answer an objection; it stays in report and passport with its answer. Raises: RefusedError."""
     office = office or open_office()
-    moment, words = office.now(now), reason_given(reason)
-    proof = kept(office, evidence)
+    moment, said = by.taken(office)
     with office.store.writing() as connection:
-        values = {"answer": words, "answered_by": user, "answered_at": moment}
+        values = {"answer": said["reason"], "answered_by": by.user, "answered_at": moment}
         found = proofs.answer(connection, plan, objection, values)
         if found is None:
             raise RefusedError(f"{plan}：没有第{objection}号待答复的异议")
-        body = {"objection": objection, "agency": found.agency_id, "answer": words, **proof}
-        record(connection, plan, moment, "objection-answered", found.period, body, actor=user)
+        body = {"objection": objection, "agency": found.agency_id, **said, "answer": said["reason"]}
+        record(connection, plan, moment, "objection-answered", found.period, body, actor=by.user)
 
 
 def objections(

@@ -85,7 +85,8 @@ def set_interview(office: Office, letter_id: int, *, on: date, place: str, user:
     said = (f"约谈时间：{day_text(on)}", f"约谈地点：{place}", f"约谈后报告：{day_text(due)}前（含当日）")
     notices = _told(office, row, f"interview/{on}", "约谈告知", "约谈时间、地点已定：", said, now)
     with office.store.writing() as connection:
-        cases.change_letter(connection, row.id, LetterState(row.state), reply_due_on=due)
+        if not cases.change_letter(connection, row.id, LetterState(row.state), reply_due_on=due):
+            raise RefusedError(f"letter {letter_id} was changed by somebody else in the same moment")
         body = {"on": on.isoformat(), "place": place, "reply_due_on": due.isoformat()}
         record(connection, row.plan_id, now, "interview-set", f"letter/{row.id}", body, actor=user)
         for notice in notices:

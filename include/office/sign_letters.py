@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
 
 from include.errors import RefusedError
-from include.escalation import move_letter, run_id
+from include.escalation import LETTER_STATE_NAMES, move_letter, run_id
 from include.office.closing import close_fulfilled
 from include.office.desk import Moment, Office, open_office, record
+from include.office.event_names import RECORDED
+from include.office.evidence import reason_given
 from include.office.issuing import check_signer, sign, waiting_letter
 from include.office.letter_view import as_shown
 from include.office.talks import keep_talk, read_talk
 from include.plan import Period
 from include.records.escalation import LetterState
+from include.settings import settings
 from include.store import cases
 
 SIGN, RETURN, WAIVE = "签发", "退回", "免发"
-_EVENTS = {"return": "letter-returned", "waive": "letter-waived"}
 _ENOUGH = 8  # signs of a fingerprint
 
 
@@ -65,15 +67,13 @@ def answer(  # noqa: PLR0913 (what one form and its round say)
 
     Returns:
         `touched`, `note`, and `letters`: the rounds to ask for again, where the answer could not be taken
-        (not this person's to give, a text that changed meanwhile, a reason missing). A letter that no longer
-        waits is left alone.
+        (not this person's to give, a text that changed meanwhile, a reason missing) or another round waits. A
+        letter that no longer waits is left alone.
     """
     office = office or open_office()
     row, moment = _letter(office, letter_id), office.now(now)
-    if row.state != LetterState.WAITING:
-        return _nothing(f"文书{letter_id}已不在待签发状态")
-    if round is not None and round < row.asks:
-        return _nothing(f"文书{letter_id}已重新送签，请在第{row.asks}轮办理")
+    if why := _settled(row, round):
+        return _nothing(why) | {"letters": _rounds(row)}
     if decision == SIGN and close_fulfilled(office, row.plan_id, office.asked(now=moment)):
         row = _letter(office, letter_id)
         if row.state != LetterState.WAITING:
@@ -84,6 +84,24 @@ def answer(  # noqa: PLR0913 (what one form and its round say)
     except RefusedError as refused:
         return _ask_again(office, row, user, str(refused), moment)
     return _touched(row, note)
+
+
+def looks_again_in() -> timedelta:
+    """Give how long an open question waits until it looks whether its round still does."""
+    return timedelta(seconds=settings().question_look_seconds)
+
+
+def settled(letter_id: int, *, round: int, office: Office | None = None) -> str:
+    """Say why a round is not to be answered any more; empty while it waits. Raises: RefusedError."""
+    return _settled(_letter(office or open_office(), letter_id), round)
+
+
+def _settled(row: Row[Any], round: int | None) -> str:
+    if row.state != LetterState.WAITING:
+        return f"文书{row.id}已不在待签发状态（现为{LETTER_STATE_NAMES[row.state]}）"
+    if round is not None and round < row.asks:
+        return f"文书{row.id}第{round}轮送签已被新稿取代，请在第{row.asks}轮办理"
+    return ""
 
 
 def lost(letter_id: int, *, round: int, now: Moment = None, office: Office | None = None) -> dict[str, Any]:
@@ -134,18 +152,17 @@ def _act(
         return sign(
             office, row.plan_id, row.id, user=user, reason=reason, shown=shown, number=number, now=now
         )
-    if not reason.strip():
-        raise RefusedError(f"{decision}须写明理由")
     event = {RETURN: "return", WAIVE: "waive"}.get(decision)
     if event is None:
         raise RefusedError(f"{decision!r} is no answer; expected {SIGN}, {RETURN} or {WAIVE}")
+    why = reason_given(reason)
     with office.store.writing() as connection:
         current = waiting_letter(connection, row.plan_id, row.id)
         check_signer(office, current, user)
         to, subject = move_letter(LetterState.WAITING, event), f"letter/{row.id}"
         cases.change_letter(connection, row.id, LetterState.WAITING, state=to)
-        body = {"reason": reason, "text": shown}
-        record(connection, row.plan_id, now, _EVENTS[event], subject, body, actor=user)
+        body = {"reason": why, "text": shown}
+        record(connection, row.plan_id, now, RECORDED[event], subject, body, actor=user)
     return decision
 
 
@@ -159,8 +176,15 @@ def _ask_again(office: Office, row: Row[Any], user: str, why: str, now: datetime
         cases.change_letter(connection, row.id, LetterState.WAITING, asks=asks)
         body = {"why": why, "round": asks}
         record(connection, row.plan_id, now, "letter-asked-again", f"letter/{row.id}", body, actor=user)
-    again = [{"id": row.id, "round": asks, "run_id": run_id(row.id, asks)}]
-    return _touched(row, why) | {"letters": again}
+    return _touched(row, why) | {"letters": [_round(row, asks)]}
+
+
+def _rounds(row: Row[Any]) -> list[dict[str, Any]]:
+    return [_round(row, row.asks)] if row.state == LetterState.WAITING else []
+
+
+def _round(row: Row[Any], asks: int) -> dict[str, Any]:
+    return {"id": row.id, "round": asks, "run_id": run_id(row.id, asks)}
 
 
 def submit(letter_id: int, *, user: str, now: Moment = None, office: Office | None = None) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from airflow.providers.standard.operators.hitl import HITLOperator
 
-from duban_letters import ASK, SEND, asking, decision
+from duban_letters import ASK, SEND, LetterHITLOperator, asking, decision
 
 
 def said(*options: str, **written: Any) -> dict[str, Any]:
@@ -50,7 +48,7 @@ def test_a_letter_round_becomes_one_named_run() -> None:
 
 
 def test_the_form_offers_three_answers_and_has_none_ready() -> None:
-    ask = HITLOperator(task_id="ask", **ASK)
+    ask = LetterHITLOperator(task_id="ask", **ASK)
     assert ask.options == ["签发", "退回", "免发"]
     assert ask.defaults is None
     assert ask.multiple is False
@@ -58,9 +56,8 @@ def test_the_form_offers_three_answers_and_has_none_ready() -> None:
     assert set(ask.serialized_params) == {"reason", "number"} | talk
 
 
-def test_a_lost_or_late_answer_is_asked_for_again_and_nothing_is_chosen_for_anybody() -> None:
-    ask = HITLOperator(task_id="ask", **ASK)
-    assert ask.response_timeout == timedelta(days=30)
+def test_a_lost_answer_is_asked_for_again_and_nothing_is_chosen_for_anybody() -> None:
+    ask = LetterHITLOperator(task_id="ask", **ASK)
     assert ask.retries == 24
     assert ask.defaults is None
 

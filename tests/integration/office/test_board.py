@@ -20,6 +20,7 @@ from include.office import (
 )
 from include.office.board import cases, facts, files, health, indicators, opening, plans, returns
 from include.office.board.views import PeriodView, PlanView, ReturnState
+from include.office.decided import Decided
 from include.settings import ROOT, settings
 from tests.integration.office.conftest import JANUARY, Stage, plain
 
@@ -95,11 +96,17 @@ def test_after_the_due_moment_it_counts_missing_and_late_and_shows_the_lights(ja
 def test_an_exempt_agency_is_not_counted_and_an_extension_moves_no_others_due_moment(
     january: Stage,
 ) -> None:
-    clerk = {"user": "office-clerk", "office": january.office}
-    exceptions.exempt(PLAN, SILENT, "2024-01", reason="机构调整", **clerk)
+    exceptions.exempt(PLAN, SILENT, "2024-01", Decided("office-clerk", "机构调整"), office=january.office)
     first = min(agency.id for agency in january.office.plan(PLAN, JANUARY).filers)
     for agency in (first, LATE):
-        exceptions.extend(PLAN, agency, "2024-01", to="2024-02-20T18:00", reason="系统迁移", **clerk)
+        exceptions.extend(
+            PLAN,
+            agency,
+            "2024-01",
+            Decided("office-clerk", "系统迁移"),
+            to="2024-02-20T18:00",
+            office=january.office,
+        )
     period = month(january)
     assert (period.owed, period.missing) == (23, 0)
     assert f"{period.due_at:%Y-%m-%d %H:%M}" == "2024-02-06 18:00"

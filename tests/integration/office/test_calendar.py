@@ -28,6 +28,7 @@ from include.office import (
     working_days,
 )
 from include.office.board import plans as board_plans
+from include.office.decided import Decided
 from include.office.desk import Office, open_office
 from include.office.month_report import month_report
 from include.office.numbering import give_numbers
@@ -174,7 +175,7 @@ def test_due_dates_move_only_by_a_recorded_step_once_the_year_is_settled(year_en
     office = year_end.office
     open_period.run(office=office)
     exceptions.extend(
-        PLAN, "agriculture", DECEMBER, to="2027-01-20T18:00", reason="系统切换", user="clerk", office=office
+        PLAN, "agriculture", DECEMBER, Decided("clerk", "系统切换"), to="2027-01-20T18:00", office=office
     )
     settle(office)
     assert year_end.standing("education", DECEMBER).due_at == clock.parse("2027-01-08T18:00+08:00")

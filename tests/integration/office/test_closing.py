@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from demo.setting import LATE, PLAN, SILENT
 from include.errors import RefusedError
 from include.office import close_period, collect_returns, exceptions, open_period
+from include.office.decided import Decided
 from include.records.figures import Role
 from include.records.submissions import Filing, SubmissionState, Timeliness
 from include.store import publications, returns
@@ -137,9 +138,7 @@ def test_a_late_filing_the_office_allows_repairs_the_data_not_the_timeliness(jan
     done = close(january, "2024-02-26T18:10")
     locked = len(editions(january))
     assert done[0].startswith("锁定")
-    exceptions.allow_late(
-        PLAN, LATE, "2024-01", reason="机构搬迁", user="office-clerk", office=january.office
-    )
+    exceptions.allow_late(PLAN, LATE, "2024-01", Decided("office-clerk", "机构搬迁"), office=january.office)
     january.at("2024-02-28T11:00")
     january.agency(LATE).file(JANUARY)
     assert close(january, "2024-02-28T18:10") == [f"汇总报表第{locked + 1}版"]

@@ -77,8 +77,8 @@ def test_on_its_day_it_lies_on_the_drive_as_pdf_docx_and_workbook_once(month: St
 def test_a_held_digest_stays_until_it_is_released(month: Stage) -> None:
     clerk = {"user": "office-clerk", "office": month.office}
     with pytest.raises(RefusedError, match="理由"):
-        exceptions.hold_digest(PLAN, "2024-01", reason=" ", **clerk)
-    exceptions.hold_digest(PLAN, "2024-01", reason="等待核定抽检数", **clerk)
+        exceptions.hold_digest(PLAN, "2024-01", Decided("office-clerk", " "), office=month.office)
+    exceptions.hold_digest(PLAN, "2024-01", Decided("office-clerk", "等待核定抽检数"), office=month.office)
     assert publish(month) == ""
     assert publish(month, period="2024-01") == "", "nor by naming the month"
     exceptions.release_digest(PLAN, "2024-01", **clerk)
@@ -95,7 +95,7 @@ def test_a_held_digest_can_be_worded_otherwise_and_says_by_whom(month: Stage) ->
     text = f"{first['rule'].removesuffix('。')}，请继续抓紧。"
     with pytest.raises(RefusedError, match="先暂缓"):
         wording.edit(PLAN, "2024-01", place="overall-1", text=text, **said)
-    exceptions.hold_digest(PLAN, "2024-01", **said)
+    exceptions.hold_digest(PLAN, "2024-01", Decided("office-clerk", "语气"), office=month.office)
     with pytest.raises(RefusedError, match="数据须与原句一致：多出999"):
         wording.edit(PLAN, "2024-01", place="overall-1", text=f"{first['rule']}另有999项。", **said)
     with pytest.raises(RefusedError, match="没有overall-9"):
@@ -113,7 +113,7 @@ def test_a_held_digest_can_be_worded_otherwise_and_says_by_whom(month: Stage) ->
     (event,) = month.events("digest-edited")
     assert (event.actor, event.body["text"], event.body["reason"]) == ("office-clerk", text, "语气")
     assert publish(month, period="2024-01") == "", "the same words make no second edition"
-    exceptions.hold_digest(PLAN, "2024-01", **said)
+    exceptions.hold_digest(PLAN, "2024-01", Decided("office-clerk", "语气"), office=month.office)
     wording.edit(PLAN, "2024-01", place="overall-1", text=first["rule"], **said)
     exceptions.release_digest(PLAN, "2024-01", user="office-clerk", office=month.office)
     assert "第2版" in publish(month, period="2024-01"), "taken back, the rule's own words are news"

@@ -22,6 +22,7 @@ from include.office import (
     open_period,
     sign_letters,
 )
+from include.office.decided import Decided
 from include.records.escalation import CaseState, LetterState
 from include.store import outbox, replies
 from tests.integration.office.conftest import JANUARY, Stage, plain, with_denominators
@@ -42,6 +43,10 @@ def answer(stage: Stage, letter_id: int, decision: str = SIGN, **given: Any) -> 
         "talk": {"skipped": "演示"} if decision == SIGN else None,
     }
     return sign_letters.answer(letter_id, decision=decision, office=stage.office, **(usual | given))
+
+
+def because(reason: str) -> Decided:
+    return Decided("office-clerk", reason)
 
 
 def chased(stage: Stage, moment: str) -> set[str]:
@@ -135,9 +140,10 @@ def test_a_chaser_says_who_what_until_when_and_where(opened: Stage) -> None:
 
 
 def test_an_extended_return_is_chased_by_its_own_day_and_an_exempt_one_not(opened: Stage) -> None:
-    clerk = {"user": "office-clerk", "office": opened.office}
-    exceptions.extend(PLAN, "finance", "2024-01", to="2024-02-20T18:00", reason="系统迁移", **clerk)
-    exceptions.exempt(PLAN, "court", "2024-01", reason="机构调整", **clerk)
+    exceptions.extend(
+        PLAN, "finance", "2024-01", because("系统迁移"), to="2024-02-20T18:00", office=opened.office
+    )
+    exceptions.exempt(PLAN, "court", "2024-01", because("机构调整"), office=opened.office)
     assert not {"finance", "court"} & chased(opened, "2024-02-06T09:10")
     assert chased(opened, "2024-02-20T09:10") == {"finance"}
 
@@ -202,7 +208,7 @@ def test_a_matter_that_joins_a_waiting_letter_makes_it_wait_again(january: Stage
     assert {"id": letter.id, "round": 2, "run_id": f"letter-{letter.id}-round-2"} in again["letters"]
     assert len(january.cases("education")) == 2
     stale = answer(january, letter.id, hash=first.content_hash, round=1)
-    assert stale["letters"] == []
+    assert [asked["round"] for asked in stale["letters"]] == [2]
     assert "第2轮" in stale["note"]
     assert january.letter("education").state == LetterState.WAITING
 

@@ -9,6 +9,7 @@ import pytest
 from demo.setting import LATE, PLAN, SILENT
 from include.errors import RefusedError
 from include.office import collect_returns, escalate_overdue, exceptions
+from include.office.decided import Decided
 from include.records.escalation import CaseState, LetterState
 from include.records.submissions import Filing, Timeliness
 from tests.integration.office.conftest import JANUARY, Stage
@@ -16,12 +17,14 @@ from tests.integration.office.conftest import JANUARY, Stage
 DATABASES = ("sqlite",)  # nothing here asks the database for more than the others do
 
 
-def clerk(stage: Stage) -> dict[str, Any]:
-    return {"user": "office-clerk", "office": stage.office}
+def because(reason: str) -> Decided:
+    return Decided("office-clerk", reason)
 
 
 def test_an_extension_makes_a_missing_return_pending_until_its_own_moment(january: Stage) -> None:
-    exceptions.extend(PLAN, SILENT, "2024-01", to="2024-02-08T12:00", reason="系统迁移", **clerk(january))
+    exceptions.extend(
+        PLAN, SILENT, "2024-01", because("系统迁移"), to="2024-02-08T12:00", office=january.office
+    )
     assert january.standing(SILENT).timeliness is Timeliness.PENDING
     january.at("2024-02-08T12:05")
     collect_returns.run(office=january.office)
@@ -32,7 +35,9 @@ def test_an_extension_makes_a_missing_return_pending_until_its_own_moment(januar
 
 
 def test_what_comes_within_the_extension_is_on_time(january: Stage) -> None:
-    exceptions.extend(PLAN, LATE, "2024-01", to="2024-02-08T12:00", reason="系统迁移", **clerk(january))
+    exceptions.extend(
+        PLAN, LATE, "2024-01", because("系统迁移"), to="2024-02-08T12:00", office=january.office
+    )
     january.at("2024-02-08T11:00")
     january.agency(LATE).file(JANUARY)
     collect_returns.run(office=january.office)
@@ -42,8 +47,10 @@ def test_what_comes_within_the_extension_is_on_time(january: Stage) -> None:
 def test_an_extension_or_exemption_takes_back_the_letter_that_waits(january: Stage) -> None:
     january.at("2024-02-07T09:10")
     escalate_overdue.run(office=january.office)
-    exceptions.exempt(PLAN, SILENT, "2024-01", reason="机构撤并", **clerk(january))
-    exceptions.extend(PLAN, LATE, "2024-01", to="2024-02-20T18:00", reason="系统迁移", **clerk(january))
+    exceptions.exempt(PLAN, SILENT, "2024-01", because("机构撤并"), office=january.office)
+    exceptions.extend(
+        PLAN, LATE, "2024-01", because("系统迁移"), to="2024-02-20T18:00", office=january.office
+    )
     january.at("2024-02-08T09:10")
     escalate_overdue.run(office=january.office)
     for agency in (SILENT, LATE):
@@ -61,19 +68,19 @@ def test_an_extension_or_exemption_takes_back_the_letter_that_waits(january: Sta
 )
 def test_an_extension_to_no_later_moment_is_refused(january: Stage, to: str, why: str) -> None:
     with pytest.raises(RefusedError, match=why):
-        exceptions.extend(PLAN, SILENT, "2024-01", to=to, reason="系统迁移", **clerk(january))
+        exceptions.extend(PLAN, SILENT, "2024-01", because("系统迁移"), to=to, office=january.office)
     assert january.events("return-extended") == []
 
 
 @pytest.mark.parametrize("change", [exceptions.exempt, exceptions.allow_late])
 def test_no_exception_without_a_reason_a_return_or_a_month_of_the_plan(january: Stage, change: Any) -> None:
     with pytest.raises(RefusedError, match="理由"):
-        change(PLAN, SILENT, "2024-01", reason=" ", **clerk(january))
+        change(PLAN, SILENT, "2024-01", because(" "), office=january.office)
     with pytest.raises(RefusedError, match="没有应报的报表"):
-        change(PLAN, "nobody", "2024-01", reason="试", **clerk(january))
+        change(PLAN, "nobody", "2024-01", because("试"), office=january.office)
     with pytest.raises(RefusedError, match="没有应报的报表；该月报送是否已开启"):
-        change(PLAN, SILENT, "2024-03", reason="试", **clerk(january))
+        change(PLAN, SILENT, "2024-03", because("试"), office=january.office)
     with pytest.raises(RefusedError, match="2025-01"):
-        change(PLAN, SILENT, "2025-01", reason="试", **clerk(january))
+        change(PLAN, SILENT, "2025-01", because("试"), office=january.office)
     assert january.standing(SILENT).filing is Filing.NONE
     assert january.standing(SILENT).timeliness is Timeliness.MISSING

@@ -22,6 +22,8 @@ from include.office import (
     numbering,
     sign_letters,
 )
+from include.office.decided import Decided
+from include.office.explaining import explain
 from include.records.escalation import LetterState
 from include.settings import ROOT
 from tests.integration.office.conftest import Stage, plain
@@ -120,7 +122,24 @@ def test_a_draft_that_changed_waits_again_with_the_difference(overdue: Stage) ->
     (waiting,) = [w for w in escalate_overdue.waiting(overdue.office, PLAN) if w["id"] == letter.id]
     assert waiting["round"] == 2
     stale = sign(overdue, hash=letter.content_hash, round=1)
-    assert (stale["letters"], overdue.letter(SILENT).state) == ([], LetterState.WAITING)
+    assert stale["letters"] == [waiting], "the newer round is asked for; started twice, it is one run"
+    assert overdue.letter(SILENT).state == LetterState.WAITING
+
+
+def test_a_question_is_settled_when_its_letter_has_a_newer_round_or_waits_no_longer(overdue: Stage) -> None:
+    def settled(round: int) -> str:
+        return sign_letters.settled(letter.id, round=round, office=overdue.office)
+
+    letter = overdue.letter(SILENT)
+    assert settled(1) == ""
+    places = [("以收到的回执为准", "以系统回执为准")]
+    letters.edit(letter.id, places=places, reason="统一用语", office=overdue.office, **CLERK)
+    assert "第1轮送签已被新稿取代，请在第2轮办理" in settled(1)
+    assert settled(2) == ""
+    letter_life.withdraw(letter.id, Decided("office-clerk", "事实有误"), office=overdue.office)
+    assert "现为已撤回" in settled(2)
+    after = sign(overdue, round=2)
+    assert (after["letters"], after["touched"]) == ([], [])
 
 
 def test_an_approver_sees_the_case_the_history_and_how_many_letters_there_were(signed: Stage) -> None:
@@ -275,14 +294,14 @@ def test_a_letter_is_withdrawn_before_service_and_revoked_after_with_word_to_the
     signed: Stage,
 ) -> None:
     letter, late = signed.letter(SILENT), signed.letter(LATE)
-    letter_life.withdraw(late.id, reason="事实有误", office=signed.office, **CLERK)
+    letter_life.withdraw(late.id, Decided("office-clerk", "事实有误"), office=signed.office)
     assert signed.letter(LATE).state == LetterState.WITHDRAWN
     assert signed.names(LATE, "文书") == [], "it never had the letter"
     with pytest.raises(RefusedError, match="签发人"):
-        letter_life.revoke(letter.id, reason="事实有误", office=signed.office, **CLERK)
+        letter_life.revoke(letter.id, Decided("office-clerk", "事实有误"), office=signed.office)
     with pytest.raises(RefusedError, match="理由"):
-        letter_life.revoke(letter.id, reason=" ", office=signed.office, **DEPUTY)
-    letter_life.revoke(letter.id, reason="报表已于此前报送", office=signed.office, **DEPUTY)
+        letter_life.revoke(letter.id, Decided("office-deputy", " "), office=signed.office)
+    letter_life.revoke(letter.id, Decided("office-deputy", "报表已于此前报送"), office=signed.office)
     assert signed.letter(SILENT).state == LetterState.REVOKED
     told = (signed.folder(SILENT, "文书") / "撤销告知：演示〔2024〕1号.txt").read_text(encoding="utf-8-sig")
     assert "现予撤销" in told
@@ -340,11 +359,11 @@ def test_the_office_accepts_or_refuses_what_came_back_with_evidence(signed: Stag
     letter, proof = signed.letter(SILENT), tmp_path / "核查.txt"
     proof.write_text("现场核查")
     with pytest.raises(RefusedError, match="answered"):
-        letter_life.refuse(letter.id, reason="没有答复", office=signed.office, **CLERK)
+        letter_life.refuse(letter.id, Decided("office-clerk", "没有答复"), office=signed.office)
     signed.at("2024-02-09T10:00")
     signed.agency(SILENT).reply("演示〔2024〕1号", "已补报。")
     collect_returns.run(office=signed.office)
-    letter_life.refuse(letter.id, reason="没有说明原因", evidence=proof, office=signed.office, **CLERK)
+    letter_life.refuse(letter.id, Decided("office-clerk", "没有说明原因", proof), office=signed.office)
     assert signed.letter(SILENT).state == LetterState.OVERDUE
     (refused,) = signed.events("letter-refused")
     assert refused.body["evidence"]["name"] == "核查.txt"
@@ -352,7 +371,7 @@ def test_the_office_accepts_or_refuses_what_came_back_with_evidence(signed: Stag
     signed.at("2024-02-19T10:00")
     signed.agency(SILENT).reply("演示〔2024〕1号 再答复", "原因如下。")
     collect_returns.run(office=signed.office)
-    letter_life.accept(letter.id, reason="原因说明清楚", office=signed.office, **CLERK)
+    letter_life.accept(letter.id, Decided("office-clerk", "原因说明清楚"), office=signed.office)
     assert (signed.letter(SILENT).state, signed.letter(SILENT).accepted_on) == (
         LetterState.ACCEPTED,
         date(2024, 2, 19),
@@ -394,6 +413,16 @@ def test_the_day_of_an_interview_is_told_and_starts_the_clock_of_its_report(sign
     text = plain(note.read_text(encoding="utf-8-sig"))
     assert "约谈时间:2024年4月9日" in text
     assert "约谈后报告:2024年4月16日前" in text
+    (case,) = signed.cases(SILENT)
+    told = [sentence.text for sentence in explain(case.id, office=signed.office)]
+    clock = "自约谈的次日起，共5个工作日（4月10日、4月11日、4月12日、4月15日、4月16日）"
+    assert any("约谈定于2024-04-09在三楼会议室进行" in line for line in told)
+    assert any(f"约谈后报告的期限改为2024年4月16日：{clock}" in line for line in told)
+    first, *_, last = (line for line in told if "所依据的是当时的递进措施" in line)
+    assert "第1步提醒敦促函" in first
+    assert "此后办法有改动，本步按当时的办法" in first
+    assert "第3步约谈通知书" in last
+    assert "改动" not in last
     escalate_on(signed, "2024-04-16T17:00")
     assert signed.letters(SILENT)[-1].state == LetterState.SERVED
     escalate_on(signed, "2024-04-17T09:10")

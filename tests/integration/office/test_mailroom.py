@@ -196,7 +196,7 @@ def test_what_cannot_be_decided_is_refused(stage: Stage) -> None:
     deliver(stage)
     with pytest.raises(RefusedError, match="reached everybody"):
         mailroom.resend(waiting, **WHO, office=stage.office)
-    with pytest.raises(RefusedError, match="reason"):
+    with pytest.raises(RefusedError, match="理由"):
         mailroom.settle(waiting, outcome="sent", reason=" ", user="x", office=stage.office)
     with pytest.raises(RefusedError, match="outcome"):
         mailroom.settle(waiting, outcome="lost", **WHO, office=stage.office)

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from demo.setting import PLAN, SILENT
 from include.errors import RefusedError
 from include.office import close_period, collect_returns, objections, publish_digest
+from include.office.decided import Decided
 from include.office.passport import passport
 from include.returns.proof_order import OBJECTION
 from tests.integration.office.conftest import Stage, plain, with_denominators
@@ -117,13 +118,13 @@ def test_an_answered_objection_keeps_its_answer_and_no_longer_marks_the_figure(c
     send_back(closed, "应为160家")
     (one,) = objections.objections(PLAN, "2024-01", office=closed.office)
     closed.at("2024-02-07T11:00")
-    objections.answer(PLAN, one["id"], reason="名录已更新，按150家", user="clerk", office=closed.office)
+    objections.answer(PLAN, one["id"], Decided("clerk", "名录已更新，按150家"), office=closed.office)
     told = passport(DELIVERY, "2024-01", office=closed.office, plan=PLAN)
     assert not any("核对异议" in mark for mark in told["figure"]["marks"])
     assert told["objections"][0]["answer"] == "名录已更新，按150家"
     assert [e.actor for e in closed.events("objection-answered")] == ["clerk"]
     with pytest.raises(RefusedError, match="没有第"):
-        objections.answer(PLAN, one["id"], reason="再答", user="clerk", office=closed.office)
+        objections.answer(PLAN, one["id"], Decided("clerk", "再答"), office=closed.office)
 
 
 def test_no_words_in_it_are_no_objection_and_late_ones_are_marked_late(closed: Stage) -> None:
@@ -143,7 +144,7 @@ def test_one_told_by_phone_is_registered_once_and_only_about_the_agencys_own(clo
 
     def by_phone(agency: str, indicator: str) -> None:
         objections.object_to(
-            PLAN, agency, "2024-01", indicator, reason="应为7家", user="clerk", office=closed.office
+            PLAN, agency, "2024-01", indicator, Decided("clerk", "应为7家"), office=closed.office
         )
 
     by_phone("education", DELIVERY)

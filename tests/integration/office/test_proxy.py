@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from demo.setting import LATE, PLAN
 from include.errors import RefusedError
 from include.office import close_period, collect_returns, exceptions, proxy
+from include.office.decided import Decided
 from include.office.joint_duties import joint_duties
 from include.records.submissions import Filing, SubmissionState, Timeliness
 from include.store import returns
@@ -122,7 +123,7 @@ def test_after_the_lock_it_needs_a_late_filing_and_shows_as_both(january: Stage,
     with pytest.raises(RefusedError, match="先登记补报"):
         file_for(january, file)
     january.at("2024-03-01T09:00")
-    exceptions.allow_late(PLAN, LATE, "2024-01", reason="机构搬迁", user="u", office=january.office)
+    exceptions.allow_late(PLAN, LATE, "2024-01", Decided("u", "机构搬迁"), office=january.office)
     file_for(january, file)
     assert january.standing(LATE).notes == (("补报", "机构搬迁"), ("代填", "电话报数"))
     assert january.standing(LATE).timeliness is Timeliness.LATE

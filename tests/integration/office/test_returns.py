@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from demo.filling import fill
 from demo.setting import CARELESS, LATE, PLAN
 from include.office import collect_returns, exceptions, open_period
+from include.office.decided import Decided
 from include.plan import Period
 from include.records.figures import Role
 from include.records.submissions import Filing, SubmissionState, Timeliness
@@ -201,14 +202,13 @@ def test_two_files_of_an_agency_are_judged_in_order_of_arrival(opened: Stage) ->
 
 
 def test_an_exempted_agency_owes_nothing_and_an_extended_one_later(opened: Stage) -> None:
-    exceptions.exempt(PLAN, "court", "2024-01", reason="机构调整", user="office-clerk", office=opened.office)
+    exceptions.exempt(PLAN, "court", "2024-01", Decided("office-clerk", "机构调整"), office=opened.office)
     exceptions.extend(
         PLAN,
         "finance",
         "2024-01",
+        Decided("office-clerk", "系统迁移"),
         to="2024-02-20T18:00",
-        reason="系统迁移",
-        user="office-clerk",
         office=opened.office,
     )
     opened.at("2024-02-07T18:05")

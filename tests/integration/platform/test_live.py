@@ -16,7 +16,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from demo.agencies import SimulatedAgency
 from demo.setting import PLAN, SILENT, set_stage
-from include.office import clock, collect_returns, escalate_overdue, open_period
+from include.office import clock, collect_returns, escalate_overdue, letters, open_period
+from include.office.decided import Decided
 from include.office.desk import Office
 from include.office.exceptions import exempt
 from include.plan import Period
@@ -59,7 +60,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     open_period.run(office=office)
     for agency in office.plan(PLAN, JULY).filers:
         if agency.id != SILENT:
-            exempt(PLAN, agency.id, str(JULY), reason="演示", user="admin", office=office)
+            exempt(PLAN, agency.id, str(JULY), Decided("admin", "演示"), office=office)
     _at(office, "2024-08-08T09:00")
     collect_returns.run(office=office)  # a sweep after the due moment: what is not there is missing
     _at(office, "2024-08-09T09:10")
@@ -69,6 +70,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     _at(office, "2024-09-03T09:00", stopped=False)
     monkeypatch = pytest.MonkeyPatch()
     monkeypatch.setenv("DUBAN_PORT", str(free_port()))  # others may be starting on this machine too
+    monkeypatch.setenv("DUBAN_QUESTION_LOOK_SECONDS", "8")
     try:
         up(of)
         yield System(office, url(of))
@@ -196,13 +198,55 @@ def test_the_new_figures_travel_on_by_themselves(system: System) -> None:
             )
 
 
+def test_a_question_is_asked_again_when_lost_closed_when_superseded_and_never_doubles(system: System) -> None:
+    letter = system.letter_of(SILENT)
+    with Airflow(system.office.settings) as admin:
+        admin.wait("escalate_overdue", admin.run_dag("escalate_overdue"))
+        first, second, third = (f"letter-{letter.id}-round-{n}" for n in (1, 2, 3))
+        _until_asked(admin, first)
+        _clear(admin, first)
+        _until_asked(admin, first)
+        assert (_open_questions(admin), system.letter_of(SILENT).asks) == ({first}, 1), (
+            "cleared: the same round"
+        )
+        ask = f"/dags/sign_letters/dagRuns/{first}/taskInstances/ask"
+        admin.call("PATCH", ask, json={"new_state": "failed"})
+        _until_asked(admin, second)
+        assert (_open_questions(admin), system.letter_of(SILENT).asks) == ({second}, 2), (
+            "failed: the next round"
+        )
+        letters.edit(
+            letter.id,
+            places=[("以收到的回执为准", "以系统回执为准")],
+            reason="按签发人意见",
+            user="office-clerk",
+            office=system.office,
+        )
+        admin.wait("sign_letters", second)  # nobody answers it: it sees that its draft was superseded
+        _until_asked(admin, third)
+        _clear(admin, second)
+        admin.wait("sign_letters", second)
+        assert (_open_questions(admin), system.letter_of(SILENT).asks) == ({third}, 3), "superseded: closed"
+
+
+def _clear(airflow: Airflow, run_id: str) -> None:
+    body = {"dag_run_id": run_id, "task_ids": ["ask"], "dry_run": False, "only_failed": False}
+    airflow.call("POST", "/dags/sign_letters/clearTaskInstances", json=body)
+
+
+def _open_questions(airflow: Airflow) -> set[str]:
+    """Give the runs whose question stands among the required actions, as the page asks for them."""
+    waiting = {"response_received": False, "state": ["deferred", "awaiting_input"]}
+    asked = airflow.call("GET", "/dags/~/dagRuns/~/hitlDetails", params=waiting)["hitl_details"]
+    return {detail["task_instance"]["dag_run_id"] for detail in asked}
+
+
 def test_a_letter_is_signed_by_who_may_and_by_nobody_else(system: System, browser: Browser) -> None:
     office = system.office
     letter = system.letter_of(SILENT)
     assert (letter.state, letter.approver) == (LetterState.WAITING, "office-deputy")
     with Airflow(office.settings) as admin:
-        admin.wait("escalate_overdue", admin.run_dag("escalate_overdue"))
-        first, second = (f"letter-{letter.id}-round-{n}" for n in (1, 2))
+        first, second = (f"letter-{letter.id}-round-{n}" for n in (letter.asks, letter.asks + 1))
         _until_asked(admin, first)
         for user in ("leader", "admin", "engineer"):
             with Airflow(office.settings, user) as reader, pytest.raises(LiveError, match="403"):
