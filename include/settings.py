@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     mail_from: str = "duban@localhost.invalid"
     bounces_dir: Path | None = None  # folder of .eml files: what came back to `mail_from`
     chat_urls: SecretStr = SecretStr("")  # group chats, as apprise addresses, separated by blanks; none: off
+    airflow_url: str = ""  # where Airflow answers, for `duban doctor`; the embedded one is found by itself
     least_free_mb: int = 1024  # less free space than this is an alarm
     approval_days: int = 3  # working days after which a letter nobody signed is an alarm 待确认
     question_look_seconds: float = 600  # how often an open question looks whether its letter still waits

@@ -20,6 +20,7 @@ from include.cli import (
     rehearse,
     returns,
     state,
+    upkeep,
 )
 from include.errors import DubanError
 
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 month.add_to(app)
 state.add_to(app)
+upkeep.add_to(app)
 app.command()(figures.passport)
 rehearse.add_to(app)
 app.add_typer(plan.app, name="plan")

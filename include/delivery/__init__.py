@@ -4,13 +4,14 @@ from include.delivery.bounces import Bounce, read_bounce
 from include.delivery.chat import chat_names, send_chat
 from include.delivery.eml import write_eml
 from include.delivery.mail import build_message
-from include.delivery.smtp import UncertainDeliveryError, send_smtp
+from include.delivery.smtp import UncertainDeliveryError, greet, send_smtp
 
 __all__ = [
     "Bounce",
     "UncertainDeliveryError",
     "build_message",
     "chat_names",
+    "greet",
     "read_bounce",
     "send_chat",
     "send_smtp",

@@ -50,6 +50,20 @@ def send_smtp(mail: Mail, message: EmailMessage, settings: Settings) -> SendResu
         server.close()
 
 
+def greet(settings: Settings) -> None:
+    """Open a session as for sending, TLS and login included, and end it; nothing is sent.
+
+    Raises:
+        OSError: no connection, or no trust in the server's certificate.
+        smtplib.SMTPException: the server refuses.
+    """
+    server = _connect(settings)
+    try:
+        server.noop()
+    finally:
+        server.close()
+
+
 def _connect(settings: Settings) -> smtplib.SMTP:
     """Open a session; where TLS is asked for and not to be had, nothing is said in the clear."""
     context = ssl.create_default_context(cafile=settings.smtp_ca_file)

@@ -117,6 +117,19 @@ def ensure_cjk_fonts(
     return fonts
 
 
+def drawn_with(name: str, fonts: Fonts) -> str:
+    """Give the family a program that asks fontconfig (LibreOffice) draws a name with; empty: unknown."""
+    program = shutil.which("fc-match")
+    if program is None:
+        return ""
+    command = [program, "--format=%{family[0]}", name]
+    environment = {**os.environ, **fonts.environment}
+    done = subprocess.run(  # noqa: S603
+        command, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    return done.stdout.strip()
+
+
 _REMEDY = (
     f"Install Chinese fonts (Debian, Ubuntu: apt-get install {PACKAGE}), "
     "or put .ttf, .otf or .ttc files of Chinese fonts into the folder fonts/ of DUBAN_HOME."

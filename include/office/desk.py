@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from alembic.util import CommandError
 from sqlalchemy import Connection
 from sqlalchemy.exc import ArgumentError, OperationalError
 
@@ -163,8 +164,12 @@ class Office:
         return clock.note(self.settings, moment)
 
 
-def open_office(of: Settings | None = None) -> Office:
-    """Open the office of an installation; the database is brought to the newest schema.
+def open_office(of: Settings | None = None, *, migrate: bool = True) -> Office:
+    """Open the office of an installation.
+
+    Args:
+        of: the installation; the environment's if none is given.
+        migrate: bring the database to the newest schema; without, it is not even opened.
 
     Raises:
         SettingsError: `DUBAN_HOME` cannot be written, or the database cannot be opened.
@@ -176,7 +181,13 @@ def open_office(of: Settings | None = None) -> Office:
         raise SettingsError(f"DUBAN_HOME {of.home} cannot be made: {error}") from error
     try:
         store = Store(of.database)
-        store.migrate()
+        if migrate:
+            store.migrate()
+    except CommandError as error:
+        raise SettingsError(
+            f"the database of {of.home} is of a newer release than this program: {error}; upgrade the "
+            "program, or restore the backup made before the upgrade (docs/upgrade.md)"
+        ) from error
     except (ArgumentError, OperationalError) as error:
         why = " ".join(str(error.orig if isinstance(error, OperationalError) else error).split())
         raise SettingsError(f"the database of {of.home} cannot be opened: {why}") from error

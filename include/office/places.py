@@ -10,8 +10,10 @@ from pathlib import Path
 from include.errors import SettingsError
 from include.files import Archive, AwayError, Drive, Folder, Place, open_place
 from include.files.atomic import write_whole
+from include.files.places import put
 from include.settings import Settings, settings
 
+_PROBE = ".duban-probe"  # written and removed again, to see that files are taken
 _ID = "installation"  # in `DUBAN_HOME`: names this installation, as the mark on its drive does
 
 
@@ -65,6 +67,16 @@ def away(archive: Archive, drive: Drive) -> Iterator[tuple[str, str]]:
         try:
             place.check()
         except AwayError as error:
+            yield place.name, str(error)
+
+
+def unwritable(archive: Archive, drive: Drive) -> Iterator[tuple[str, str]]:
+    """Write a file to each place, read it back, remove it; give the places that do not take it, and why."""
+    for place in _places(archive, drive):
+        try:
+            put(place, _PROBE, uuid.uuid4().bytes)
+            place.remove(_PROBE)
+        except OSError as error:
             yield place.name, str(error)
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -24,11 +26,23 @@ class Store:
 
     def migrate(self, to: str = "head") -> None:
         """Bring the schema to the newest revision (or another); safe to call at every start."""
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
+        config = _config()
         with self._restructuring() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, to)
+
+    def revisions(self) -> tuple[str | None, str | None]:
+        """Give the schema's revision of the database (None: it is empty), and the newest there is."""
+        with self.engine.connect() as connection:
+            here = MigrationContext.configure(connection).get_current_revision()
+        return here, ScriptDirectory.from_config(_config()).get_current_head()
+
+    @staticmethod
+    def known_revisions() -> frozenset[str]:
+        """Give every revision this program knows."""
+        return frozenset(
+            script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()
+        )
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -70,6 +84,12 @@ class Store:
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
 
 
 def _engine(url: str) -> Engine:
