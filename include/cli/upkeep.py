@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from include.cli.options import NowOption, print_json
+from include.errors import DubanError
+from include.office import backup as office_backup
 from include.office import doctor as office_doctor
 
 _MARKS = {office_doctor.OK: "正常", office_doctor.WARN: "注意", office_doctor.FAIL: "有误"}
@@ -16,6 +19,8 @@ _MARKS = {office_doctor.OK: "正常", office_doctor.WARN: "注意", office_docto
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     app.command()(doctor)
+    app.command()(backup)
+    app.command()(restore)
 
 
 def doctor(
@@ -34,3 +39,33 @@ def doctor(
                 print(f"      → {line.mend}")
     if any(line.state == office_doctor.FAIL for line in lines):
         raise typer.Exit(1)
+
+
+def backup(
+    to: Annotated[Path, typer.Option("--to", help="写到哪个文件夹（其下新建一个），最好在另一块盘上")],
+) -> None:
+    """备份：数据库、档案、共享盘、工作要点、人员，连同每个文件的校验值；密码和密钥不在其中。"""
+    kept = office_backup.backup(to)
+    print(f"已备份到 {kept.folder}：{kept.files} 个文件")
+    _say(kept)
+
+
+def restore(
+    from_: Annotated[Path, typer.Option("--from", help="哪个备份（duban-日期-时间 文件夹）")],
+    replace: Annotated[bool, typer.Option("--replace", help="原有的内容移到一边，换成备份")] = False,
+) -> None:
+    """恢复：先核对备份完整，放入空的系统，再核对台账和档案。先停止系统（make down）。"""
+    kept = office_backup.restore(from_, replace=replace)
+    print(f"已从 {kept.folder} 恢复：{kept.files} 个文件")
+    for plan_id, entries in kept.ledgers.items():
+        print(f"{plan_id}：台账 {entries} 条")
+    _say(kept)
+    if not kept.faults:
+        print("台账核对一致，档案齐全")
+
+
+def _say(kept: office_backup.Kept) -> None:
+    for note in kept.notes:
+        print(f"注意  {note}")
+    if kept.faults:
+        raise DubanError("\n".join(kept.faults))

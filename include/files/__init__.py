@@ -13,10 +13,11 @@ from include.files.claim import (
 )
 from include.files.drive import AGENCY_FOLDERS, OFFICE_FOLDERS, Drive, dropped_into
 from include.files.names import hash_of, safe_name
-from include.files.places import AwayError, Folder, Place, open_place
+from include.files.places import MARK, AwayError, Folder, Place, open_place
 
 __all__ = [
     "AGENCY_FOLDERS",
+    "MARK",
     "OFFICE_FOLDERS",
     "Archive",
     "AwayError",

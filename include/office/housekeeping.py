@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
 from typing import Any
-
-from sqlalchemy import make_url
 
 from include.errors import AlarmError
 from include.files import AwayError
 from include.office import alarms, anchors
 from include.office.alarm_checks import AlarmKind
+from include.office.backup import copy_database
 from include.office.desk import Office, open_office
 from include.office.due_dates import settle_due_dates
 from include.office.issuing import hand_over
 from include.office.outcome import Done, each_plan
 from include.office.retention import clear_drive
-
-KEEP_BACKUPS = 14
 
 
 def run(now: datetime | str | None = None, *, office: Office | None = None) -> dict[str, Any]:
@@ -53,23 +49,8 @@ def run(now: datetime | str | None = None, *, office: Office | None = None) -> d
 
 
 def _backup(office: Office, now: datetime) -> dict[str, str]:
-    """Copy the embedded database consistently; a database server is backed up by its own means."""
-    database = make_url(office.settings.database)
-    if database.get_backend_name() != "sqlite" or not database.database:
-        return {}
-    folder = office.settings.home / "backup"
-    folder.mkdir(exist_ok=True)
-    part, file = folder / ".part", folder / f"duban-{now:%Y%m%d}.db"
     try:
-        _copy(Path(database.database), part)
+        copy_database(office.settings, now)
     except (OSError, sqlite3.Error) as error:
         return {"database": f"备份失败：{error}"}
-    part.replace(file)
-    for old in sorted(folder.glob("duban-*.db"))[:-KEEP_BACKUPS]:
-        old.unlink()
     return {}
-
-
-def _copy(database: Path, to: Path) -> None:
-    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(to)) as target:
-        source.backup(target)

@@ -20,6 +20,7 @@ from include.office import (
     publish_digest,
     sign_letters,
 )
+from include.office.backup import KEEP_COPIES
 from include.office.desk import Office
 from include.office.ledger_book import verify
 from include.store import ledger
@@ -86,7 +87,7 @@ def test_the_newest_fortnight_of_backups_is_kept(january: Stage) -> None:
         january.at(f"2024-03-{day:02}T07:30")
         housekeeping.run(office=january.office)
     names = [file.name for file in backups(january)]
-    assert len(names) == housekeeping.KEEP_BACKUPS
+    assert len(names) == KEEP_COPIES
     assert (names[0], names[-1]) == ("duban-20240307.db", "duban-20240320.db")
 
 
