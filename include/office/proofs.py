@@ -8,8 +8,11 @@ from dataclasses import asdict, replace
 from datetime import datetime, time
 from typing import Any
 
+from sqlalchemy import Connection
+
 from include.documents.consolidated_sheets import filing_word
 from include.documents.digest_words import COMPARATORS
+from include.files.waiting import side_by_side
 from include.indicators import show
 from include.office.desk import Asked, Office, demo_mark, record
 from include.office.outbox import drive_put, mail
@@ -26,21 +29,26 @@ WINDOW_ENDS = time(18, 0)  # of the next working day 待确认
 
 
 def send_proofs(office: Office, report: MonthReport, asked: Asked) -> int:
-    """Send each agency its 核对稿 where what it shows is new; gives how many."""
+    """Send each agency its 核对稿 where what it shows is new, all or none; gives how many."""
     plan = office.plan(report.plan_id, report.period)
     with office.store.reading() as connection:
         known = proofs.newest(connection, report.plan_id, report.period)
     until = _objections_until(office, report.plan_id, asked.now)
-    sent = 0
+    orders: list[ProofOrder] = []
     for row in report.agencies:
         if not row.filings:
             continue
         last = known.get(row.agency_id)
         order = _order(office, report, plan, row, until, asked.now)
         if last is None or last.content_hash != _content_hash(order):
-            _send(office, report, replace(order, edition=last.edition + 1 if last else 1), asked)
-            sent += 1
-    return sent
+            orders.append(replace(order, edition=last.edition + 1 if last else 1))
+    if not orders:
+        return 0
+    rendered = side_by_side(lambda order: office.archive.put_bytes(write_proof(order)), orders)
+    with office.store.writing() as connection:
+        for order, sha256 in zip(orders, rendered, strict=True):
+            _send(office, connection, order, sha256, asked)
+    return len(orders)
 
 
 def still_open(office: Office, plan_id: str, period: Period, now: datetime) -> datetime | None:
@@ -125,9 +133,8 @@ def _content_hash(order: ProofOrder) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _send(office: Office, report: MonthReport, order: ProofOrder, asked: Asked) -> None:
+def _send(office: Office, connection: Connection, order: ProofOrder, sha256: str, asked: Asked) -> None:
     name = proof_name(order.month, order.edition)
-    sha256 = office.archive.put_bytes(write_proof(order))
     path = f"{office.drive.agency_path(order.agency_name, '回执')}/{name}"
     key = f"proof/{order.month}/{order.agency_id}/{order.edition}"
     contacts = office.people(order.plan_id).contacts_of(order.agency_id, asked.now.date())
@@ -151,13 +158,12 @@ def _send(office: Office, report: MonthReport, order: ProofOrder, asked: Asked) 
         "sent_at": asked.now,
         "objections_until": order.objections_until,
     }
-    with office.store.writing() as connection:
-        proofs.add_proof(connection, values)
-        outbox.queue(connection, order.plan_id, asked.now, drive_put(key, path, sha256))
-        if letter is not None:
-            outbox.queue(connection, order.plan_id, asked.now, letter)
-        body = {"agency": order.agency_id, "edition": order.edition, "sha256": sha256}
-        record(connection, order.plan_id, asked.now, "proof-sent", order.month, body)
+    proofs.add_proof(connection, values)
+    outbox.queue(connection, order.plan_id, asked.now, drive_put(key, path, sha256))
+    if letter is not None:
+        outbox.queue(connection, order.plan_id, asked.now, letter)
+    body = {"agency": order.agency_id, "edition": order.edition, "sha256": sha256}
+    record(connection, order.plan_id, asked.now, "proof-sent", order.month, body)
 
 
 def _mail_text(order: ProofOrder, name: str) -> str:
