@@ -41,7 +41,7 @@ disable netbios = yes
 load printers = no
 printcap name = /dev/null
 disable spoolss = yes
-# What duban itself writes beside files. Not every name with a dot: office programs lock files with such names.
+# What duban itself writes beside files. Not every name with a dot: office programs lock with such names.
 veto files = /.duban*/.~????????????.part/.htaccess/.ssh/lost+found/
 delete veto files = no
 """
