@@ -6,7 +6,20 @@ from typing import Any
 
 from airflow.sdk import AssetOrTimeSchedule, dag, task
 
-from duban_flow import AS_OF, DEFAULT_ARGS, FACTS, PERIOD, PLAN, PROGRESS, START, TAG, as_of, scope, tell
+from duban_flow import (
+    AS_OF,
+    DEFAULT_ARGS,
+    EACH_PLAN,
+    FACTS,
+    PERIOD,
+    PLAN,
+    PROGRESS,
+    START,
+    TAG,
+    as_of,
+    scope,
+    tell,
+)
 from duban_timetable import working_days
 
 DOC = """
@@ -40,7 +53,12 @@ DOC = """
 def close_period() -> None:
     """Ask the office which periods are between their due moment and their lock, and compute them."""
 
-    @task(task_display_name="计算进度、生成汇总报表", inlets=[FACTS], outlets=[PROGRESS])
+    @task(
+        task_display_name="计算进度、生成汇总报表",
+        map_index_template=EACH_PLAN,
+        inlets=[FACTS],
+        outlets=[PROGRESS],
+    )
     def compute(target: dict[str, Any]) -> dict[str, Any]:
         from include.office import close_period as office
 

@@ -44,10 +44,14 @@ def collect_returns() -> None:
     def look() -> list[dict[str, Any]]:
         from include.office import collect_returns as office
 
-        plans = [target["plan"] for target in started_for()]
-        return [chunk for plan in plans for chunk in office.pending(plan)]
+        return office.pending([target["plan"] for target in started_for()])
 
-    @task(task_display_name="收取、校验、回执", inlets=[TEMPLATES, RETURNS], outlets=[FACTS])
+    @task(
+        task_display_name="收取、校验、回执",
+        map_index_template="{{ task.op_kwargs['chunk']['plan'] }}",
+        inlets=[TEMPLATES, RETURNS],
+        outlets=[FACTS],
+    )
     def collect(chunk: dict[str, Any]) -> dict[str, Any]:
         from include.office import collect_returns as office
 

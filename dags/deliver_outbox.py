@@ -7,7 +7,7 @@ from typing import Any
 
 from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag, task
 
-from duban_flow import CASES, DEFAULT_ARGS, DIGEST, LETTERS, OUTBOX, PLAN, START, TAG, scope, tell
+from duban_flow import CASES, DEFAULT_ARGS, DIGEST, EACH_PLAN, LETTERS, OUTBOX, PLAN, START, TAG, scope, tell
 
 DOC = """
 ### 送达
@@ -41,7 +41,12 @@ DOC = """
 def deliver_outbox() -> None:
     """Send what waits, plan by plan."""
 
-    @task(task_display_name="发出", inlets=[CASES, LETTERS, DIGEST], outlets=[OUTBOX])
+    @task(
+        task_display_name="发出",
+        map_index_template=EACH_PLAN,
+        inlets=[CASES, LETTERS, DIGEST],
+        outlets=[OUTBOX],
+    )
     def deliver(target: dict[str, Any]) -> dict[str, Any]:
         from include.office import deliver_outbox as office
 

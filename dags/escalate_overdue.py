@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
-from airflow.sdk import AssetOrTimeSchedule, dag, task
+from airflow.sdk import AssetOrTimeSchedule, chain, dag, task
 
-from duban_flow import AS_OF, CASES, DEFAULT_ARGS, PLAN, PROGRESS, START, TAG, as_of, scope, tell
+from duban_flow import AS_OF, CASES, DEFAULT_ARGS, EACH_PLAN, PLAN, PROGRESS, START, TAG, as_of, scope, tell
 from duban_letters import SEND, asking
 from duban_timetable import working_days
 
@@ -38,26 +39,38 @@ DOC = """
     params={"plan": PLAN, "as_of": AS_OF},
 )
 def escalate_overdue() -> None:
-    """Propose; then start one run of `sign_letters` for each letter round that waits."""
+    """Propose, plan by plan; then start one run of `sign_letters` for each letter round that waits.
 
-    @task(task_display_name="提出督办事项、拟稿")
+    What waits is asked for whichever plan failed: a place's letters do not wait for its neighbour's. The run
+    is red all the same.
+    """
+
+    @task(
+        task_display_name="提出督办事项、拟稿",
+        map_index_template=EACH_PLAN,
+        inlets=[PROGRESS],
+        outlets=[CASES],
+    )
     def propose(target: dict[str, Any]) -> dict[str, Any]:
         from include.office import escalate_overdue as office
 
-        return office.run(target["plan"], as_of())
+        return tell(CASES, office.run(target["plan"], as_of()))
 
-    @task(task_display_name="登记变化", inlets=[PROGRESS], outlets=[CASES])
-    def register(result: dict[str, Any]) -> None:
-        tell(CASES, result)
+    @task(task_display_name="待签发的文书", trigger_rule="all_done")
+    def waiting(targets: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        from include.office import escalate_overdue as office
 
-    @task(task_display_name="待签发的文书")
-    def waiting(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return asking(letter for result in results for letter in result["letters"])
+        return asking(office.waiting([target["plan"] for target in targets]))
 
-    proposed = propose.expand(target=scope())
-    register.expand(result=proposed)
+    everywhere = EmptyOperator(
+        task_id="everywhere", task_display_name="各地都已办", trigger_rule="none_failed"
+    )
+    targets = scope()
+    proposed = propose.expand(target=targets)
+    asked_for = waiting(targets)  # pyright: ignore[reportArgumentType]
     send = TriggerDagRunOperator.partial(task_id="send", task_display_name="送签", **SEND)
-    send.expand_kwargs(waiting(proposed))  # pyright: ignore[reportArgumentType]
+    send.expand_kwargs(asked_for)  # pyright: ignore[reportArgumentType]
+    chain(proposed, [asked_for, everywhere])
 
 
 escalate_overdue()

@@ -6,7 +6,7 @@ from typing import Any
 
 from airflow.sdk import dag, task
 
-from duban_flow import DEFAULT_ARGS, PERIOD, PLAN, START, TAG, TEMPLATES, scope, tell
+from duban_flow import DEFAULT_ARGS, EACH_PLAN, PERIOD, PLAN, START, TAG, TEMPLATES, scope, tell
 from duban_timetable import working_days
 
 DOC = """
@@ -38,7 +38,7 @@ DOC = """
 def open_period() -> None:
     """Ask the office what to open, and open it."""
 
-    @task(task_display_name="发放填报模板", outlets=[TEMPLATES])
+    @task(task_display_name="发放填报模板", map_index_template=EACH_PLAN, outlets=[TEMPLATES])
     def hand_out(target: dict[str, Any]) -> dict[str, Any]:
         from include.office import open_period as office
 

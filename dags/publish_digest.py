@@ -10,6 +10,7 @@ from duban_flow import (
     AS_OF,
     DEFAULT_ARGS,
     DIGEST,
+    EACH_PLAN,
     LETTERS,
     PERIOD,
     PLAN,
@@ -52,7 +53,12 @@ DOC = """
 def publish_digest() -> None:
     """Ask the office which digests are due, and publish them."""
 
-    @task(task_display_name="写出工作月报", inlets=[PROGRESS, LETTERS], outlets=[DIGEST])
+    @task(
+        task_display_name="写出工作月报",
+        map_index_template=EACH_PLAN,
+        inlets=[PROGRESS, LETTERS],
+        outlets=[DIGEST],
+    )
     def publish(target: dict[str, Any]) -> dict[str, Any]:
         from include.office import publish_digest as office
 

@@ -92,7 +92,7 @@ class Year:
     def _sign_and_answer(self, day: date, steps: Steps) -> None:
         """Sign in the afternoon what was drafted before today; agencies answer three working days later."""
         self._at(day, _AFTERNOON)
-        rounds = {letter["id"]: letter for letter in waiting(self.office, PLAN)}
+        rounds = {letter["id"]: letter for letter in waiting([PLAN], office=self.office)}
         for letter in overview(PLAN, office=self.office):
             if letter["id"] in rounds and letter["drafted_on"] < day and self._is_signed(letter, day):
                 talk = {"on": f"{day}", "with": "经办人（演示）", "said": "已电话沟通，表示理解（演示）"}

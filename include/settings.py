@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     data_docs: bool = False  # put Great Expectations' own pages on the last run into the office's folder
     take_from_templates: bool = False  # file a signed workbook straight from 待报/ or 回执/
     review_before_signing: bool = False  # 核稿: nothing is signed that somebody else has not reviewed
+    signs_apart: str = ""  # plans with a signing DAG of their own, `sign_letters_<plan>`, separated by blanks
 
     @property
     def database(self) -> str:
@@ -65,6 +66,11 @@ class Settings(BaseSettings):
     def chats(self) -> tuple[str, ...]:
         """Addresses of the group chats."""
         return tuple(self.chat_urls.get_secret_value().split())
+
+    @property
+    def plans_apart(self) -> tuple[str, ...]:
+        """Plans whose letters are signed in a DAG of their own, which only their own people see."""
+        return tuple(self.signs_apart.split())
 
     @property
     def archive(self) -> Path:

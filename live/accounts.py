@@ -4,6 +4,9 @@ What somebody may do in Airflow (`live.roles`), and which places they may see, a
 of role. Each plan has `Reads <plan>` (sees it on the board and in the API) and `Office <plan>` (records
 decisions there, too); without one of them a user sees nothing of the plan.
 
+Everybody sees the runs of the DAGs the plans share. A plan that signs apart (`DUBAN_SIGNS_APART`) has a DAG
+of its own: its readers see that, its signers (`Signs <plan>`) answer there, and nobody else knows of it.
+
 Every user gets a random password, written once to `AIRFLOW_HOME/passwords.txt` (mode 600). A user who
 exists is left alone, also when a plan is added: who is to see it is given its role. Approvers named in
 `DUBAN_HOME/people.yaml` become users too, and read the plans they approve for. Roles are brought to what
@@ -24,7 +27,7 @@ from include.plan import list_plans, load_people
 from include.settings import Settings, settings
 from live import roles
 from live.env import write_private
-from live.roles import office, reads
+from live.roles import office, reads, signs
 
 HEAD = "# 用户名\t密码\t身份（首次登录后请修改密码）\n"
 
@@ -33,7 +36,8 @@ HEAD = "# 用户名\t密码\t身份（首次登录后请修改密码）\n"
 class Account:
     """A user of the UI. `role` is what it may do in Airflow, `title` what a person calls it.
 
-    `plans` are those it reads, or, if it `decides`, those it records the office's decisions in.
+    `plans` are those it reads, or, if it `decides`, those it records the office's decisions in; `signs` are
+    those of them that sign apart, for somebody who signs.
     """
 
     name: str
@@ -41,11 +45,12 @@ class Account:
     title: str
     plans: tuple[str, ...] = ()
     decides: bool = False
+    signs: tuple[str, ...] = ()
 
     @property
     def roles(self) -> tuple[str, ...]:
         """Names of its roles."""
-        return (self.role, *map(office if self.decides else reads, self.plans))
+        return (self.role, *map(office if self.decides else reads, self.plans), *map(signs, self.signs))
 
 
 _OF_PLACES = (
@@ -72,7 +77,14 @@ def accounts(of: Settings) -> tuple[Account, ...]:
     named = (
         Account(n, roles.APPROVER, "签发人", tuple(p)) for n, p in sorted(approvers.items()) if n not in known
     )
-    return (*(replace(account, plans=plans) for account in _OF_PLACES), *_OF_THE_MACHINE, *named)
+    of_places = (*(replace(account, plans=plans) for account in _OF_PLACES), *named)
+    return (*(_signing(account, of.plans_apart) for account in of_places), *_OF_THE_MACHINE)
+
+
+def _signing(account: Account, apart: tuple[str, ...]) -> Account:
+    if account.role != roles.APPROVER:
+        return account
+    return replace(account, signs=tuple(plan for plan in account.plans if plan in apart))
 
 
 def passwords(home: Path) -> dict[str, str]:
@@ -92,7 +104,8 @@ def make(of: Settings, home: Path) -> list[str]:
         security: Any = builder.sm
         security.sync_roles()
         _rename(security)
-        wanted = [roles.ROLES, *map(roles.of_place, list_plans(of.plans_dir))]
+        plans = list_plans(of.plans_dir)
+        wanted = [roles.ROLES, *(roles.of_place(plan, apart=plan in of.plans_apart) for plan in plans)]
         for name, permissions in chain.from_iterable(some.items() for some in wanted):
             _make_role(security, name, permissions)
         security.update_admin_permission()

@@ -11,6 +11,7 @@ write one could sign in another's name. `SUPERUSER`, Airflow's own Admin, can; i
 from __future__ import annotations
 
 from include.plan import resource_of
+from include.settings import ROOT
 
 Permission = tuple[str, str]
 
@@ -19,6 +20,8 @@ ADMINISTRATOR = "Administrator"  # 管理员: runs flows again, records what the
 APPROVER = "Approver"  # 签发人: reads, and answers what waits for a signature
 LEADER = "Leader"  # 领导: reads
 ENGINEER = "Engineer"  # 工程师: logs and the state of the machinery; no place, no letter
+# The flows the places share, one by one: Airflow's `DAGs` would be those of a place that signs apart, too.
+DAGS = tuple(sorted(file.stem for file in (ROOT / "dags").glob("*.py")))
 FORMERLY = {"Signer": APPROVER}  # what a role was called before
 
 _IN = (  # come in, find one's way, change one's own password
@@ -34,7 +37,7 @@ _IN = (  # come in, find one's way, change one's own password
     ("menu_access", "Docs"),
 )
 _RUNS = (  # what ran, when, and how it went
-    ("can_read", "DAGs"),
+    *(("can_read", f"DAG:{name}") for name in DAGS),
     ("can_read", "DAG Code"),
     ("can_read", "DAG Dependencies"),
     ("can_read", "DAG Runs"),
@@ -54,7 +57,7 @@ _RUNS = (  # what ran, when, and how it went
 _BOARD = (("can_read", "Plugins"),)  # the board is a plugin's page
 _READING = (*_IN, *_RUNS, *_BOARD)
 _STEERING = (  # start a run, pause a flow, clear a task; not delete what shows that it ran
-    ("can_edit", "DAGs"),
+    *(("can_edit", f"DAG:{name}") for name in DAGS),
     ("can_create", "DAG Runs"),
     ("can_edit", "DAG Runs"),
     ("can_edit", "Task Instances"),
@@ -62,7 +65,6 @@ _STEERING = (  # start a run, pause a flow, clear a task; not delete what shows 
 _SIGNING = (  # Airflow asks for both; which letter is whose, duban itself checks when it is issued
     ("menu_access", "HITL Detail"),
     ("can_edit", "HITL Detail"),
-    ("can_read", "DAG:sign_letters"),
     ("can_edit", "DAG:sign_letters"),
 )
 _MACHINERY = (
@@ -96,10 +98,17 @@ def office(plan: str) -> str:
     return f"Office {plan}"
 
 
-def of_place(plan: str) -> dict[str, tuple[Permission, ...]]:
-    """Give the two roles of a plan."""
-    resource = resource_of(plan)
-    return {
-        reads(plan): (("can_read", resource),),
-        office(plan): (("can_read", resource), ("can_edit", resource)),
+def signs(plan: str) -> str:
+    """Name the role that answers in the signing flow of a plan that has its own."""
+    return f"Signs {plan}"
+
+
+def of_place(plan: str, *, apart: bool = False) -> dict[str, tuple[Permission, ...]]:
+    """Give the roles of a plan; one that signs `apart` shows its flow to who sees the plan only."""
+    resource, flow = resource_of(plan), f"DAG:sign_letters_{plan}"
+    see: tuple[Permission, ...] = (("can_read", flow),) if apart else ()
+    here: dict[str, tuple[Permission, ...]] = {
+        reads(plan): (("can_read", resource), *see),
+        office(plan): (("can_read", resource), ("can_edit", resource), *see),
     }
+    return here | ({signs(plan): (*see, ("can_edit", flow))} if apart else {})

@@ -18,6 +18,7 @@ from include.settings import ROOT, Settings, settings
 from live.env import DEFAULT_PORT, HOST, LiveError, airflow_home, environment, port, url
 from live.processes import Component
 from live.rest import Airflow
+from live.roles import DAGS
 
 Say = Callable[[str], None]
 
@@ -30,7 +31,6 @@ COMPONENTS = (
     Component("dag-processor", ("dag-processor",)),
     Component("api-server", ("api-server", "--host", HOST)),
 )
-DAGS = tuple(sorted(file.stem for file in (ROOT / "dags").glob("*.py")))
 
 
 def up(of: Settings | None = None, say: Say = print, timeout: float = 180) -> str:

@@ -11,6 +11,7 @@ from fastapi.responses import FileResponse, RedirectResponse
 import duban_board_runs
 from duban_board_guard import readable
 from duban_board_show import ASSETS, asset, page
+from duban_letters import signing_dag
 from include.errors import RefusedError
 
 router = APIRouter(include_in_schema=False)
@@ -170,6 +171,15 @@ def letters(look: Looking) -> Response:
     waiting = [view for view in views if view.run_id]
     rest = [view for view in reversed(views) if not view.run_id]
     return look.page("letters.html", waiting=waiting, letters=rest, tab="letters")
+
+
+@router.get("/plans/{plan}/letters/{letter}")
+def one_letter(look: Looking, letter: int) -> Response:
+    """Show one letter with all that its signer reads, and lead to where it is signed."""
+    from include.office.board import cases as office  # noqa: PLC0415
+
+    view = office.letter(look.office, look.plan_id, letter, look.now)
+    return look.page("letter.html", l=view, signing=signing_dag(look.plan_id), tab="letters")
 
 
 @router.get("/plans/{plan}/health")

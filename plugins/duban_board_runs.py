@@ -31,7 +31,7 @@ class Run:
 
 
 def last_runs(user: BaseUser) -> list[Run]:
-    """Give the last run of each DAG; none for somebody who may not see runs."""
+    """Give the last run of each DAG a user may see; none for somebody who may not see runs."""
     manager = get_auth_manager()
     if not manager.is_authorized_dag(method="GET", access_entity=DagAccessEntity.RUN, user=user):
         return []
@@ -39,7 +39,7 @@ def last_runs(user: BaseUser) -> list[Run]:
     query = (
         select(DagModel, DagRun)
         .outerjoin(DagRun, (DagRun.dag_id == DagModel.dag_id) & DagRun.id.in_(newest))
-        .where(~DagModel.is_stale)
+        .where(~DagModel.is_stale, DagModel.dag_id.in_(manager.get_authorized_dag_ids(user=user)))
         .order_by(DagModel.dag_display_name)
     )
     with create_session() as session:

@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 import duban_board_guard
@@ -65,7 +66,10 @@ def _pages() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    # what stands in a letter came from outside: HTML in it is shown, never made
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
     environment.filters |= {"day": _day, "moment": _moment, "figure": indicators.figure}
+    environment.filters["markdown"] = lambda text: Markup(markdown.render(text))  # noqa: S704 - see above
     environment.globals["chart"] = lambda view, large=False: Markup(  # noqa: S704 - made of numbers only
         indicators.chart(view, large=large)
     )

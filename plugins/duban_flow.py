@@ -7,15 +7,25 @@ the period from the event: naming a period is an administrator's order to do tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from airflow.sdk import Asset, AssetWatcher, Param, get_current_context, task
+from airflow.sdk import (
+    Asset,
+    AssetWatcher,
+    ExceptionRetryPolicy,
+    Param,
+    RetryAction,
+    RetryRule,
+    get_current_context,
+    task,
+)
 from airflow.sdk.exceptions import AirflowSkipException
 
 from duban_drop import FolderDropTrigger
+from include.errors import PlanError
 
 START = datetime(2024, 1, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -38,10 +48,13 @@ def _of(context: Any) -> tuple[str, str]:
     return context["dag"].dag_display_name, context["ti"].task_id
 
 
+# A plan that cannot be read is not tried again: somebody has to mend it, and the others would wait.
+_NOT_AGAIN = RetryRule(exception=PlanError, action=RetryAction.FAIL, reason="工作要点有误，改正后再运行")
 DEFAULT_ARGS = {
     "owner": "食药安办",
     "retries": 2,
     "retry_delay": timedelta(seconds=30),
+    "retry_policy": ExceptionRetryPolicy(rules=[_NOT_AGAIN]),
     "on_failure_callback": _failed,
     "on_success_callback": _mended,
     "on_skipped_callback": _mended,
@@ -80,17 +93,27 @@ AS_OF = Param(
 )
 
 
-def targets(params: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Say what a run is for: entries of `plan` and `period`, either None for all, or for what is due.
+def targets(
+    params: Mapping[str, Any], events: Iterable[Mapping[str, Any]], plans: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Say what a run is for: an entry of `plan` and `period` for each plan; the period None for what is due.
 
     What an administrator typed in comes first; else the plans named by the `events` (the extras of all asset
-    events that started the run); else everything, which is also what an event without a plan is about.
+    events that started the run); else all `plans` there are, which is also what an event without a plan is
+    about. One entry a plan: a place that fails is a task of its own, named and red, and stops no other.
     """
-    if params.get("plan") or params.get("period"):
-        return [{"plan": params.get("plan"), "period": params.get("period")}]
-    touched = [entry for extra in events for entry in extra.get("touched") or [{}]]
-    plans = {str(entry.get("plan") or "") for entry in touched} or {""}
-    return [{"plan": plan or None, "period": None} for plan in ([""] if "" in plans else sorted(plans))]
+    if params.get("plan"):
+        chosen = [str(params["plan"])]
+    elif params.get("period"):
+        chosen = list(plans)
+    else:
+        touched = [entry for extra in events for entry in extra.get("touched") or [{}]]
+        named = {str(entry.get("plan") or "") for entry in touched} or {""}
+        chosen = list(plans) if "" in named else sorted(named)
+    return [{"plan": plan, "period": params.get("period") or None} for plan in chosen]
+
+
+EACH_PLAN = "{{ task.op_kwargs['target']['plan'] }}"  # what the UI calls a task mapped over `scope`
 
 
 def given() -> Mapping[str, Any]:
@@ -98,16 +121,19 @@ def given() -> Mapping[str, Any]:
     return get_current_context().get("params") or {}
 
 
-def started_for() -> list[dict[str, Any]]:
-    """Say what the running task's run is for: see `targets`."""
-    events = get_current_context().get("triggering_asset_events") or {}
-    return targets(given(), [event.extra or {} for group in events.values() for event in group])
-
-
 @task(task_display_name="确定范围")
 def scope() -> list[dict[str, Any]]:
-    """Task: what the run is for, to map the next task over."""
+    """Task: what the run is for, one entry a plan, to map the next task over; see `targets`."""
     return started_for()
+
+
+def started_for() -> list[dict[str, Any]]:
+    """Say what the running task's run is for: see `targets`."""
+    from include.office import installed  # noqa: PLC0415  loading the DAGs loads nothing of duban
+
+    events = get_current_context().get("triggering_asset_events") or {}
+    extras = [event.extra or {} for group in events.values() for event in group]
+    return targets(given(), extras, installed.plans())
 
 
 def as_of() -> date | None:

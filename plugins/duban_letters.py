@@ -15,15 +15,18 @@ from airflow.providers.standard.operators.hitl import HITLOperator
 from airflow.sdk import Param
 from airflow.sdk.exceptions import TaskAwaitingInput
 
+SIGNING = "sign_letters"
 LETTER = Param(None, type=["null", "integer"], title="文书", description="文书在系统中的编号")
 ROUND = Param(1, type="integer", title="轮次", description="第几次送签")
 _TEXT: dict[str, Any] = {"type": ["null", "string"], "format": "multiline"}
 _LINE: dict[str, Any] = {"type": ["null", "string"]}
 
-# The question: what a signer sees and fills in. `show` is the task that renders the draft.
+# The question: what a signer sees and fills in. The task `show` gives it: see `sign_letters.question`.
+_BOARD = "/duban/plans/{{ ti.xcom_pull('show')['plan'] }}/letters/{{ params.letter_id }}"
 ASK: dict[str, Any] = {
-    "subject": "{{ ti.xcom_pull('show')['title'] }} → {{ ti.xcom_pull('show')['agency'] }}",
-    "body": "{{ ti.xcom_pull('show')['text'] }}\n\n---\n文稿指纹 `{{ ti.xcom_pull('show')['hash'] }}`",
+    "subject": "{{ ti.xcom_pull('show')['subject'] }}",
+    "body": "{{ ti.xcom_pull('show')['text'] }}\n\n---\n"
+    f"[督办看板上的全文]（{_BOARD}）　文稿指纹 `{{{{ ti.xcom_pull('show')['hash'] }}}}`",
     "options": ["签发", "退回", "免发"],
     "params": {
         "talk_on": Param("", title="事先沟通：哪天", description="如 2024-09-02 或 9月2日", **_LINE),
@@ -39,7 +42,6 @@ ASK: dict[str, Any] = {
 
 # A round is one run, named by the round: starting it twice is refused, and shown as skipped.
 SEND: dict[str, Any] = {
-    "trigger_dag_id": "sign_letters",
     "logical_date": None,
     "skip_when_already_exists": True,
     "map_index_template": "{{ task.trigger_run_id }}",
@@ -79,10 +81,26 @@ class LetterHITLOperator(HITLOperator):
         return {"chosen_options": [why], "params_input": {}, "responded_by_user": by} if why else None
 
 
+def apart() -> tuple[str, ...]:
+    """Give the plans whose letters are signed in a DAG of their own."""
+    from include.office import installed  # noqa: PLC0415
+
+    return installed.signing_apart()
+
+
+def signing_dag(plan: str) -> str:
+    """Name the DAG in which a plan's letters are signed: its own, or the one the plans share."""
+    return f"{SIGNING}_{plan}" if plan in apart() else SIGNING
+
+
 def asking(letters: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Turn letter rounds (`id`, `round`, `run_id`) into the runs of `sign_letters` that ask for them."""
+    """Turn letter rounds (`id`, `plan`, `round`, `run_id`) into the runs that ask for them."""
     return [
-        {"trigger_run_id": letter["run_id"], "conf": {"letter_id": letter["id"], "round": letter["round"]}}
+        {
+            "trigger_dag_id": signing_dag(letter["plan"]),
+            "trigger_run_id": letter["run_id"],
+            "conf": {"letter_id": letter["id"], "round": letter["round"]},
+        }
         for letter in letters
     ]
 

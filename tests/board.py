@@ -35,6 +35,7 @@ from include.store import cases
 from live import accounts, roles
 from tests.integration.office.conftest import with_denominators
 from tests.ports import free_port
+from tests.runs import set_up_airflow
 
 OTHER = "other-2024"  # a neighbouring place of the same installation
 PASSWORD = "only-for-tests"  # noqa: S105
@@ -48,6 +49,8 @@ USERS = {
     "clerk": (roles.LEADER, roles.office(PLAN)),
     "neighbour": (roles.LEADER, roles.office(OTHER)),
     "stranger": (roles.LEADER,),
+    "signer": (roles.APPROVER, roles.reads(PLAN), roles.signs(PLAN)),
+    "signer-next-door": (roles.APPROVER, roles.reads(OTHER)),
 }
 
 
@@ -61,7 +64,13 @@ def set_two_places(folder: Path) -> Office:
     shutil.copytree(ROOT / "plans" / PLAN, plans / OTHER)
     head = plans / OTHER / "plan.yaml"
     head.write_text(head.read_text(encoding="utf-8").replace(PLAN, OTHER), encoding="utf-8")
-    of = Settings(home=folder / "home", plans_dir=plans, stable_seconds=0, delivery_counts_as_served=True)
+    of = Settings(
+        home=folder / "home",
+        plans_dir=plans,
+        stable_seconds=0,
+        delivery_counts_as_served=True,
+        signs_apart=PLAN,
+    )
     office = set_stage(of)
     _at(office, "2024-01-31T08:30:00+08:00")
     open_period.run(PLAN, office=office)
@@ -159,15 +168,19 @@ class Board:
         cookies = {"_token": self.token(user)} if user else {}
         return httpx.Client(base_url=f"{self.address}/duban", cookies=cookies, trust_env=False, timeout=30)
 
+    def airflow(self, user: str) -> httpx.Client:
+        """Give a client of Airflow's own API."""
+        headers = {"Authorization": f"Bearer {self.token(user)}"}
+        return httpx.Client(base_url=f"{self.address}/api/v2", headers=headers, trust_env=False, timeout=30)
+
 
 def _make_users(of: Settings) -> None:
     """Bring Airflow's own database up, with duban's roles and the users above."""
     from airflow.providers.fab.auth_manager.cli_commands.utils import (  # noqa: PLC0415
         get_application_builder,
     )
-    from airflow.utils.db import initdb  # noqa: PLC0415
 
-    initdb()
+    set_up_airflow()
     accounts.make(of, Path(os.environ["AIRFLOW_HOME"]))
     with get_application_builder() as builder:
         security: Any = builder.sm

@@ -33,23 +33,21 @@ AT_ONCE = 250  # returns in one run of the validator, which costs half a second 
 log = logging.getLogger(__name__)
 
 
-def pending(plan: str | None = None, *, office: Office | None = None) -> list[dict[str, Any]]:
-    """Look through the folders: give the chunks of agencies whose folders hold something, ids only.
+def pending(plans: Sequence[str] | None = None, *, office: Office | None = None) -> list[dict[str, Any]]:
+    """Look through the folders of the plans named, or of all: give the chunks of agencies with something in.
 
-    `[{"plan", "agencies"}]`. Where a folder is empty, that look was a sweep: it is noted, since nobody is
-    missing before somebody looked.
+    `[{"plan", "agencies"}]`, ids only. Where a folder is empty, that look was a sweep: it is noted, since
+    nobody is missing before somebody looked. A plan that cannot be looked into is one chunk without agencies:
+    collecting it says what is wrong, and the others go on.
     """
     office = office or open_office()
-    tour = Tour(office, plan)
-    found = [
-        chunk for chunks in tour.each(lambda plan_id: _chunks(office, plan_id)).values() for chunk in chunks
-    ]
-    try:
-        tour.result({})
-    except DubanError as error:
-        if not found:
-            raise
-        log.error("some plan could not be looked at; the others go on: %s", error)
+    found: list[dict[str, Any]] = []
+    for plan_id in office.plan_ids if plans is None else plans:
+        try:
+            found += _chunks(office, plan_id)
+        except (DubanError, OSError):
+            log.exception("%s cannot be looked into; the others go on", plan_id)
+            found.append({"plan": plan_id, "agencies": None})
     return found
 
 

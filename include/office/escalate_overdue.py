@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -40,16 +40,21 @@ def run(
         return _escalate(office, plan_id, asked)
 
     result = each_plan(office, plan, work, job="escalate")
-    return result | {
-        "letters": [letter for plan_id in result["plans"] for letter in waiting(office, plan_id)]
-    }
+    return result | {"letters": waiting(result["plans"], office=office)}
 
 
-def waiting(office: Office, plan_id: str) -> list[dict[str, Any]]:
-    """Give the letter rounds that wait for a signature: `id`, `round`, `run_id`."""
+def waiting(plans: Iterable[str], *, office: Office | None = None) -> list[dict[str, Any]]:
+    """Give the letter rounds of plans that wait for a signature: `id`, `plan`, `round`, `run_id`.
+
+    The rows say it; a plan that cannot be read has its rounds, too.
+    """
+    office = office or open_office()
     with office.store.reading() as connection:
-        rows = cases.letters(connection, plan_id, LetterState.WAITING)
-    return [{"id": row.id, "round": row.asks, "run_id": run_id(row.id, row.asks)} for row in rows]
+        rows = [row for plan in plans for row in cases.letters(connection, plan, LetterState.WAITING)]
+    return [
+        {"id": row.id, "plan": row.plan_id, "round": row.asks, "run_id": run_id(row.id, row.asks)}
+        for row in rows
+    ]
 
 
 def _escalate(office: Office, plan_id: str, asked: Asked) -> Done:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from include.errors import RefusedError
+from include.errors import PlanError, RefusedError
 from include.escalation import LETTER_STATE_NAMES, move_letter, run_id
 from include.office.closing import close_fulfilled
 from include.office.desk import Moment, Office, open_office, record
@@ -36,6 +36,46 @@ def show(letter_id: int, *, now: Moment = None, office: Office | None = None) ->
         "text": as_shown(office, row, office.now(now)),
         "hash": row.content_hash,
     }
+
+
+def question(
+    letter_id: int, *, apart: str = "", now: Moment = None, office: Office | None = None
+) -> dict[str, Any]:
+    """Give what the run page of a signing round shows: `plan`, `subject`, `text` (Markdown), `hash`.
+
+    The letter's words stand there only where no other place's people can open the page: in the DAG of one
+    plan (`apart`), or where the installation serves one place alone. Else what is shown are ids and counts,
+    and the words are read on the board.
+
+    Raises:
+        RefusedError: the letter is not of the plan whose own pages these are.
+    """
+    office = office or open_office()
+    row, shown = _letter(office, letter_id), show(letter_id, now=now, office=office)
+    if apart and row.plan_id != apart:
+        raise RefusedError(f"letter {letter_id} is not of {apart}")
+    asked = {"plan": row.plan_id, "hash": shown["hash"]}
+    if apart or _serves_one_place(office, row.plan_id):
+        return asked | {"subject": f"{shown['title']} → {shown['agency']}", "text": shown["text"]}
+    with office.store.reading() as connection:
+        matters = len(cases.matters_of(connection, letter_id))
+    kind = row.content["kind_name"]
+    text = f"{kind}，文书{letter_id}，第{row.asks}轮送签：单位 1 个，督办事项 {matters} 件。全文在督办看板。"
+    return asked | {"subject": f"{kind}（文书{letter_id}）", "text": text}
+
+
+def _serves_one_place(office: Office, plan_id: str) -> bool:
+    """Tell whether every plan of the installation is of this plan's place; one that cannot be read is not."""
+
+    def place(plan: str) -> str:
+        book = office.book(plan)
+        return book.at(Period(book.year, 1)).place
+
+    here = place(plan_id)
+    try:
+        return all(place(other) == here for other in office.plan_ids)
+    except PlanError:
+        return False
 
 
 def answer(  # noqa: PLR0913 (what one form and its round say)
@@ -184,7 +224,7 @@ def _rounds(row: Row[Any]) -> list[dict[str, Any]]:
 
 
 def _round(row: Row[Any], asks: int) -> dict[str, Any]:
-    return {"id": row.id, "round": asks, "run_id": run_id(row.id, asks)}
+    return {"id": row.id, "plan": row.plan_id, "round": asks, "run_id": run_id(row.id, asks)}
 
 
 def submit(letter_id: int, *, user: str, now: Moment = None, office: Office | None = None) -> None:

@@ -33,6 +33,7 @@ PAGES = (
     f"/plans/{PLAN}/cases",
     f"/plans/{PLAN}/cases/1",
     f"/plans/{PLAN}/letters",
+    f"/plans/{PLAN}/letters/1",
     f"/plans/{PLAN}/health",
     f"/plans/{PLAN}/decisions/extend?agency={SILENT}&period=2024-01",
     f"/plans/{PLAN}/decisions/instruct",
@@ -46,6 +47,7 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Board]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DUBAN_HOME", str(office.settings.home))
         patch.setenv("DUBAN_PLANS_DIR", str(office.settings.plans_dir))
+        patch.setenv("DUBAN_SIGNS_APART", office.settings.signs_apart)
         settings.cache_clear()
         with Board(office) as served:
             yield served
@@ -81,7 +83,7 @@ def routes(board: Board) -> list[tuple[str, str]]:
     assert len(found) == len(board.app.routes), "a mount or a plain route is not covered by the app's guard"
     real = {
         "plan": PLAN, "agency": CARELESS, "period": "2024-01", "indicator": "demo-lessons",
-        "sha256": receipt(board).sha256, "name": "board.css", "decision": "hold", "case": 1,
+        "sha256": receipt(board).sha256, "name": "board.css", "decision": "hold", "case": 1, "letter": 1,
     }  # fmt: skip
     wants_month = ("/api/v1/plans/{plan}/indicators", "/api/v1/plans/{plan}/checks")
     return [
@@ -142,6 +144,52 @@ def test_an_administrator_reads_everything_and_only_forms_decide(
     posts = {route for route in answered if route.startswith("POST")}
     assert {answered[route] for route in answered.keys() - posts} <= {200, 303}
     assert {answered[route] for route in posts} == {403}  # sent from nowhere, without a form's token
+
+
+OWN, SHARED_DAG = f"sign_letters_{PLAN}", "sign_letters"
+OWN_PEOPLE, OTHERS = ("boss", "reader", "clerk", "signer"), ("neighbour", "stranger", "signer-next-door")
+
+
+@pytest.mark.parametrize("user", OWN_PEOPLE + OTHERS)
+def test_the_dag_of_a_place_that_signs_apart_is_seen_by_its_own_people(user: str, board: Board) -> None:
+    sees = user in OWN_PEOPLE
+    with board.airflow(user) as airflow:
+        listed = {dag["dag_id"] for dag in airflow.get("/dags").json()["dags"]}
+        assert SHARED_DAG in listed
+        assert (OWN in listed) is sees
+        for part in ("", "/details", "/dagRuns", "/dagRuns/~/hitlDetails"):
+            assert airflow.get(f"/dags/{OWN}{part}").status_code == (200 if sees else 403)
+            assert airflow.get(f"/dags/{SHARED_DAG}{part}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("user", "own", "shared"),
+    [("signer", 404, 404), ("signer-next-door", 403, 404), ("reader", 403, 403), ("neighbour", 403, 403)],
+)
+def test_only_a_signer_of_the_place_answers_where_it_signs_apart(
+    user: str, own: int, shared: int, board: Board
+) -> None:
+    """There is no such round: who may answer is told so, anybody else is refused before."""
+    with board.airflow(user) as airflow:
+        for dag, expected in ((OWN, own), (SHARED_DAG, shared)):
+            path = f"/dags/{dag}/dagRuns/letter-1-round-9/taskInstances/ask/-1/hitlDetails"
+            said = {"chosen_options": ["签发"], "params_input": {}}
+            assert airflow.patch(path, json=said).status_code == expected
+
+
+def test_a_letter_is_read_on_the_board_of_its_place_only(clients: dict[str, httpx.Client]) -> None:
+    page = clients["signer"].get(f"/plans/{PLAN}/letters/1")
+    assert page.status_code == 200
+    assert "文稿指纹" in page.text
+    assert "<h3>督办事项</h3>" in page.text
+    assert clients["neighbour"].get(f"/plans/{PLAN}/letters/1").status_code == 403
+    assert clients["neighbour"].get(f"/plans/{OTHER}/letters/1").status_code == 404
+    waits = clients["signer"].get(f"/plans/{PLAN}/letters").text
+    (waiting, *_) = re.findall(rf"/plans/{PLAN}/letters/(\d+)", waits)
+    assert (
+        f"/dags/{OWN}/runs/letter-{waiting}-"
+        in clients["signer"].get(f"/plans/{PLAN}/letters/{waiting}").text
+    )
 
 
 def test_a_route_somebody_forgets_to_guard_is_closed_all_the_same(

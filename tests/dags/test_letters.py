@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from duban_letters import ASK, SEND, LetterHITLOperator, asking, decision
+from include.settings import settings
 
 
 def said(*options: str, **written: Any) -> dict[str, Any]:
@@ -42,8 +43,10 @@ def test_an_answer_without_a_form_has_no_reason() -> None:
 
 
 def test_a_letter_round_becomes_one_named_run() -> None:
-    rounds = asking([{"id": 7, "round": 2, "run_id": "letter-7-round-2"}])
-    assert rounds == [{"trigger_run_id": "letter-7-round-2", "conf": {"letter_id": 7, "round": 2}}]
+    (asked,) = asking([{"id": 7, "plan": "pinghu-2024", "round": 2, "run_id": "letter-7-round-2"}])
+    assert asked["trigger_dag_id"] == "sign_letters"
+    assert asked["trigger_run_id"] == "letter-7-round-2"
+    assert asked["conf"] == {"letter_id": 7, "round": 2}
     assert SEND["skip_when_already_exists"] is True
 
 
@@ -62,8 +65,12 @@ def test_a_lost_answer_is_asked_for_again_and_nothing_is_chosen_for_anybody() ->
     assert ask.defaults is None
 
 
-def test_a_signer_is_shown_the_whole_text_and_its_fingerprint() -> None:
-    for part in ("text", "hash"):
-        assert f"['{part}']" in ASK["body"]
-    for part in ("title", "agency"):
-        assert f"['{part}']" in ASK["subject"]
+def test_a_round_of_a_plan_that_signs_apart_goes_to_its_own_dag(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUBAN_SIGNS_APART", "pinghu-2024")
+    settings.cache_clear()
+    rounds = [{"id": n, "plan": p, "round": 1, "run_id": ""} for n, p in enumerate(("pinghu-2024", "b-2024"))]
+    assert [asked["trigger_dag_id"] for asked in asking(rounds)] == [
+        "sign_letters_pinghu-2024",
+        "sign_letters",
+    ]
+    settings.cache_clear()

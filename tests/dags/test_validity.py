@@ -11,8 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from airflow.dag_processing.dagbag import DagBag
+from airflow.sdk import RetryAction
 from airflow.sdk.exceptions import ParamValidationError
 from airflow.serialization.serialized_objects import DagSerialization
+
+from include.errors import PlanError
+from include.settings import settings
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "dags").glob("*.py"))
@@ -79,10 +84,32 @@ def test_every_task_has_a_chinese_name_and_is_tried_again(one: Any) -> None:
         assert each.owner == "食药安办"
 
 
+WHICHEVER_FAILED = {"waiting": "all_done", "everywhere": "none_failed"}
+
+
 def test_an_answer_of_a_person_is_never_followed_whatever_became_of_it(one: Any) -> None:
-    """Only a round that failed is: it asks anew, and takes nothing for an answer."""
-    assert {each.trigger_rule for each in one.tasks if each.task_id != "lost"} == {"all_success"}
-    assert {each.trigger_rule for each in one.tasks if each.task_id == "lost"} <= {"one_failed"}
+    """Only a round that failed is: it asks anew, and takes nothing for an answer.
+
+    And what waits to be signed is asked for whichever place's plan failed, though the run is red then.
+    """
+    otherwise = {each.task_id: each.trigger_rule for each in one.tasks if each.trigger_rule != "all_success"}
+    expected = {"sign_letters": {"lost": "one_failed"}, "escalate_overdue": WHICHEVER_FAILED}
+    assert otherwise == expected.get(one.dag_id, {})
+
+
+def test_a_plan_that_cannot_be_read_is_not_tried_again_and_anything_else_is(one: Any) -> None:
+    for each in one.tasks:
+        decided = [each.retry_policy.evaluate(e, 1, 2).action for e in (PlanError("x"), OSError("x"))]
+        assert decided == [RetryAction.FAIL, RetryAction.DEFAULT], each.task_id
+
+
+def test_a_plan_that_signs_apart_has_a_signing_dag_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUBAN_SIGNS_APART", "pinghu-2024 other-2024")
+    settings.cache_clear()
+    bag = DagBag(str(ROOT / "dags" / "sign_letters.py"))
+    settings.cache_clear()
+    assert set(bag.dags) == {"sign_letters", "sign_letters_pinghu-2024", "sign_letters_other-2024"}
+    assert {frozenset(each.params) for each in bag.dags.values()} == {frozenset({"letter_id", "round"})}
 
 
 def test_nothing_starts_by_the_week_where_working_days_are_meant(stored: dict[str, Any]) -> None:
@@ -172,12 +199,13 @@ print("loaded:", *sorted(m for m in sys.modules if m.startswith("include.") or m
 """
 
 
-def test_loading_the_dags_loads_nothing_of_duban_but_the_calendar() -> None:
+def test_loading_the_dags_loads_nothing_of_duban_but_the_calendar_and_settings() -> None:
     env = os.environ | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, "-c", LOAD, str(ROOT / "dags")],
         env=env, capture_output=True, text=True, check=True, cwd=ROOT,
     )  # fmt: skip
     loaded = done.stdout.splitlines()[-1].removeprefix("loaded:").split()
-    foreign = [m for m in loaded if not m.startswith(("include.workdays", "include.errors"))]
+    light = ("include.workdays", "include.errors", "include.settings", "include.office.installed")
+    foreign = [m for m in loaded if not m.startswith(light) and m != "include.office"]
     assert foreign == []

@@ -12,9 +12,18 @@ from sqlalchemy import Row
 from include.errors import RefusedError
 from include.escalation import LETTER_STATE_NAMES, STEP_NAMES, run_id
 from include.escalation.names import APPROVER_NAMES, CASE_STATE_NAMES, LADDER_ORDER, TRACK_NAMES, Step
-from include.office.board.views import CaseDetail, CaseView, EventView, FileLink, LetterView, StepView
+from include.office.board.views import (
+    CaseDetail,
+    CaseView,
+    EventView,
+    FileLink,
+    LetterText,
+    LetterView,
+    StepView,
+)
 from include.office.case_book import case_name, events
 from include.office.desk import Office
+from include.office.letter_view import as_shown
 from include.plan import Period
 from include.records.escalation import CaseState, LetterState, Track
 from include.store import cases, replies
@@ -162,6 +171,16 @@ def letters(office: Office, plan_id: str) -> tuple[LetterView, ...]:
     return tuple(
         _letter(office, row, [answer for answer in answers if answer.letter_id == row.id]) for row in rows
     )
+
+
+def letter(office: Office, plan_id: str, letter_id: int, now: datetime) -> LetterText:
+    """Give one letter with all that its signer reads. Raises: RefusedError: the plan has no such letter."""
+    with office.store.reading() as connection:
+        row, answers = cases.letter(connection, letter_id), replies.of_letter(connection, letter_id)
+    if row is None or row.plan_id != plan_id:
+        raise RefusedError(f"没有文书{letter_id}")
+    view = _letter(office, row, answers)
+    return LetterText(**view.model_dump(), text=as_shown(office, row, now), hash=row.content_hash)
 
 
 def _letter(office: Office, row: Row[Any], answers: Sequence[Row[Any]]) -> LetterView:

@@ -409,6 +409,13 @@ class LetterView(View):
     replies: tuple[FileLink, ...] = Field(description="收到的回复")
 
 
+class LetterText(LetterView):
+    """One letter with what its signer reads."""
+
+    text: str = Field(description="督办事项、经过和全文（Markdown）")
+    hash: str = Field(description="文稿指纹")
+
+
 class MessageView(View):
     """One message in the outbox that has not left."""
 

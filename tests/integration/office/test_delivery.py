@@ -324,10 +324,10 @@ def test_a_second_plan_that_cannot_be_loaded_stops_no_other(stage: Stage, tmp_pa
     assert stage.names("education", "待报") == ["2024-01 填报模板.xlsx"]
     stage.at("2024-02-02T11:00")
     stage.agency("education").file(JANUARY)
-    assert [chunk["plan"] for chunk in collect_returns.pending(office=office)] == [PLAN]
+    looked = collect_returns.pending(office=office)
+    assert looked == [{"plan": "broken-2024", "agencies": None}, {"plan": PLAN, "agencies": ["education"]}]
     with named:
         collect_returns.run(office=office)
     assert stage.standing("education").filing is Filing.ACCEPTED
-    with named:
-        collect_returns.pending(office=office)
+    assert collect_returns.pending(office=office) == [{"plan": "broken-2024", "agencies": None}]
     office.store.close()

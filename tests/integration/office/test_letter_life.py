@@ -119,7 +119,7 @@ def test_a_draft_that_changed_waits_again_with_the_difference(overdue: Stage) ->
     assert "与上一稿相比" in text
     assert "~~收到的~~**系统**" in text
     assert "文稿变动（office-clerk）：统一用语" in text
-    (waiting,) = [w for w in escalate_overdue.waiting(overdue.office, PLAN) if w["id"] == letter.id]
+    (waiting,) = [w for w in escalate_overdue.waiting([PLAN], office=overdue.office) if w["id"] == letter.id]
     assert waiting["round"] == 2
     stale = sign(overdue, hash=letter.content_hash, round=1)
     assert stale["letters"] == [waiting], "the newer round is asked for; started twice, it is one run"

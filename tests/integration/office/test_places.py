@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
+from sqlalchemy import select
 
 from demo import province
 from demo.agencies import SimulatedAgency
 from demo.setting import PLAN
 from include.errors import DubanError, PlanError
-from include.office import clock, collect_returns, open_period
+from include.office import clock, collect_returns, escalate_overdue, export, open_period, sign_letters
 from include.office.desk import Office, open_office
 from include.office.standings import year_standings
 from include.plan import Period
+from include.records.escalation import LetterState
 from include.records.submissions import Filing
 from include.settings import ROOT
+from include.store import cases
+from include.store import schema as t
 from include.workdays import SHANGHAI
 from tests.integration.office.conftest import settings_for
 
@@ -98,3 +104,66 @@ def test_two_plans_cannot_have_one_folder_of_the_drive(two: Office) -> None:
     with pytest.raises(PlanError, match="belongs to plan county-01-2024; give the plan a drive_folder"):
         open_period.run(office=office)
     assert not (office.settings.drive / "演示03县").exists()
+
+
+def test_what_is_exported_of_a_place_is_its_own(two: Office, tmp_path: Path) -> None:
+    _at(two, DUE)
+    for number in (1, 2):
+        _file(two, number)
+    collect_returns.run(office=two)
+    export.run(province.county_id(1), tmp_path / "out", office=two)
+    (submission,) = _rows(tmp_path / "out" / "submissions.csv")
+    facts = _rows(tmp_path / "out" / "facts.csv")
+    assert {fact["submission_id"] for fact in facts} == {submission["id"]}
+    with two.store.reading() as connection:
+        of_plan = select(t.submission.c.plan_id).where(t.submission.c.id == int(submission["id"]))
+        assert connection.execute(of_plan).scalar_one() == province.county_id(1)
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8-sig", newline="") as text:
+        return list(csv.DictReader(text))
+
+
+def test_who_signs_for_one_place_cannot_sign_for_another(two: Office) -> None:
+    people = YAML().load(two.settings.people_file)
+    for number in (1, 2):
+        people[province.county_id(number)]["approvers"]["office-deputy"] = [f"deputy-{number}"]
+    with two.settings.people_file.open("w", encoding="utf-8") as file:
+        YAML().dump(people, file)
+    _at(two, "2024-02-06T18:05")
+    collect_returns.run(office=two)
+    _at(two, "2024-02-07T09:10")
+    escalate_overdue.run(office=two)
+    with two.store.reading() as connection:
+        theirs = cases.letters(connection, province.county_id(2), LetterState.WAITING)
+    letter = next(row for row in theirs if row.approver == "office-deputy")
+    shown = sign_letters.show(letter.id, office=two)["hash"]
+    for user, state in (("deputy-1", LetterState.WAITING), ("deputy-2", LetterState.SERVED)):
+        talk = {"skipped": "联系不上"}
+        sign_letters.answer(letter.id, decision="签发", user=user, hash=shown, talk=talk, office=two)
+        with two.store.reading() as connection:
+            row = cases.letter(connection, letter.id)
+        assert row is not None
+        assert row.state == state
+
+
+def test_a_full_inbox_next_door_holds_up_one_file_by_no_more_than_one_batch(two: Office) -> None:
+    """In a run over all places, and in the chunks the flow maps over: there each place has its own."""
+    _at(two, DUE)
+    first = _file(two, 1)
+    for n in range(4):
+        shutil.copy(first, first.with_name(f"又一份{n}.xlsx"))
+    _file(two, 2)
+    chunks = collect_returns.pending(office=two)
+    assert [chunk["plan"] for chunk in chunks] == [province.county_id(1), province.county_id(2)]
+    collect_returns.run(office=two)
+    answered = {number: sorted(_answered_at(two, number)) for number in (1, 2)}
+    assert [len(times) for times in answered.values()] == [5, 1]
+    assert answered[2][0] < answered[1][1], "the second of the full inbox came first"
+
+
+def _answered_at(office: Office, number: int) -> list[int]:
+    """Give when each receipt was put on the drive, in ns."""
+    folder = office.settings.drive / f"演示{number:02d}县" / "责任单位" / "市教育局" / "回执"
+    return [file.stat().st_mtime_ns for file in folder.glob("*.xlsx")]

@@ -164,7 +164,8 @@ def test_a_leader_reads_the_board_in_a_browser_in_chinese(system: System, browse
     for part in ("截至 2024-09-03", "演示时钟", "2024年8月", "未报", "演示数据", "（只读）"):
         assert part in text
     board.get_by_role("link", name="文书").click()
-    board.get_by_role("link", name="提醒敦促函").first.click()  # leads the whole window, out of the frame
+    board.get_by_role("link", name="提醒敦促函").first.click()
+    board.get_by_role("link", name="去签发").click()  # leads the whole window, out of the frame
     page.wait_for_url("**/dags/sign_letters/runs/**")
     page.goto("/dags")
     page.get_by_text("① 开启报送月份").wait_for()
