@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row
@@ -18,6 +19,14 @@ Said = Mapping[tuple[str, str], str]  # the status given, by agency and clause; 
 NOT_FILED, NOT_SAID, EXEMPT = "未报", "未填", "免报"
 SILENT = (NOT_FILED, NOT_SAID)
 _MOST_NAMES = 8  # in one line of a receipt; what is beyond is counted
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What was said of a month's clauses so far, and whose returns were accepted or are not owed."""
+
+    said: Said
+    filings: Mapping[str, Filing]
 
 
 def joint_rows(
@@ -49,7 +58,7 @@ def joint_duties(plan: str, period: str, *, office: Office | None = None) -> lis
     """
     office = office or open_office()
     which = office.period(plan, period)
-    said, filings = _known(office, plan, which)
+    known = spoken(office, plan, which)
     return [
         {
             "clause": row.clause_id,
@@ -60,20 +69,19 @@ def joint_duties(plan: str, period: str, *, office: Office | None = None) -> lis
             ],
             "silent": list(row.silent),
         }
-        for row in joint_rows(office.plan(plan, which), which, said, filings)
+        for row in joint_rows(office.plan(plan, which), which, known.said, known.filings)
     ]
 
 
 def joint_lines(
-    office: Office, plan: Plan, period: Period, agency_id: str, form: FilledForm
+    known: Spoken, plan: Plan, period: Period, agency_id: str, form: FilledForm
 ) -> tuple[tuple[str, str], ...]:
     """Say in an agency's receipt, for each clause it shares, who of the owners has spoken so far.
 
     `form` is what the agency files just now: its own part counts as said.
     """
-    said, filings = _known(office, plan.id, period)
-    said |= {(agency_id, s.clause_id): s.status or "" for s in form.statements}
-    filings[agency_id] = Filing.ACCEPTED
+    said = {**known.said, **{(agency_id, s.clause_id): s.status or "" for s in form.statements}}
+    filings = {**known.filings, agency_id: Filing.ACCEPTED}
     return tuple(
         (f"{row.clause_id} {row.title}", _words(row))
         for row in joint_rows(plan, period, said, filings)
@@ -81,15 +89,14 @@ def joint_lines(
     )
 
 
-def _known(
-    office: Office, plan_id: str, period: Period
-) -> tuple[dict[tuple[str, str], str], dict[str, Filing]]:
+def spoken(office: Office, plan_id: str, period: Period) -> Spoken:
+    """Give what was said of a month so far."""
     with office.store.reading() as connection:
         said = statuses(returns.statements(connection, plan_id, period))
         owed = returns.agency_returns(connection, plan_id, period)
         accepted = returns.accepted_agencies(connection, plan_id, period)
-    filings = {row.agency_id: Filing.EXEMPT for row in owed if row.exempt_reason}
-    return said, filings | dict.fromkeys(accepted, Filing.ACCEPTED)
+    exempt = {row.agency_id: Filing.EXEMPT for row in owed if row.exempt_reason}
+    return Spoken(said, exempt | dict.fromkeys(accepted, Filing.ACCEPTED))
 
 
 def _words(row: JointDutyRow) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from include.files.waiting import side_by_side
 from include.indicators import show
 from include.office.desk import Office, demo_mark
-from include.office.joint_duties import joint_lines
+from include.office.joint_duties import Spoken, joint_lines, spoken
 from include.office.judging import Verdict
 from include.office.outbox import drive_put, mail
 from include.office.standings import due_mark
@@ -36,8 +37,23 @@ class Receipt:
     subject: str
 
 
-def receipt_for(office: Office, plan_id: str, verdict: Verdict, number: int, now: datetime) -> Receipt:
-    """Render the receipt of a verdict into the archive."""
+def receipts_for(
+    office: Office, plan_id: str, numbered: Sequence[tuple[Verdict, int]], now: datetime
+) -> list[Receipt]:
+    """Render the receipts of a plan's verdicts, each with its number, into the archive."""
+    periods = {verdict.period for verdict, _ in numbered if verdict.period is not None}
+    known = {period: spoken(office, plan_id, period) for period in periods}
+    return side_by_side(lambda of: _receipt(office, plan_id, *of, known, now), numbered)
+
+
+def _receipt(
+    office: Office,
+    plan_id: str,
+    verdict: Verdict,
+    number: int,
+    known: Mapping[Period, Spoken],
+    now: datetime,
+) -> Receipt:
     of = verdict.submission
     period = verdict.period or Period.of(now.date())
     plan = office.plan(plan_id, period)
@@ -63,7 +79,7 @@ def receipt_for(office: Office, plan_id: str, verdict: Verdict, number: int, now
         clock_note=office.clock_note(now),
         handling_mark=office.settings.handling_mark,
         proxy=of.proxy_reason,
-        joint=_joint(office, plan, verdict),
+        joint=_joint(known, plan, verdict),
         form=verdict.reading.form,
         template=lambda: office.archive.read(owed.template_sha256) if owed else b"",
     )
@@ -106,11 +122,11 @@ def _proxy_notes(office: Office, verdict: Verdict) -> Iterator[str]:
             yield f"与食药安办代填的第{counts.number}次报送相同，已登记为本单位确认。"
 
 
-def _joint(office: Office, plan: Plan, verdict: Verdict) -> tuple[tuple[str, str], ...]:
+def _joint(known: Mapping[Period, Spoken], plan: Plan, verdict: Verdict) -> tuple[tuple[str, str], ...]:
     form, period = verdict.reading.form, verdict.period
     if verdict.state is not SubmissionState.ACCEPTED or form is None or period is None:
         return ()
-    return joint_lines(office, plan, period, verdict.submission.agency_id, form)
+    return joint_lines(known[period], plan, period, verdict.submission.agency_id, form)
 
 
 def _objections(plan: Plan, verdict: Verdict) -> tuple[tuple[str, str], ...]:

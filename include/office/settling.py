@@ -8,11 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from include.files.waiting import side_by_side
 from include.office.desk import Office, record
 from include.office.judging import Verdict
 from include.office.objections import keep_from_proof
-from include.office.receipts import Receipt, queue_receipt, receipt_for
+from include.office.receipts import Receipt, queue_receipt, receipts_for
 from include.records.findings import Severity
 from include.records.submissions import SubmissionState
 from include.store import returns
@@ -24,12 +23,10 @@ def settle(office: Office, plan_id: str, verdicts: Sequence[Verdict], now: datet
     No two may be about one agency's period: each is numbered after what stands there before.
     """
     with office.store.reading() as connection:
-        numbers = [_last_number(connection, plan_id, verdict) + 1 for verdict in verdicts]
-    receipts = side_by_side(
-        lambda numbered: receipt_for(office, plan_id, *numbered, now), zip(verdicts, numbers, strict=True)
-    )
+        numbered = [(verdict, _last_number(connection, plan_id, verdict) + 1) for verdict in verdicts]
+    receipts = receipts_for(office, plan_id, numbered, now)
     with office.store.writing() as connection:
-        for verdict, number, receipt in zip(verdicts, numbers, receipts, strict=True):
+        for (verdict, number), receipt in zip(numbered, receipts, strict=True):
             _write(office, connection, plan_id, verdict, number, receipt, now)
 
 
