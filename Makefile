@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down status clean test lint types layers requirements requirements-check
+.PHONY: help setup demo up down status clean test lint types layers production-test requirements requirements-check
 
 PYTHON ?= python3.11
 VENV := .venv
@@ -56,6 +56,10 @@ clean: down ## 停止系统，删除本目录中的全部状态（var/）和构�
 test: lint types layers ## 全部检查和测试（10 分钟内）；末尾列出没有运行的测试和原因
 	@echo "── tests"
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
+
+# Not part of `make test`: it boots Airflow twice and plays a month in each. Needs Debian's postgresql and redis-server.
+production-test: setup ## 生产形态：PostgreSQL、Redis、两个 Celery 工作进程跑完整一个月，中途杀掉一个，与单机结果比对
+	@$(BIN)/python -m tests.production
 
 lint: setup ## 代码格式和检查（ruff）
 	@echo "── lint"

@@ -68,10 +68,10 @@ class Direct:
 
 
 class Live:
-    """As runs of the DAGs, in the running system."""
+    """As runs of the DAGs, in the running system. Whatever takes longer than `patience` seconds fails."""
 
-    def __init__(self, office: Office) -> None:
-        self.office = office
+    def __init__(self, office: Office, patience: float = 180) -> None:
+        self.office, self.patience = office, patience
 
     def take(self, step: str) -> None:
         """Start a run and wait for it and for what follows from it; a dropped file starts its own."""
@@ -79,25 +79,25 @@ class Live:
             if step == "collect" and self._something_waits():
                 self._await_collection(airflow)
             elif step != "deliver":  # what there is to deliver starts its own
-                airflow.wait(PLAN_DAGS[step], airflow.run_dag(PLAN_DAGS[step]))
-            airflow.settle()
+                airflow.wait(PLAN_DAGS[step], airflow.run_dag(PLAN_DAGS[step]), self.patience)
+            airflow.settle(self.patience)
 
     def _something_waits(self) -> bool:
         return bool(drop.signature(self.office.settings.drive))
 
-    def _await_collection(self, airflow: Airflow, timeout: float = 120) -> None:
+    def _await_collection(self, airflow: Airflow) -> None:
         """Do nothing but wait: the folders are watched."""
-        end = time.monotonic() + timeout
+        end = time.monotonic() + self.patience
         while self._something_waits():
             if time.monotonic() > end:
-                raise LiveError(f"what was dropped is not collected after {timeout:.0f} s")
+                raise LiveError(f"what was dropped is not collected after {self.patience:.0f} s")
             time.sleep(0.5)
-        airflow.settle()
+        airflow.settle(self.patience)
 
     def sign(self, letter: dict[str, Any], user: str, talk: dict[str, str]) -> None:
         """Answer the approval as its signer, and wait until the letter is out."""
         with Airflow(self.office.settings, user) as airflow:
-            airflow.await_question(letter["run_id"])
+            airflow.await_question(letter["run_id"], self.patience)
             time.sleep(4)  # an answer within a second or two of the question can be lost
             airflow.answer(letter["run_id"], sign_letters.SIGN, talk=talk)
-            airflow.wait("sign_letters", letter["run_id"])
+            airflow.wait("sign_letters", letter["run_id"], self.patience)

@@ -1,4 +1,4 @@
-"""The four processes together: prepared, started until healthy, stopped in the right order."""
+"""The processes together: prepared, started until healthy, stopped in the right order."""
 
 from __future__ import annotations
 
@@ -15,25 +15,15 @@ import httpx
 
 from include.office import clock
 from include.settings import ROOT, Settings, settings
-from live.env import DEFAULT_PORT, HOST, LiveError, airflow_home, environment, port, url
-from live.processes import Component
+from live.env import DEFAULT_PORT, HOST, LiveError, airflow_home, environment, url
+from live.forms import EMBEDDED, Form
 from live.rest import Airflow
 from live.roles import DAGS
 
 Say = Callable[[str], None]
 
-# Started and stopped one by one: `airflow standalone` opens log servers to the network and orphans its
-# children. `--skip-serve-logs`: on one machine the UI reads logs from the same disk. The first is stopped
-# before the others: a scheduler whose api-server is gone hangs.
-COMPONENTS = (
-    Component("scheduler", ("scheduler", "--skip-serve-logs")),
-    Component("triggerer", ("triggerer", "--skip-serve-logs")),
-    Component("dag-processor", ("dag-processor",)),
-    Component("api-server", ("api-server", "--host", HOST)),
-)
 
-
-def up(of: Settings | None = None, say: Say = print, timeout: float = 180) -> str:
+def up(of: Settings | None = None, say: Say = print, timeout: float = 180, form: Form = EMBEDDED) -> str:
     """Start the live system and wait until it is healthy; give its address. One that runs is left alone.
 
     Raises:
@@ -41,27 +31,27 @@ def up(of: Settings | None = None, say: Say = print, timeout: float = 180) -> st
     """
     of = of or settings()
     home = airflow_home(of)
-    if all(component.pid(home) for component in COMPONENTS):
+    if all(component.pid(home) for component in form.components):
         say(f"督办系统已在运行：{url(of)}")
         return url(of)
-    down(of, say=lambda _: None)
+    down(of, lambda _: None, form)
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     (home / "port").write_text(str(_free_port()), encoding="ascii")
-    new_users = _prepare(of, home, say)
-    env = environment(of)
-    for component in reversed(COMPONENTS):
-        component.start(home, env | {"AIRFLOW__API__PORT": str(port(of))})
-    _await_health(of, home, say, time.monotonic() + timeout)
+    env = {**environment(of), **form.settings}
+    new_users = _prepare(home, env, say)
+    for component in reversed(form.components):
+        component.start(home, env)
+    _await_health(of, home, say, time.monotonic() + timeout, form)
     clock.resume(of)
     _tell_where(of, home, say, new_users)
     return url(of)
 
 
-def down(of: Settings | None = None, say: Say = print) -> None:
+def down(of: Settings | None = None, say: Say = print, form: Form = EMBEDDED) -> None:
     """Stop what runs of the live system; a demo's clock stands still until the next start."""
     of = of or settings()
     home = airflow_home(of)
-    running = [component for component in COMPONENTS if component.pid(home)]
+    running = [component for component in form.components if component.pid(home)]
     if not running:
         say("督办系统没有在运行")
     for together in (running[:1], running[1:]):
@@ -74,10 +64,10 @@ def down(of: Settings | None = None, say: Say = print) -> None:
         say("督办系统已停止")
 
 
-def status(of: Settings | None = None) -> dict[str, int | None]:
+def status(of: Settings | None = None, form: Form = EMBEDDED) -> dict[str, int | None]:
     """Give the pid of each process, None where it is not running."""
     home = airflow_home(of or settings())
-    return {component.name: component.pid(home) for component in COMPONENTS}
+    return {component.name: component.pid(home) for component in form.components}
 
 
 def _free_port() -> int:
@@ -95,9 +85,8 @@ def _free_port() -> int:
     raise LiveError(f"port {wanted or DEFAULT_PORT} is taken; set DUBAN_PORT to a free one")
 
 
-def _prepare(of: Settings, home: Path, say: Say) -> list[str]:
+def _prepare(home: Path, env: dict[str, str], say: Say) -> list[str]:
     """Bring Airflow's database to its schema and make the users; give the lines of new users' passwords."""
-    env = environment(of)
     stamp = home / "migrated"
     if not stamp.exists() or stamp.read_text(encoding="ascii") != version("apache-airflow"):
         say("  准备 Airflow 数据库……")
@@ -121,11 +110,11 @@ def _run(command: list[str], home: Path, env: dict[str, str]) -> None:
         raise LiveError(f"{' '.join(command[1:])} failed; the end of {log}:\n{_tail(log)}")
 
 
-def _await_health(of: Settings, home: Path, say: Say, end: float) -> None:
+def _await_health(of: Settings, home: Path, say: Say, end: float, form: Form) -> None:
     """Wait for every component to say it is healthy, and for the DAGs. Raises: LiveError."""
     begun, told = time.monotonic(), ""
     while True:
-        _see_all_alive(home)  # before asking: on our port somebody else's server could answer
+        _see_all_alive(home, form)  # before asking: on our port somebody else's server could answer
         waiting = _unhealthy(of) or _unseen_dags(of)
         if not waiting:
             say(f"  全部就绪（{time.monotonic() - begun:.0f} 秒）")
@@ -138,9 +127,9 @@ def _await_health(of: Settings, home: Path, say: Say, end: float) -> None:
         time.sleep(1)
 
 
-def _see_all_alive(home: Path) -> None:
+def _see_all_alive(home: Path, form: Form) -> None:
     """Look whether every process is still there. Raises: LiveError with the end of its log."""
-    for component in COMPONENTS:
+    for component in form.components:
         if component.pid(home) is None:
             raise LiveError(f"{component.name} ended; the end of its log:\n{_tail(component.log_file(home))}")
 

@@ -29,12 +29,19 @@ class ObjectStorage:
         """Address of the bucket, with keys."""
         return f"s3://key:se%2Fcret@{BUCKET}?endpoint={self.endpoint}"
 
+    @property
+    def _login(self) -> dict[str, str]:
+        return {"key": "key", "secret": "se/cret", "endpoint_url": self.endpoint}
+
+    def names(self) -> list[str]:
+        """Give the names of what is kept."""
+        return s3fs.S3FileSystem(**self._login, skip_instance_cache=True).find(BUCKET)
+
     def __enter__(self) -> ObjectStorage:
         """Start it and make the bucket."""
         self._server = ThreadedMotoServer(ip_address="127.0.0.1", port=self._port, verbose=False)
         self._server.start()
-        login = {"key": "key", "secret": "se/cret", "endpoint_url": self.endpoint}
-        s3fs.S3FileSystem(**login, skip_instance_cache=True).mkdir(BUCKET)
+        s3fs.S3FileSystem(**self._login, skip_instance_cache=True).mkdir(BUCKET)
         return self
 
     def __exit__(

@@ -41,7 +41,7 @@ class PostgreSQL:
         settings = {
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": "",
-            "max_connections": "50",
+            "max_connections": "100",
             "fsync": "off",  # nothing here outlives the tests
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
