@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 _AT_ONCE = 5000  # rows held in memory
 _PLACES = Decimal("0.000001")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for the start of one
+_FORMULA = (*"=+-@\t\r\n", *"＝＋－＠")  # what a spreadsheet would take for the start of one
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 

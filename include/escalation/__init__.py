@@ -43,7 +43,7 @@ from include.escalation.states import (
     move_case,
     move_letter,
 )
-from include.escalation.texts import letter_text
+from include.escalation.texts import letter_text, literal
 
 __all__ = [
     "ANNEX_COLUMNS",
@@ -86,6 +86,7 @@ __all__ = [
     "edited",
     "gaps",
     "letter_text",
+    "literal",
     "load_ladder",
     "may_be_dated",
     "mentioned",

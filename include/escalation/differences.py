@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from include.escalation.texts import plain
+from include.escalation.texts import literal
 from include.records.escalation import LetterContent
 
 Part = tuple[str, str]  # where it stands, such as 正文第2段, and what it says
@@ -29,18 +29,18 @@ def _changed(old: list[Part], new: list[Part]) -> Iterator[str]:
     both = min(len(old), len(new))
     for (_, was), (where, said) in zip(old[:both], new[:both], strict=True):
         yield f"- {where}改为：{_marked(was, said)}"
-    yield from (f"- 删去{where}：~~{plain(was)}~~" for where, was in old[both:])
-    yield from (f"- 增加{where}：**{plain(said)}**" for where, said in new[both:])
+    yield from (f"- 删去{where}：~~{literal(was)}~~" for where, was in old[both:])
+    yield from (f"- 增加{where}：**{literal(said)}**" for where, said in new[both:])
 
 
 def _marked(was: str, said: str) -> str:
     pieces: list[str] = []
     for tag, i1, i2, j1, j2 in SequenceMatcher(a=was, b=said, autojunk=False).get_opcodes():
         if tag == "equal":
-            pieces.append(plain(said[j1:j2]))
+            pieces.append(literal(said[j1:j2]))
             continue
-        pieces += [f"~~{plain(was[i1:i2])}~~"] if i2 > i1 else []
-        pieces += [f"**{plain(said[j1:j2])}**"] if j2 > j1 else []
+        pieces += [f"~~{literal(was[i1:i2])}~~"] if i2 > i1 else []
+        pieces += [f"**{literal(said[j1:j2])}**"] if j2 > j1 else []
     return "".join(pieces)
 
 

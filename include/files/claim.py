@@ -131,7 +131,8 @@ def claim(seen: Seen | Path, taken: Path, at: datetime) -> Claimed | None:
     except OSError as error:
         if error.errno not in _IN_USE:
             raise
-        log.warning("not taken, held open or not ours to move: %s (%s)", file, error.strerror)
+        why, name = error.strerror, safe_name(file.name)  # as it stands, a name could forge a line of the log
+        log.warning("not taken, held open or not ours to move: %s in %s (%s)", name, file.parent, why)
         return None
     sync_folder(taken)
     return Claimed(target, safe_name(file.name), at)

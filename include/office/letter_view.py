@@ -16,6 +16,7 @@ from include.escalation import (
     deadlines,
     differences,
     letter_text,
+    literal,
 )
 from include.office.case_book import case_name
 from include.office.desk import Office
@@ -64,12 +65,13 @@ def _head(connection: Connection, plan: Plan, row: Row[Any]) -> str:
     everybody = cases.issued_in_year(connection, plan.id, plan.year)
     theirs = cases.issued_in_year(connection, plan.id, plan.year, row.agency_id)
     kind, agency = row.content["kind_name"], plan.agency(row.agency_id).name
+    talks = map(str, talks_of(connection, row.id) or ("尚未登记，签发时须填写",))
     lines = [
         f"**{kind} · {agency} · {LETTER_STATE_NAMES[row.state]} · 第{row.asks}轮送签**",
         f"签发人：{APPROVER_NAMES[row.approver]}（{row.approver}）　"
         f"本年已签发文书 {everybody} 份，其中发给该单位 {theirs} 份",
         f"核稿：{_review(row)}",
-        *(f"事先沟通：{talk}" for talk in talks_of(connection, row.id) or ("尚未登记，签发时须填写",)),
+        *(f"事先沟通：{literal(talk)}" for talk in talks),
     ]
     return "\n\n".join(lines)
 
@@ -79,7 +81,7 @@ def _review(row: Row[Any]) -> str:
         return "未核稿"
     on = day_text(row.reviewed_at.astimezone(SHANGHAI).date())
     stale = "" if row.reviewed_hash == row.content_hash else "（核稿后文稿有变动）"
-    return f"{row.reviewed_by}，{on}{stale}"
+    return f"{literal(row.reviewed_by)}，{on}{stale}"
 
 
 def _section(title: str, lines: Iterator[str]) -> str:
@@ -89,13 +91,13 @@ def _section(title: str, lines: Iterator[str]) -> str:
 
 def _matters(connection: Connection, plan: Plan, row: Row[Any]) -> Iterator[str]:
     for matter in cases.matters_of(connection, row.id):
-        name = case_name(plan, matter)
+        name, why = literal(case_name(plan, matter)), literal("".join(matter.reasons))
         opened = f"{day_text(matter.opened_on)}立项，本措施第{matter.round}次"
-        yield f"- {name}（督办事项{matter.case_id}，{opened}）：{''.join(matter.reasons)}"
+        yield f"- {name}（督办事项{matter.case_id}，{opened}）：{why}"
     if row.corrects:
         corrected = cases.letter(connection, row.corrects)
         if corrected is not None:
-            yield f"- 更正{corrected.number}《{corrected.content['title']}》"
+            yield f"- 更正{corrected.number}《{literal(corrected.content['title'])}》"
 
 
 def _history(connection: Connection, plan: Plan, row: Row[Any]) -> Iterator[str]:
@@ -110,7 +112,7 @@ def _history(connection: Connection, plan: Plan, row: Row[Any]) -> Iterator[str]
         yield f"- {kind} {letter.number or '（未取号）'}（{signed}）：{state}{due}"
         for reply in replies.of_letter(connection, letter.letter_id):
             came = day_text(reply.arrived_at.astimezone(SHANGHAI).date())
-            yield f"    - 答复：{reply.original_name}（{came}收到）"
+            yield f"    - 答复：{literal(reply.original_name)}（{came}收到）"
 
 
 def _life(connection: Connection, office: Office, row: Row[Any]) -> Iterator[str]:
@@ -119,20 +121,21 @@ def _life(connection: Connection, office: Office, row: Row[Any]) -> Iterator[str
         if what := _TOLD.get(entry.event):
             why = entry.body.get("reason") or entry.body.get("why") or entry.body.get("number") or ""
             at = f"{entry.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-            yield f"- {at} {what}（{entry.actor}）{'：' if why else ''}{why}"
+            yield f"- {at} {what}（{entry.actor}）{'：' if why else ''}{literal(why)}"
     if row.served_at is not None:
         at = row.served_at.astimezone(SHANGHAI)
-        to = f"，{row.served_to}" if row.served_to else ""
-        yield f"- {at:%Y-%m-%d %H:%M} 送达：{row.served_how}{to}"
+        to = f"，{literal(row.served_to)}" if row.served_to else ""
+        yield f"- {at:%Y-%m-%d %H:%M} 送达：{literal(row.served_how)}{to}"
         if not row.corrects:
             asked = deadlines(row.step, at.date(), office.ladder(row.plan_id), office.calendar(row.plan_id))
             yield from (f"    - {deadline}" for deadline in asked)
     for reply in replies.of_letter(connection, row.id):
-        yield f"- {reply.arrived_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} 收到答复：{reply.original_name}"
+        at = reply.arrived_at.astimezone(SHANGHAI)
+        yield f"- {at:%Y-%m-%d %H:%M} 收到答复：{literal(reply.original_name)}"
     for message in outbox.under(connection, row.plan_id, f"letter/{row.id}/"):
         where = message.payload.get("path") or "、".join(message.payload.get("to", ()))
         sent = f"{message.sent_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if message.sent_at else message.state
-        yield f"- 发送：{where}（{sent}）"
+        yield f"- 发送：{literal(where)}（{sent}）"
 
 
 def _changes(connection: Connection, row: Row[Any]) -> Iterator[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -147,6 +149,40 @@ def test_a_folder_that_is_a_link_is_nobodys_inbox(inbox: Path, tmp_path: Path) -
     assert claimed_files(tmp_path / "link") == []
     assert claim(inbox / "报表.xlsx", tmp_path / "link", NOW) is None
     assert candidates(tmp_path / "nowhere") == []
+
+
+@pytest.fixture
+def not_ours() -> Iterator[Path]:
+    """A folder in which this process, be it root's, may look but change nothing."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "报送").mkdir()
+        (folder / "已收").mkdir(mode=0o777)
+        drop(folder / "报送", FORGED)
+        folder.chmod(0o755)
+        (folder / "报送").chmod(0o555)
+        (folder / "已收").chmod(0o777)
+        owner = os.geteuid()
+        if owner == 0:
+            os.seteuid(65534)
+        try:
+            yield folder
+        finally:
+            os.seteuid(owner)
+            (folder / "报送").chmod(0o755)
+
+
+FORGED = "报表\nERROR include.office: forged\x1b[31m.xlsx"
+
+
+def test_a_file_that_cannot_be_moved_stays_and_its_name_forges_no_line_of_the_log(
+    not_ours: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert claim(not_ours / "报送" / FORGED, not_ours / "已收", NOW) is None
+    (line,) = [record.getMessage() for record in caplog.records]
+    assert line.isprintable()
+    assert "报表_ERROR include.office_ forged" in line
+    assert (not_ours / "报送" / FORGED).exists()
 
 
 def test_a_claim_moves_the_file_and_keeps_its_name_and_moment(inbox: Path, taken: Path) -> None:
