@@ -16,7 +16,9 @@ Fault = tuple[Place, str]  # where in the file, and what is wrong
 _NEEDED = (Track.REPORTING, Track.PROGRESS)
 _OWN = (Standing.HOST, Standing.OFFICE)  # the office and the agency it sits in: others approve
 _PARAMETERS = ("working_days", "periods", "new_figures")
-_WAYS_UP = ("reply-overdue", "not-accepted", "still-red")  # hold once the letter before has run out in vain
+# Once the clock of the letter before has run out, one of these sets holds, whether it was left unanswered or
+# its reply was refused. What only looks at the light, or only at silence, could leave a case for ever.
+_WAYS_UP = (frozenset({"not-accepted"}), frozenset({"reply-overdue", "reply-refused"}))
 
 
 def faults(ladder: Ladder) -> Iterator[Fault]:
@@ -52,6 +54,11 @@ def _steps(ladder: Ladder) -> Iterator[Fault]:
             yield ("steps", step.value, "automatic"), f"{step.value!r} always waits for a named approver"
         elif not rule.reply_days and step is not Step.LIFTING:
             yield ("steps", step.value), f"{step.value!r} has no reply_days: its clock would never run out"
+        elif rule.done_days and rule.done_days < rule.reply_days:
+            yield (
+                ("steps", step.value, "done_days"),
+                f"{step.value!r} is to be done before its answer is due (reply_days {rule.reply_days})",
+            )
         elif rule.extension_ask_days and rule.extension_ask_days >= rule.done_days:
             yield (
                 ("steps", step.value, "extension_ask_days"),
@@ -101,8 +108,9 @@ def _rungs(track: Track, rungs: tuple[Rung, ...]) -> Iterator[Fault]:
         rules = [condition.rule for condition in rung.when if condition.rule in RULES]
         if n == 0 and any(RULES[rule].follows for rule in rules):
             yield place, "the first step needs conditions that hold with no letter before it"
-        if n > 0 and not any(rule in _WAYS_UP for rule in rules):
-            yield place, f"the ladder may never end: {rung.step.value!r} needs one of {', '.join(_WAYS_UP)}"
+        if n > 0 and not any(way <= set(rules) for way in _WAYS_UP):
+            needs = "not-accepted, or reply-overdue with reply-refused"
+            yield place, f"the ladder may never end: {rung.step.value!r} needs {needs}"
 
 
 def _condition(track: Track, place: Place, condition: Condition) -> Iterator[Fault]:

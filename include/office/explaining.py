@@ -231,10 +231,11 @@ class _Story:
 
     def _clock(self, entry: Row[Any]) -> Iterator[Sentence]:
         """Count the working days of each date a served letter has set."""
-        served = datetime.fromisoformat(entry.body["at"]).date()
-        for what, until in entry.body["asked"].items():
+        body = entry.body  # the first release noted neither the moment nor each date
+        served = datetime.fromisoformat(body["at"]) if "at" in body else entry.at
+        for what, until in body.get("asked", {"书面答复": body["reply_due_on"]}).items():
             last = date.fromisoformat(until)
-            count = counted(self._calendar, served, last)
+            count = counted(self._calendar, served.astimezone(SHANGHAI).date(), last)
             text = f"{what}的期限是{day_text(last)}：自送达的次日起，{count}"
             yield self._sentence(entry, text, entry.subject, "calendar")
 

@@ -12,16 +12,22 @@ from sqlalchemy import Row
 
 from include.errors import RefusedError
 from include.escalation import LETTER_STATE_NAMES, RULE_NAMES, SET_ASIDE, STEP_NAMES, load_ladder
-from include.office import recorded
+from include.office import ladders, recorded
 from include.office.desk import Office, open_office
-from include.office.rehearsed import ASSUMPTIONS, Letter
+from include.office.rehearsed import ASSUMPTIONS, NOT_REPLAYED, Letter
 from include.office.rehearsing import Play
 from include.plan import Period
 from include.workdays import SHANGHAI
 
 _ASIDE = {LETTER_STATE_NAMES[state] for state in SET_ASIDE}
-SAME, MOVED, NEW, GONE = "same", "moved", "new", "gone"
-NAMES = {SAME: "与实际相同", MOVED: "日期不同", NEW: "实际没有", GONE: "不再发出"}
+SAME, OTHER, MOVED, NEW, GONE = "same", "other-matters", "moved", "new", "gone"
+NAMES = {
+    SAME: "与实际相同",
+    OTHER: "同日，事项不同",
+    MOVED: "日期不同",
+    NEW: "实际没有",
+    GONE: "不再发出",
+}
 
 
 def run(
@@ -44,8 +50,9 @@ def run(
         office: an open office.
 
     Returns:
-        `letters` (each with how it compares: `same`, `moved`, `new`, `gone`), `months` (by agency and month,
-        the letters rehearsed and in fact, by step), `assumptions`, `unused` (decisions that found no case).
+        `letters` (each with how it compares: `same`, `other-matters`, `moved`, `new`, `gone`), `months` (by
+        agency and month, the letters rehearsed and in fact, by step), `assumptions`, `not_replayed` (what no
+        rehearsal can know), `unused` (decisions that found no case).
 
     Raises:
         PlanError: no such plan, or a ladder that does not load.
@@ -57,7 +64,9 @@ def run(
     ends = min(office.now(now).date(), last or date(year + 1, 12, 31))
     if begins > ends:
         raise RefusedError(f"起始日{begins}晚于截止日{ends}")
-    play = Play(office, recorded.read(office, plan), office.ladder(plan), other, begins)
+    known = recorded.read(office, plan)
+    old = ladders.in_force(office, known.events) or [(begins, office.ladder(plan))]
+    play = Play(office, known, old, other, begins)
     play.run(date(year, 1, 1), ends)
     letters = list(_letters(office, plan, play, begins, ends))
     return {
@@ -67,6 +76,7 @@ def run(
         "letters": letters,
         "months": _months(letters),
         "assumptions": list(ASSUMPTIONS),
+        "not_replayed": list(NOT_REPLAYED),
         "unused": [f"{e.at.astimezone(SHANGHAI):%Y-%m-%d} {e.event} {e.subject}" for e in play.unused],
     }
 
@@ -84,7 +94,7 @@ def _letters(office: Office, plan_id: str, play: Play, begins: date, ends: date)
         other = letter.recorded or _nearest(play, letter, list(left.values()))
         if other is not None:
             left.pop(other.id, None)
-        lines.append(_line(office, plan_id, letter, other))
+        lines.append(_line(office, plan_id, letter, other, play))
     lines += [_gone(office, plan_id, play, row) for row in left.values()]
     yield from sorted(lines, key=lambda line: (line["agency"], line["on"] or line["happened_on"]))
 
@@ -101,8 +111,11 @@ def _nearest(play: Play, letter: Letter, rows: list[Row[Any]]) -> Row[Any] | Non
     return min(like, key=lambda row: abs((row.drafted_on - letter.drafted_on).days), default=None)
 
 
-def _line(office: Office, plan_id: str, letter: Letter, other: Row[Any] | None) -> dict[str, Any]:
-    compared = NEW if other is None else SAME if letter.recorded is not None else MOVED
+def _line(office: Office, plan_id: str, letter: Letter, other: Row[Any] | None, play: Play) -> dict[str, Any]:
+    happened = sorted(play.known.matters.get(other.id, ())) if other is not None else []
+    matters = sorted(set(letter.matters))
+    same = SAME if matters == happened else OTHER
+    compared = NEW if other is None else same if letter.recorded is not None else MOVED
     return {
         "agency": letter.agency_id,
         "agency_name": _name(office, plan_id, letter.agency_id),
@@ -110,7 +123,8 @@ def _line(office: Office, plan_id: str, letter: Letter, other: Row[Any] | None) 
         "step_name": STEP_NAMES[letter.step],
         "compared": compared,
         "on": str(letter.drafted_on),
-        "matters": sorted(set(letter.matters)),
+        "matters": matters,
+        "happened_matters": happened,
         "rules": [RULE_NAMES[rule] for rule in dict.fromkeys(letter.rules)],
         "reasons": letter.reasons,
         "withdrawn_on": str(letter.withdrawn_on) if letter.withdrawn_on else None,
@@ -126,7 +140,8 @@ def _gone(office: Office, plan_id: str, play: Play, row: Row[Any]) -> dict[str, 
         "step_name": STEP_NAMES[row.step],
         "compared": GONE,
         "on": None,
-        "matters": sorted(play.known.matters.get(row.id, ())),
+        "matters": [],
+        "happened_matters": sorted(play.known.matters.get(row.id, ())),
         "rules": [],
         "reasons": [],
         "withdrawn_on": None,
@@ -153,7 +168,7 @@ def _months(letters: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for line in letters:
         aside = line["state"] in _ASIDE
         unsent = {
-            "rehearsed": line["withdrawn_on"] or (aside and line["compared"] == SAME),
+            "rehearsed": line["withdrawn_on"] or (aside and line["compared"] in (SAME, OTHER)),
             "happened": aside,
         }
         for key, on in (("rehearsed", line["on"]), ("happened", line["happened_on"])):
@@ -185,6 +200,8 @@ def told(result: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield "假定："
     yield from (f"  {n}．{text}" for n, text in enumerate(result["assumptions"], 1))
+    yield "推演不出的："
+    yield from (f"  {n}．{text}" for n, text in enumerate(result["not_replayed"], 1))
     if result["unused"]:
         unused = "；".join(result["unused"])
         yield f"  有{len(result['unused'])}项人的决定在推演中没有对应的督办事项：{unused}"

@@ -22,7 +22,14 @@ ASSUMPTIONS = (
     "实际没有的文书，签发和送达：拟稿后按本年实际所用工作日的中位数（没有先例的按1个工作日，自动签发的按当日）。",
     "实际没有的文书，答复：按该单位本年答复所用工作日的中位数；收到过文书而从未答复的，仍不答复；"
     "没有先例的，在期限最后一天答复。答复既未认可也未退回。",
-    "延期、认可理由、收到方案、免予督办、销号等人的决定，同一单位同一事项当时仍在督办的，照用。",
+    "延期、认可理由、收到方案、免予督办、销号、并入等人的决定，同一单位同一事项当时仍在督办的，照用；"
+    "报表的延期、免报、改期和数据的核定、补报，按作出之日起算。",
+)
+NOT_REPLAYED = (
+    "人会怎样决定：新办法下才有的文书，签发人会否退回、免发，单位会怎样答复、整改，都无从得知，只按上述假定。",
+    "退回、免发、撤回、撤销、更正：只随与实际同日的文书重现；日期变了的文书，不沿用对原文书的这些决定。",
+    "发出的文书对以后报数的影响：数据和报表一律按实际收到的，少发、早发文书可能带来的变化不在其中。",
+    "事先沟通、文号、抄送和文书文字。",
 )
 RUNS_AT = time(9, 10)
 _UNTOLD = ("served_at", "reply_due_on", "answered_on", "accepted_on")
@@ -48,12 +55,12 @@ class Letter:
 
 @dataclass(frozen=True)
 class Lives:
-    """How letters live. `ladder` gives the ladder of a day, `old` is the one the year went by."""
+    """How letters live. `ladder` gives the ladder of a day, `old` the one that was in force on it in fact."""
 
     known: Recorded
     calendar: WorkCalendar
     ladder: Callable[[date], Ladder]
-    old: Ladder
+    old: Callable[[date], Ladder]
 
     def assume(self, letter: Letter, *, automatic: bool) -> None:
         """Assume when a letter that never was is served and answered."""
@@ -108,7 +115,9 @@ class Lives:
         self, letter: Letter, row: Row[Any], state: LetterState, at: datetime
     ) -> dict[str, Any]:
         came = {e.event for e in self.known.life[row.id] if e.at <= at}
-        same = self.ladder(letter.drafted_on).step(letter.step) == self.old.step(letter.step)
+        same = self.ladder(letter.drafted_on).step(letter.step) == self.old(letter.drafted_on).step(
+            letter.step
+        )
         due: date = (same and row.reply_due_on) or self._due(letter, _day(row.served_at))
         if same and state is LetterState.SERVED:
             due = max(due, _day(at))  # nobody had found its clock run out yet

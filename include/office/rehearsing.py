@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from include.escalation import Ladder, decide
+from include.escalation import SET_ASIDE, UNSERVED, Ladder, decide
 from include.office.desk import Office
 from include.office.matters import Situation, matters_of, newest_due
 from include.office.recorded import Recorded
@@ -33,6 +33,7 @@ _OF_PEOPLE = (
     "case-take-plan",
     "case-refuse-plan",
     "case-lift",
+    "case-take-over",
 )
 _RAISED = (Track.MAJOR_RISK, Track.INSTRUCTION)
 
@@ -43,7 +44,7 @@ class Play:
 
     office: Office
     known: Recorded
-    old: Ladder
+    old: Sequence[tuple[date, Ladder]]  # by which the year went, each from its day on
     new: Ladder
     begins: date  # the new ladder holds from that day
     cases: list[Any] = field(default_factory=list[Any])
@@ -73,11 +74,15 @@ class Play:
 
     @cached_property
     def _lives(self) -> Lives:
-        return Lives(self.known, self._calendar, self.ladder, self.old)
+        return Lives(self.known, self._calendar, self.ladder, self._in_force)
 
     def ladder(self, day: date) -> Ladder:
         """Give the ladder of a day."""
-        return self.new if day >= self.begins else self.old
+        return self.new if day >= self.begins else self._in_force(day)
+
+    def _in_force(self, day: date) -> Ladder:
+        """Give the ladder that was in force on a day."""
+        return next((ladder for since, ladder in reversed(self.old) if since <= day), self.old[0][1])
 
     def _moment(self, at: datetime, whole: bool) -> None:
         self._hear(at)
@@ -123,12 +128,27 @@ class Play:
             case = self._open(event.body["agency"], event.body["matter"])
             if case is None:
                 self.unused.append(event)
+            elif event.event == "case-take-over":
+                case.carried_step = case.carried_step or self._reached(event)
             elif event.event == "case-closed":
                 row = self._recorded_case(event)
                 case.settled_through = row.settled_through
                 self._close(case.id, CaseState(row.state), event.at)
             else:
                 _change(case, event.body)
+
+    def _reached(self, event: Row[Any]) -> str | None:
+        """Give the step a case had that was merged into another: in the rehearsal, not in fact."""
+        merged = next(row for row in self.known.cases if row.id == event.body["from"])
+        mine = [c for c in self.cases if (c.agency_id, c.matter) == (merged.agency_id, merged.matter)]
+        if not mine:
+            return None
+        taken = [
+            s.step
+            for s in self._steps_at(event.at)
+            if s.case_id == mine[-1].id and s.state not in SET_ASIDE | UNSERVED
+        ]
+        return taken[-1] if taken else mine[-1].carried_step
 
     def _recorded_case(self, event: Row[Any]) -> Row[Any]:
         return next(row for row in self.known.cases if event.subject == f"case/{row.id}")

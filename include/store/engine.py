@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy.orm  # noqa: F401  Great Expectations wants it in a thread; we would find it half imported
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext

@@ -1,35 +1,67 @@
-"""Two recorded months: every case explained, and the ladder tried in another form, which changes nothing."""
+"""A recorded year: every letter explained, and the ladder tried in another form, which changes nothing."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from demo.setting import BEGINS_AT, LAGGING, LATE, PLAN, set_stage
+from demo.setting import BEGINS_AT, LAGGING, LATE, PLAN, SILENT, set_stage
 from demo.steps import Direct
 from demo.year import Year
 from include.errors import PlanError
-from include.office import rehearsal
+from include.office import cases as deciding
+from include.office import collect_returns, escalate_overdue, rehearsal, sign_letters
+from include.office.decided import Decided
 from include.office.desk import Office
+from include.office.exceptions import exempt, extend
 from include.office.explaining import Sentence, explain, heading
+from include.plan import Agency, Period
 from include.settings import Settings
 from include.store import cases, ledger
+from tests.integration.office.conftest import Stage
 
 LADDER = Path("plans") / PLAN / "ladder.yaml"
-LAST = date(2024, 3, 14)
+LAST = date(2024, 4, 12)
+FEW = frozenset({SILENT, LAGGING, LATE})
+DATABASES = ("sqlite",)
+
+
+class FewFile(Year):
+    """The year of three agencies: one late each month, one with a lagging indicator, one in good order."""
+
+    def _filers_of(self, period: Period, day: date) -> Iterator[tuple[Agency, bool]]:
+        yield from (
+            (agency, careless) for agency, careless in super()._filers_of(period, day) if agency.id in FEW
+        )
+
+
+class OthersExempt(Direct):
+    """Opens a month for the few; the others owe nothing."""
+
+    def take(self, step: str) -> None:
+        super().take(step)
+        if step == "open":
+            month = Period.of(self.office.now().date())
+            for agency in self.office.plan(PLAN, month).filers:
+                if agency.id not in FEW:
+                    exempt(PLAN, agency.id, str(month), Decided("clerk", "演示"), office=self.office)
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    """The demo's January and February, day by day: two rounds of letters, signed, answered, a case closed."""
+def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """The demo's year up to an interview, day by day, in an office without LibreOffice."""
     home = tmp_path_factory.mktemp("played") / "home"
     office = set_stage(Settings(home=home, stable_seconds=0, delivery_counts_as_served=True))
-    Year(office, lambda _: None, sign_until=LAST).play(BEGINS_AT.date(), LAST, Direct(office))
-    return office
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", "")
+        FewFile(office, lambda _: None, sign_until=LAST).play(BEGINS_AT.date(), LAST, OthersExempt(office))
+    yield office
+    office.store.close()
 
 
 def ladder_with(tmp_path: Path, old: str, new: str) -> Path:
@@ -49,7 +81,8 @@ def test_the_ladder_in_force_gives_what_happened_letter_by_letter(played: Office
     result = rehearsal.run(PLAN, LADDER, office=played)
     with played.store.reading() as connection:
         happened = [(r.agency_id, r.step, r.drafted_on) for r in cases.letters(connection, PLAN)]
-    assert len(happened) >= 4
+    assert len(happened) >= 6
+    assert {step for _, step, _ in happened} == {"reminder", "rectification", "interview"}
     assert {x["compared"] for x in result["letters"]} == {"same"}
     assert sorted((x["agency"], x["step"], date.fromisoformat(x["on"])) for x in result["letters"]) == sorted(
         happened
@@ -76,6 +109,8 @@ def test_a_later_reminder_is_shown_with_both_days(played: Office, tmp_path: Path
     assert "实际2024-02-07拟稿" in text
     assert "推演2024-02-08拟稿" in text
     assert "假定" in text
+    assert "推演不出的" in text
+    assert "不沿用对原文书的这些决定" in text
 
 
 def test_until_its_first_day_the_ladder_in_force_holds(played: Office, tmp_path: Path) -> None:
@@ -106,6 +141,57 @@ def test_a_ladder_that_does_not_hold_is_refused_before_anything_is_played(
 ) -> None:
     with pytest.raises(PlanError, match="unknown rule"):
         rehearsal.run(PLAN, ladder_with(tmp_path, "rule: light-red}", "rule: light-pink}"), office=played)
+
+
+def decide_by_hand(stage: Stage) -> None:
+    """Let people decide: a case extended and merged into another, one waived, a return moved."""
+    office = stage.office
+
+    def day(moment: str) -> None:
+        stage.at(moment)
+        collect_returns.run(office=office)
+        escalate_overdue.run(office=office)
+
+    day("2024-02-07T09:10")
+    for agency in (SILENT, LATE):
+        letter = stage.letter(agency)
+        shown = sign_letters.show(letter.id, office=office)["hash"]
+        by = {"user": "office-deputy", "hash": shown, "talk": {"skipped": "演示"}}
+        sign_letters.answer(letter.id, decision=sign_letters.SIGN, office=office, **by)
+    ((silent,), (lagging,)) = (stage.cases(agency) for agency in (SILENT, LAGGING))
+    stage.at("2024-02-18T10:00")
+    deciding.extend(silent.id, Decided("clerk", "系统更换"), until=date(2024, 2, 22), office=office)
+    deciding.waive(lagging.id, Decided("clerk", "已当面说明"), office=office)
+    extend(PLAN, LATE, "2024-01", Decided("clerk", "系统更换"), to="2024-02-23T18:00", office=office)
+    for moment in ("2024-02-21T09:10", "2024-02-22T09:10", "2024-02-23T09:10"):
+        day(moment)
+    assert stage.cases(LATE)[0].state == "fulfilled", "its return is not owed yet"
+    assert [row.step for row in stage.letters(SILENT)] == ["reminder", "rectification"]
+    day("2024-02-26T09:10")
+    assert [row.step for row in stage.letters(LATE)] == ["reminder", "reminder"]
+    again = stage.cases(LATE)[-1]
+    stage.at("2024-02-26T15:00")
+    deciding.merge(silent.id, again.id, Decided("clerk", "机构合并"), office=office)
+    for moment in ("2024-02-27T09:10", "2024-02-28T09:10"):
+        day(moment)
+
+
+def test_what_people_decided_is_replayed_to_the_letter_and_what_finds_no_case_is_named(
+    january: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")  # no LibreOffice: it takes its time
+    decide_by_hand(january)
+    result = rehearsal.run(PLAN, LADDER, office=january.office)
+    assert [x for x in result["letters"] if x["compared"] != "same"] == []
+    assert len(result["letters"]) == len(january.letters()) >= 5
+    assert result["unused"] == []
+    patient = ladder_with(
+        tmp_path, "{rule: return-overdue, working_days: 1}", "{rule: return-overdue, working_days: 30}"
+    )
+    result = rehearsal.run(PLAN, patient, office=january.office)
+    assert any("case-extend" in line for line in result["unused"])
+    assert any("case-take-over" in line for line in result["unused"])
+    assert "在推演中没有对应的督办事项" in "\n".join(rehearsal.told(result))
 
 
 def told(office: Office, agency: str) -> list[list[Sentence]]:

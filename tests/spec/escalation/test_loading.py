@@ -63,28 +63,16 @@ def test_every_step_and_rule_of_the_ladder_has_a_chinese_name():
     assert used <= set(RULE_NAMES)
 
 
-def test_what_the_office_must_confirm_is_marked_so_in_the_file():
-    for words in (
-        "reply_days",
-        "done_days",
-        "notice_days",
-        "approver: office",
-        "approver: commission",
-        "prefix:",
-        "template:",
-        "extension_ask_days",
-        "extension_decide_days",
-        "working_days_before",
-        "continue_from_last_step",
-        "listing_after_interview",
-        "interview_on_reporting",
-        "- {rule: still-red",
-        "- {rule: return-overdue",
-        "- {rule: late-running",
-    ):
-        lines = [line for line in TEXT.splitlines() if line.strip().startswith(words)]
-        assert lines
-        assert all("待确认" in line for line in lines)
+def test_whatever_no_rule_settles_is_marked_for_the_office_to_confirm():
+    """Every value of the ladder but the names of documents: no public rule for food safety fixes any."""
+    _, _, values = TEXT.partition("settings:")
+    told = [line.strip() for line in values.splitlines() if ":" in line.split("#")[0]]
+    named = ("document:", "- step:", "when:", "only_if:")
+    settled = [
+        line for line in told if not line.startswith(named) and not line.split("#")[0].rstrip().endswith(":")
+    ]
+    assert len(settled) > 40
+    assert [line for line in settled if "待确认" not in line] == []
 
 
 @pytest.mark.parametrize(
@@ -154,12 +142,36 @@ def test_a_ladder_that_loops_is_refused(changed: Changed):
     assert "the ladder loops: 'reminder' was passed already" in message
 
 
-def test_a_ladder_that_never_ends_is_refused(changed: Changed):
-    assert "its clock would never run out" in fault(changed(("reply_days: 5 ", "reply_days: 0 ")))
-    only_events = changed(
-        ("- {rule: reply-overdue}\n        - {rule: reply-refused}\n        - {rule: late", "- {rule: late")
+@pytest.mark.parametrize(
+    ("track", "step", "left"),
+    [
+        ("reporting", "rectification", "late-running, periods: 2"),  # answers every letter, files nothing
+        ("reporting", "rectification", "reply-overdue"),  # a reply that was refused would be the end of it
+        ("progress", "rectification", "still-red, new_figures: true"),  # no figures, no light, no step
+        ("progress", "rectification", "reply-refused"),  # no answer, no step
+        ("progress", "interview", "red-running, periods: 3"),
+    ],
+)
+def test_a_ladder_that_could_stand_still_for_ever_is_refused(
+    changed: Changed, track: str, step: str, left: str
+):
+    rung = TEXT.index(f"    - step: {step}", TEXT.index(f"  {track}:\n    - step"))
+    when = TEXT.index("      when:\n", rung) + len("      when:\n")
+    end = min(
+        n for n in (TEXT.find(f"\n{mark}", when) for mark in ("    - step", "  progress", "  major")) if n > 0
     )
-    assert "the ladder may never end: 'rectification' needs one of reply-overdue" in fault(only_events)
+    head, conditions = TEXT[rung:when], TEXT[when:end]
+    message = fault(changed((head + conditions, f"{head}        - {{rule: {left}}}")))
+    assert (
+        f"the ladder may never end: {step!r} needs not-accepted, or reply-overdue with reply-refused"
+        in message
+    )
+    assert f"ladder.yaml:{TEXT[:rung].count(chr(10)) + 1}: " in message
+
+
+def test_a_clock_that_never_runs_out_or_runs_backwards_is_refused(changed: Changed):
+    assert "its clock would never run out" in fault(changed(("reply_days: 5 ", "reply_days: 0 ")))
+    assert "to be done before its answer is due" in fault(changed(("done_days: 20", "done_days: 3")))
 
 
 def test_a_first_step_that_waits_for_a_letter_is_refused(changed: Changed):
