@@ -32,6 +32,7 @@ from include.escalation.names import (
 )
 from include.escalation.numbers import LetterNumber, gaps, mentioned, plain, read_number
 from include.escalation.orders import ANNEX_COLUMNS, LetterOrder, Matter
+from include.escalation.phrases import FIELDS, PHRASES, Phrases, own_phrases
 from include.escalation.rounds import run_id
 from include.escalation.states import (
     CASE_EVENTS,
@@ -52,10 +53,12 @@ __all__ = [
     "CASE_LIFE",
     "CASE_MOVES",
     "CASE_STATE_NAMES",
+    "FIELDS",
     "LETTER_EVENTS",
     "LETTER_LIFE",
     "LETTER_MOVES",
     "LETTER_STATE_NAMES",
+    "PHRASES",
     "RULE_NAMES",
     "SET_ASIDE",
     "STANDING_NAMES",
@@ -70,6 +73,7 @@ __all__ = [
     "LetterNumber",
     "LetterOrder",
     "Matter",
+    "Phrases",
     "Step",
     "chasers_due",
     "clock_ends_on",
@@ -92,6 +96,7 @@ __all__ = [
     "mentioned",
     "move_case",
     "move_letter",
+    "own_phrases",
     "plain",
     "read_number",
     "reply_due",

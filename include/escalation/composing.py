@@ -64,8 +64,7 @@ def _paragraphs(order: LetterOrder, words: Wording) -> Iterator[str]:
         yield f"（{ordinal(n + 1)}）{_matter(order, matter)}" if several else _matter(order, matter)
     if order.earlier:
         letters = "、".join(order.earlier).replace("(", "（").replace(")", "）")
-        so_far = "。" if order.step == Step.LIFTING else "，事项至今尚未办结。"
-        yield f"此前，我办已就上述事项发出{letters}{so_far}"
+        yield words.earlier(letters)
 
 
 def _matter(order: LetterOrder, matter: Matter) -> str:
@@ -102,12 +101,9 @@ def _figures(order: LetterOrder, matter: Matter) -> str:
 def _basis(order: LetterOrder, words: Wording) -> str:
     clauses = {m.clause_id: m for m in order.matters if m.clause_id}
     cited = "、".join(_cite(m.clause_id, m.clause_title, m.clause_text) for m in clauses.values())
-    rests = f"以上事项依据《{order.plan.title}》{cited}"
-    if words.courteous:
-        return f"{rests}。"
     mechanism = _clause(order.plan, order.ladder.mechanism_clause)
     by = f"第{mechanism.id}项推行的“三书一函”工作机制" if mechanism else "“三书一函”工作机制"
-    return f"{rests}，按照{by}，现向{words.you}发出{words.this}。"
+    return words.basis(cited, by)
 
 
 def _cite(clause_id: str, title: str, text: str | None) -> str:

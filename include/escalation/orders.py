@@ -8,6 +8,7 @@ from datetime import date
 from types import MappingProxyType
 
 from include.escalation.ladder import Ladder
+from include.escalation.phrases import DEFAULT, Phrases
 from include.plan.model import Plan
 from include.plan.period import Period
 from include.records.escalation import Track
@@ -70,4 +71,5 @@ class LetterOrder:
     demo: bool
     number: str | None = None
     signed_on: date | None = None
+    phrases: Phrases = DEFAULT  # the office's own sentences over ours
     earlier: tuple[str, ...] = ()  # letters before in the cases: 文号 and date

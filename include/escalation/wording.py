@@ -1,8 +1,9 @@
-"""The words of the letters: titles, openings and demands of each step. Nothing here decides or formats."""
+"""The words of the letters: which sentences each step says, and what their fields hold."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from include.escalation.days import day_text
 from include.escalation.deadlines import within
@@ -54,15 +55,39 @@ class Wording:
 
     def title(self) -> str:
         """Write the title: `关于报送2024年8月食品安全工作报表的提醒敦促函`."""
+        own = {Step.REMINDER: "title.reminder", Step.LIFTING: "title.lifting"}
         demo = "（演示）" if self.order.demo else ""
-        return f"{demo}关于{self._subject()}的{self.kind}"
+        return demo + self._say(own.get(Step(self.order.step), "title"))
 
-    def _subject(self) -> str:
-        if self.order.step == Step.REMINDER:
-            return ("商请" if self.courteous else "") + self._task()
-        if self.order.step == Step.LIFTING:
-            return f"{self._problem()}挂牌督办"
-        return self._problem()
+    def _say(self, phrase: str, **more: str) -> str:
+        return self.order.phrases.say(phrase, self._fields | more)
+
+    @cached_property
+    def _fields(self) -> dict[str, object]:
+        """What every sentence may name; see `phrases.FIELDS`."""
+        rule = self._rule
+        return {
+            "你单位": self.you,
+            "本文书": self.this,
+            "文种": self.kind,
+            "工作要点": self.order.plan.title,
+            "截至日期": day_text(self.order.as_of),
+            "问题": self._problem(),
+            "任务": self._task(),
+            "商请": "商请" if self.courteous else "",
+            "指标数": len(self.of(Track.PROGRESS)),
+            "答复期限": self.within(rule.reply_days),
+            "答复天数": rule.reply_days,
+            "办结期限": self.within(rule.done_days),
+            "提前天数": rule.notice_days,
+            "所缺报表": "附件所列报表" if self._rows() else f"{self.order.period.label}报表",
+            "延期申请天数": rule.extension_ask_days,
+            "延期决定天数": rule.extension_decide_days,
+            "解除文书": STEP_NAMES[Step.LIFTING],
+            **dict.fromkeys(
+                ("核对", "情况", "此前文书", "任务依据", "依据", "工作机制", "补报", "下一步"), ""
+            ),
+        }
 
     def _task(self) -> str:
         if not self.of(Track.PROGRESS):
@@ -94,94 +119,70 @@ class Wording:
 
     def opening(self) -> str:
         """Say why the office writes."""
-        plan, you = self.order.plan, self.you
-        if self.order.step == Step.LIFTING:
-            return f"经审核，{you}已按挂牌督办要求完成整改，现通知如下。"
-        checked = f"为落实《{plan.title}》，我办核对了截至{day_text(self.order.as_of)}的报送和进度情况"
+        step = Step(self.order.step)
+        if step is Step.LIFTING:
+            return self._say("opening.lifting")
+        checked = self._say("checked")
         if self.courteous:
-            return f"{checked}，现就以下事项商请{you}支持。"
-        found: list[str] = []
-        if self.of(Track.REPORTING):
-            found.append("未按要求报送月度报表")
-        if self.of(Track.PROGRESS):
-            found.append(f"负责的{len(self.of(Track.PROGRESS))}项指标进度滞后")
-        if self.of(Track.MAJOR_RISK):
-            found.append("存在重大风险隐患")
-        return f"{checked}，{you}{'，'.join(found)}。现将有关情况{_TELLS[Step(self.order.step)]}如下。"
+            return self._say("opening.courteous", 核对=checked)
+        tracks = [t for t in (Track.REPORTING, Track.PROGRESS, Track.MAJOR_RISK) if self.of(t)]
+        found = "，".join(self._say(f"found.{track.value}") for track in tracks)
+        return self._say(f"opening.{step.value}", 核对=checked, 情况=found)
+
+    def earlier(self, letters: str) -> str:
+        """Name the letters before this one."""
+        lifting = self.order.step == Step.LIFTING
+        return self._say("earlier.lifting" if lifting else "earlier", 此前文书=letters)
+
+    def basis(self, cited: str, mechanism: str) -> str:
+        """Say what the letter rests on: the clauses, and the mechanism it is part of."""
+        rests = self._say("basis", 任务依据=cited)
+        if self.courteous:
+            return self._say("basis.courteous", 依据=rests)
+        return self._say("basis.mechanism", 依据=rests, 工作机制=mechanism)
 
     # the demands
 
     def demands(self) -> tuple[str, ...]:
         """Say what is required by which date; the first sentence of each leads it."""
-        return {
+        said = {
             Step.REMINDER: self._reminder,
             Step.RECTIFICATION: self._rectification,
             Step.INTERVIEW: self._interview,
             Step.LISTING: self._listing,
-            Step.LIFTING: self._lifting,
+            Step.LIFTING: lambda: [self._say("lifting.lift")],
         }[Step(self.order.step)]()
+        return tuple(demand for demand in said if demand.strip())
 
-    def _reminder(self) -> tuple[str, ...]:
-        within, demands = self.within(self._rule.reply_days), list[str]()
+    def _reminder(self) -> list[str]:
+        named: list[str] = []
         if self.of(Track.REPORTING):
-            which = "附件所列报表" if self._rows() else f"{self.order.period.label}报表"
-            demands.append(
-                f"报送报表。请{within}报送{which}，放入共享盘{self.you}“报送”文件夹，以收到的回执为准。"
-            )
-            demands.append(
-                "说明情况。确有正当理由不能在上述期限内报送的，请在同一期限内书面说明原因和预计报送日期。"
-            )
+            named += ["reminder.report", "reminder.reason"]
         if self.of(Track.PROGRESS):
-            demands.append(f"说明原因。请{within}书面说明进度滞后的原因、已采取的措施和目前进展。")
-            demands.append("加快推进。请明确赶上时序进度的措施、责任人和完成时间，一并答复我办。")
-        return (*demands, self._how_to_reply())
+            named += ["reminder.cause", "reminder.push"]
+        return [self._say(phrase) for phrase in (*named, "reply")]
 
-    def _rectification(self) -> tuple[str, ...]:
-        what = "补报附件所列报表，查明未按期报送的原因，" if self.of(Track.REPORTING) else ""
-        return (
-            f"报送整改方案。请{self.within(self._rule.reply_days)}报送整改方案，明确整改措施、责任人和完成时限。",
-            f"完成整改。请{self.within(self._rule.done_days)}{what}完成整改，书面报告整改结果并附佐证材料，"
-            "经我办审核认可后予以销号。",
-            self._how_to_reply(),
-            *self._next_step(),
-        )
+    def _rectification(self) -> list[str]:
+        reports = self._say("rectification.reports") if self.of(Track.REPORTING) else ""
+        done = self._say("rectification.done", 补报=reports)
+        return [self._say("rectification.plan"), done, self._say("reply"), *self._next_step()]
 
-    def _interview(self) -> tuple[str, ...]:
+    def _interview(self) -> list[str]:
+        named = ("interview.when", "interview.who", "interview.prepare", "interview.report")
+        return [*map(self._say, named), *self._next_step()]
+
+    def _listing(self) -> list[str]:
         rule = self._rule
-        return (
-            f"约谈时间和地点。由我办与{self.you}商定，至少提前{rule.notice_days}个工作日另行告知。",
-            f"参加人员。请{self.you}负责同志参加约谈，并将参加人员名单和联系方式报我办。",
-            "约谈准备。请准备上述事项的情况说明、原因分析和下一步整改措施。",
-            f"约谈后报告。请自约谈次日起{rule.reply_days}个工作日内，书面报告约谈要求的落实情况。",
-            *self._next_step(),
-        )
+        named = {
+            "listing.plan": True,
+            "listing.done": bool(rule.done_days),
+            "listing.extend": bool(rule.extension_ask_days),
+            "listing.lift": True,
+            "reply": True,
+        }
+        return [self._say(phrase) for phrase, wanted in named.items() if wanted]
 
-    def _listing(self) -> tuple[str, ...]:
-        rule, demands = self._rule, list[str]()
-        demands.append(
-            f"报送整改方案。请{self.within(rule.reply_days)}报送整改方案，明确整改措施、责任人和完成时限。"
-        )
-        if rule.done_days:
-            demands.append(
-                f"完成整改。请{self.within(rule.done_days)}完成整改，书面报告整改结果并附佐证材料。"
-            )
-        if rule.extension_ask_days:
-            demands.append(
-                f"申请延期。确需延期的，请在整改期限届满{rule.extension_ask_days}个工作日前书面申请，"
-                f"我办自收到申请之日起{rule.extension_decide_days}个工作日内作出决定。"
-            )
-        demands.append(f"解除督办。完成整改并经审核认可后，以{STEP_NAMES[Step.LIFTING]}解除挂牌督办。")
-        return (*demands, self._how_to_reply())
-
-    def _lifting(self) -> tuple[str, ...]:
-        return (
-            f"自{self.this}签发之日起解除挂牌督办。请{self.you}继续落实整改措施，巩固整改成效，防止问题反复。",
-        )
-
-    def _how_to_reply(self) -> str:
-        return f"答复方式。书面材料放入共享盘{self.you}“回复”文件夹，文件名注明{self.this}文号。"
-
-    def _next_step(self) -> tuple[str, ...]:
+    def _next_step(self) -> list[str]:
         """Warn of the next step, if this agency's ladder has one."""
         tracks = {m.track for m in self.order.matters}
         standing = self.order.plan.agency(self.order.agency_id).standing
@@ -189,9 +190,7 @@ class Wording:
         names = dict.fromkeys(
             STEP_NAMES[r.step] for r in rungs if r is not None and self.order.ladder.allows(standing, r.step)
         )
-        if not names:
-            return ()
-        return (f"逾期处理。逾期未办结或者未获认可的，将按“三书一函”工作机制发出{'、'.join(names)}。",)
+        return [self._say("next", 下一步="、".join(names))] if names else []
 
     def _rows(self) -> bool:
         return any(m.facts for m in self.of(Track.REPORTING))
@@ -203,11 +202,3 @@ class Wording:
     def within(self, days: int) -> str:
         """Say by when: the count of working days after service."""
         return within(self.this, days)
-
-
-_TELLS = {
-    Step.REMINDER: "函告",
-    Step.RECTIFICATION: "和整改要求通知",
-    Step.INTERVIEW: "和约谈事项通知",
-    Step.LISTING: "和督办要求通知",
-}

@@ -128,7 +128,7 @@ def history(case_id: int, *, office: Office | None = None) -> list[str]:
     with office.store.reading() as connection:
         row = cases.case(connection, case_id)
         if row is None:
-            raise RefusedError(f"there is no case {case_id}")
+            raise RefusedError(f"没有督办事项{case_id}；编号见 duban cases list --all")
         steps = cases.steps(connection, row.plan_id)
         told = events(connection, row, steps)
     line = _line(office, row, steps)

@@ -164,7 +164,7 @@ def merge(case_id: int, into: int, by: Decided, *, office: Office | None = None)
         moment, said = by.taken(office)
         state = move_case(CaseState(other.state), "take-over")
         if not cases.change_case(connection, into, state, carried_step=step):
-            raise RefusedError(f"case {into} was closed by somebody else in the same moment")
+            raise RefusedError(f"督办事项{into}刚由别人办结，请重新查看再办")
         body = {"agency": other.agency_id, "matter": other.matter, "from": case_id, **said}
         record(connection, row.plan_id, moment, "case-take-over", f"case/{into}", body, actor=by.user)
 
@@ -202,7 +202,7 @@ def _decide(office: Office, case_id: int, event: str, by: Decided, change: Chang
     with office.store.writing() as connection:
         values, beside = change(connection, row, moment)
         if not cases.change_case(connection, case_id, before, state=after, **values):
-            raise RefusedError(f"case {case_id} was closed by somebody else in the same moment")
+            raise RefusedError(f"督办事项{case_id}刚由别人办结，请重新查看再办")
         changed = {name: v.isoformat() if isinstance(v, date) else v for name, v in values.items()}
         body = {"agency": row.agency_id, "matter": row.matter, **changed, **beside, **said}
         record(connection, row.plan_id, moment, f"case-{event}", f"case/{case_id}", body, actor=by.user)
@@ -212,7 +212,7 @@ def _row(office: Office, case_id: int) -> Row[Any]:
     with office.store.reading() as connection:
         row = cases.case(connection, case_id)
     if row is None:
-        raise RefusedError(f"there is no case {case_id}")
+        raise RefusedError(f"没有督办事项{case_id}；编号见 duban cases list --all")
     return row
 
 

@@ -69,7 +69,7 @@ def end_case(connection: Connection, row: Row[Any], how: Closure) -> None:
     closed: dict[str, Any] = {"state": move_case(state, how.event), "closed_on": how.on}
     values = {**closed, "closed_because": how.because, **how.values}
     if not cases.change_case(connection, row.id, state, **values):
-        raise RefusedError(f"case {row.id} was closed by somebody else in the same moment")
+        raise RefusedError(f"督办事项{row.id}刚由别人办结，请重新查看再办")
     body = {"agency": row.agency_id, "matter": row.matter, "how": how.event, "reasons": [how.because]}
     record(connection, row.plan_id, how.now, "case-closed", f"case/{row.id}", {**body, **how.body}, how.actor)
     _withdraw_unsigned(connection, row.plan_id, row.id, how.now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
@@ -64,7 +64,7 @@ class Office:
         """Load a plan with its amendments. Raises: PlanError."""
         if plan_id not in self._books:
             if plan_id not in self.plan_ids:
-                raise PlanError(f"no plan {plan_id!r}; there are: {', '.join(self.plan_ids) or 'none'}")
+                raise PlanError(_no_plan(plan_id, self.plan_ids))
             self._books[plan_id] = load_plan(
                 self.settings.plans_dir / plan_id, self.settings.plan_home(plan_id)
             )
@@ -78,7 +78,7 @@ class Office:
         except ValueError as error:
             raise RefusedError(str(error)) from error
         if period.year != year:
-            raise RefusedError(f"{period} is not a month of {plan_id}; expected one of {year}")
+            raise RefusedError(f"{period}不是{plan_id}的月份；应为{year}年的某月，如 {year}-08")
         return period
 
     def plan(self, plan_id: str, period: Period) -> Plan:
@@ -155,7 +155,7 @@ class Office:
         moment_now = self.now(now)
         day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
         if day is not None and day > moment_now.date():
-            raise RefusedError(f"as-of {day} has not come yet; the office's today is {moment_now.date()}")
+            raise RefusedError(f"截至日期{day}还没有到；今天是{moment_now.date()}，请写今天或以前的日期")
         is_today = day is None or day == moment_now.date()
         return Asked(moment_now, moment_now if is_today else moment(day, time(23, 59, 59)))  # type: ignore[arg-type]
 
@@ -216,5 +216,9 @@ def record(
 def selected(office: Office, plan: str | None) -> Iterator[str]:
     """Give the plans a call is about: the one named, or all. Raises: PlanError for an unknown one."""
     if plan is not None and plan not in office.plan_ids:
-        raise PlanError(f"no plan {plan!r}; there are: {', '.join(office.plan_ids) or 'none'}")
+        raise PlanError(_no_plan(plan, office.plan_ids))
     yield from ([plan] if plan else office.plan_ids)
+
+
+def _no_plan(plan_id: str, there_are: Sequence[str]) -> str:
+    return f"没有工作要点{plan_id!r}；现有：{'、'.join(there_are) or '无'}"

@@ -15,6 +15,7 @@ from include.escalation import LetterOrder, Matter, compose, day_text
 from include.indicators import show
 from include.office.desk import Office
 from include.office.matters import REPORTING, Situation
+from include.office.phrasing import phrases_of
 from include.plan import Indicator
 from include.plan.people import SUPERVISOR
 from include.records.escalation import CaseState, LetterContent, Proposal, Track
@@ -68,6 +69,7 @@ def draft(
             copies_to=_copies(office, now, agency_id, step, {reason.matter for reason in why}, at.date()),
             handling_mark=office.settings.handling_mark,
             demo=now.plan.demo,
+            phrases=phrases_of(office),
             earlier=_earlier(now, agency_id, {reason.matter for reason in why}),
         )
     )

@@ -105,7 +105,7 @@ def _letter(
             }
             state = LetterState(standing.state)
             if not cases.change_letter(connection, letter_id, state, state=LetterState.WAITING, **values):
-                raise RefusedError(f"letter {letter_id} was signed or set aside meanwhile; escalate again")
+                raise RefusedError(f"文书{letter_id}刚已签发或搁置，请再运行一次督办递进（duban escalate）")
             body = {"content_hash": digest, "round": standing.asks + 1}
             record(connection, plan_id, asked.now, "letter-redrafted", f"letter/{letter_id}", body)
         else:

@@ -51,7 +51,7 @@ def explain(case_id: int, *, office: Office | None = None) -> list[Sentence]:
     with office.store.reading() as connection:
         row = cases.case(connection, case_id)
         if row is None:
-            raise RefusedError(f"there is no case {case_id}")
+            raise RefusedError(f"没有督办事项{case_id}；编号见 duban cases list --all")
         steps = [s for s in cases.steps(connection, row.plan_id) if s.case_id == case_id]
         subjects = {f"case/{case_id}", *(f"letter/{s.letter_id}" for s in steps)}
         entries = ledger.about(connection, row.plan_id, subjects)
@@ -72,7 +72,7 @@ def heading(case_id: int, *, office: Office | None = None) -> str:
     with office.store.reading() as connection:
         row = cases.case(connection, case_id)
     if row is None:
-        raise RefusedError(f"there is no case {case_id}")
+        raise RefusedError(f"没有督办事项{case_id}；编号见 duban cases list --all")
     period = Period(office.book(row.plan_id).year, 12)
     agency = office.agency(row.plan_id, row.agency_id, period).name
     name = case_name(office.plan(row.plan_id, period), row)

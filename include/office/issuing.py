@@ -81,7 +81,7 @@ def number_letter(office: Office, letter_id: int, *, number: str, user: str, now
     with office.store.writing() as connection:
         row = cases.locked_letter(connection, letter_id)
         if row is None:
-            raise RefusedError(f"there is no letter {letter_id}")
+            raise RefusedError(f"没有文书{letter_id}；编号见 duban letters list")
         move_letter(LetterState(row.state), "number")
         given = _take_number(office, connection, row, number, now, state=LetterState(row.state))
         if given is None:
@@ -120,7 +120,7 @@ def _correct(connection: Connection, row: Row[Any], number: str | None, now: dat
     """Note at the letter a 更正函 corrects that it was corrected; it stands."""
     wrong = cases.locked_letter(connection, row.corrects)
     if wrong is None:
-        raise RefusedError(f"there is no letter {row.corrects}")
+        raise RefusedError(f"没有所更正的文书{row.corrects}；编号见 duban letters list")
     move_letter(LetterState(wrong.state), "correct")
     body = {"by": row.id, "number": number}
     record(connection, row.plan_id, now, "letter-corrected", f"letter/{wrong.id}", body, actor=user)
@@ -130,7 +130,7 @@ def waiting_letter(connection: Connection, plan_id: str, letter_id: int) -> Row[
     """Give a letter that waits for a signature, and let nobody else answer for it. Raises: RefusedError."""
     row = cases.locked_letter(connection, letter_id)
     if row is None or row.plan_id != plan_id:
-        raise RefusedError(f"{plan_id} has no letter {letter_id}")
+        raise RefusedError(f"{plan_id}没有文书{letter_id}；编号见 duban letters list")
     if row.state != LetterState.WAITING:
         raise RefusedError(f"文书{letter_id}不在待签发状态（现为 {row.state}）")
     return row

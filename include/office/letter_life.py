@@ -196,7 +196,7 @@ def _change(
     """Change a letter, its ledger and the outbox in one transaction, unless it changed since it was read."""
     with office.store.writing() as connection:
         if locked(connection, row.id) != row:
-            raise RefusedError(f"letter {row.id} was changed by somebody else in the same moment")
+            raise RefusedError(f"文书{row.id}刚由别人改动，请重新查看（duban letters show {row.id}）再办")
         cases.change_letter(connection, row.id, LetterState(row.state), state=state, **values)
         record(connection, row.plan_id, now, event, f"letter/{row.id}", body, actor=user)
         for message in messages:
@@ -208,7 +208,7 @@ def _letter(office: Office, letter_id: int) -> Row[Any]:
     with office.store.reading() as connection:
         row = cases.letter(connection, letter_id)
     if row is None:
-        raise RefusedError(f"there is no letter {letter_id}")
+        raise RefusedError(f"没有文书{letter_id}；编号见 duban letters list")
     return row
 
 

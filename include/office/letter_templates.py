@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 
 from include.documents.letters import template_of, write_letter
+from include.documents.letters_phrases import write_phrases
 from include.documents.letters_template import TEMPLATES
 from include.documents.letters_words import fields
-from include.escalation import STEP_NAMES
+from include.escalation import FIELDS, PHRASES, STEP_NAMES
 from include.office.desk import Office, open_office
 from include.office.handing_over import templates_of
+from include.office.phrasing import phrases_file, phrases_of
 from include.records.escalation import LetterContent
 
 
@@ -19,6 +21,8 @@ def lines(*, office: Office | None = None) -> Iterator[str]:
     office = office or open_office()
     for step, name in STEP_NAMES.items():
         yield f"{name}：{template_of(_sample(step), templates_of(office))}"
+    file = phrases_file(office)
+    yield f"措辞：{file if file.exists() else '系统自带'}"
     yield f"可以写的字段：{'、'.join(sorted(fields(_sample('reminder'))))}"
 
 
@@ -28,18 +32,24 @@ def check(*, office: Office | None = None) -> Iterator[str]:
     for step, name in STEP_NAMES.items():
         write_letter(_sample(step), templates=templates_of(office))
         yield f"{name}：{template_of(_sample(step), templates_of(office)).name} 可用"
+    own = sum(text != PHRASES[id].text for id, text in phrases_of(office).texts.items())
+    yield f"措辞：{f'{phrases_file(office).name} 可用，改动{own}句' if own else '系统自带'}"
 
 
 def copy(*, office: Office | None = None) -> Iterator[str]:
     """Put our templates where an office changes them; one that is there already is left alone."""
-    own = templates_of(office or open_office())
+    office = office or open_office()
+    own = templates_of(office)
     own.mkdir(parents=True, exist_ok=True)
-    for template in sorted(TEMPLATES.glob("*.docx")):
-        file = own / template.name
+    ours = {template.name: template.read_bytes() for template in sorted(TEMPLATES.glob("*.docx"))}
+    rows = ((id, phrase.used, phrase.text) for id, phrase in PHRASES.items())
+    ours[phrases_file(office).name] = write_phrases(rows, FIELDS)
+    for name, content in ours.items():
+        file = own / name
         if file.exists():
             yield f"{file} 已经有了，没有改动"
         else:
-            file.write_bytes(template.read_bytes())
+            file.write_bytes(content)
             yield f"{file}"
 
 

@@ -153,5 +153,5 @@ def locked(connection: Connection, letter_id: int) -> Row[Any]:
     """Give a letter nobody else changes meanwhile. Raises: RefusedError."""
     row = cases.locked_letter(connection, letter_id)
     if row is None:
-        raise RefusedError(f"there is no letter {letter_id}")
+        raise RefusedError(f"没有文书{letter_id}；编号见 duban letters list")
     return row

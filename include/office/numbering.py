@@ -80,7 +80,7 @@ def give_numbers(
     office = office or open_office()
     list(selected(office, plan_id))
     if not 1 <= first <= last:
-        raise RefusedError(f"{first}–{last} is no block of numbers; expected first ≥ 1 and last ≥ first")
+        raise RefusedError(f"{first}–{last}不是号段：起号至少为1，止号不小于起号")
     with office.store.writing() as connection:
         standing = numbers.give_block(connection, plan_id, prefix, year, first, last)
         if standing is not None:

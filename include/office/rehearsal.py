@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from include.errors import RefusedError
+from include.errors import PlanError, RefusedError
 from include.escalation import LETTER_STATE_NAMES, RULE_NAMES, SET_ASIDE, STEP_NAMES, load_ladder
 from include.office import ladders, recorded
 from include.office.desk import Office, open_office
@@ -59,7 +59,11 @@ def run(
         RefusedError: the days are the wrong way round.
     """
     office = office or open_office()
-    year, other = office.book(plan).year, load_ladder(ladder)
+    year = office.book(plan).year
+    try:
+        other = load_ladder(ladder)
+    except PlanError as error:
+        raise PlanError(f"递进措施{ladder.name}不能用，请按下列各处改正后再推演：\n{error}") from error
     begins = first or date(year, 1, 1)
     ends = min(office.now(now).date(), last or date(year + 1, 12, 31))
     if begins > ends:

@@ -37,7 +37,7 @@ def serve(
     with office.store.reading() as connection:
         row = cases.letter(connection, letter_id)
     if row is None:
-        raise RefusedError(f"there is no letter {letter_id}")
+        raise RefusedError(f"没有文书{letter_id}；编号见 duban letters list")
     served = move_letter(LetterState(row.state), "serve")
     if at > now or at.date() < row.signed_on:
         raise RefusedError(f"送达时间{at:%Y-%m-%d %H:%M}应在签发之日（{row.signed_on}）以后、现在以前")
@@ -48,7 +48,9 @@ def serve(
     values: dict[str, Any] = {"served_at": at, "served_how": how, "served_to": to, "reply_due_on": due}
     with office.store.writing() as connection:
         if not cases.change_letter(connection, row.id, LetterState(row.state), state=served, **values):
-            raise RefusedError(f"letter {letter_id} was changed by somebody else in the same moment")
+            raise RefusedError(
+                f"文书{letter_id}刚由别人改动，请重新查看（duban letters show {letter_id}）再办"
+            )
         body = {
             "how": how,
             "to": to,
@@ -86,7 +88,9 @@ def set_interview(office: Office, letter_id: int, *, on: date, place: str, user:
     notices = _told(office, row, f"interview/{on}", "约谈告知", "约谈时间、地点已定：", said, now)
     with office.store.writing() as connection:
         if not cases.change_letter(connection, row.id, LetterState(row.state), reply_due_on=due):
-            raise RefusedError(f"letter {letter_id} was changed by somebody else in the same moment")
+            raise RefusedError(
+                f"文书{letter_id}刚由别人改动，请重新查看（duban letters show {letter_id}）再办"
+            )
         body = {"on": on.isoformat(), "place": place, "reply_due_on": due.isoformat()}
         record(connection, row.plan_id, now, "interview-set", f"letter/{row.id}", body, actor=user)
         for notice in notices:

@@ -235,7 +235,9 @@ def submit(letter_id: int, *, user: str, now: Moment = None, office: Office | No
     to = move_letter(state, "submit")
     with office.store.writing() as connection:
         if not cases.change_letter(connection, row.id, state, state=to, asks=row.asks + 1):
-            raise RefusedError(f"letter {letter_id} was changed by somebody else in the same moment")
+            raise RefusedError(
+                f"文书{letter_id}刚由别人改动，请重新查看（duban letters show {letter_id}）再办"
+            )
         record(connection, row.plan_id, moment, "letter-submitted", f"letter/{row.id}", {}, actor=user)
 
 
@@ -243,5 +245,5 @@ def _letter(office: Office, letter_id: int) -> Row[Any]:
     with office.store.reading() as connection:
         row = cases.letter(connection, letter_id)
     if row is None:
-        raise RefusedError(f"there is no letter {letter_id}")
+        raise RefusedError(f"没有文书{letter_id}；编号见 duban letters list")
     return row

@@ -54,8 +54,6 @@ class Life(Generic[State]):
         if event not in self.events:
             known = ", ".join(self.events)
             return f"{event!r} is nothing that happens to a {self.what}; expected one of: {known}"
-        wanted = ", ".join(f"{s.value} ({self.states[s]})" for s, e in self.moves if e == event)
-        name = self.states[state]
-        end = f"; nothing more can happen to it （{name}为最终状态）" if state in self.final else ""
-        now = f"cannot {event} ({self.events[event]}) a {self.what} that is {state} ({name})"
-        return f"{now}: it must be {wanted}{end}"
+        wanted = "、".join(dict.fromkeys(self.states[s] for s, e in self.moves if e == event))
+        end = "，已是最终状态" if state in self.final else ""
+        return f"{self.title}现为“{self.states[state]}”{end}，不能{self.events[event]}；须为“{wanted}”"

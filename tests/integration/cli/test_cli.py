@@ -165,7 +165,7 @@ def _one_line(said: Said) -> str:
         ("close --period 2023-12", "2023-12"),
         ("close --period 2024-01", "never opened"),
         ("close --as-of 2024-02-30", "YYYY-MM-DD"),
-        ("close --as-of 2030-01-01", "has not come yet"),
+        ("close --as-of 2030-01-01", "还没有到"),
         ("collect --now noon", "YYYY-MM-DDTHH:MM"),
         ("escalate --as-of tomorrow", "YYYY-MM-DD"),
         ("digest --period 2024-01", "never opened"),

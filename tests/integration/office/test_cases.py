@@ -139,7 +139,7 @@ def test_a_waived_case_does_not_come_back_for_what_was_waived(overdue: Stage) ->
     lines = case_book.overview(PLAN, closed=True, office=overdue.office)
     assert [line["state"] for line in lines if line["id"] == case.id] == ["免予督办"]
     assert case.id not in {line["id"] for line in case_book.overview(PLAN, office=overdue.office)}
-    with pytest.raises(RefusedError, match="must be open"):
+    with pytest.raises(RefusedError, match="须为“督办中”"):
         office_cases.waive(case.id, because(), office=overdue.office)
 
 

@@ -351,7 +351,7 @@ def test_a_return_filed_before_signing_withdraws_the_letter_and_closes_the_case(
 
 
 def test_a_year_whose_holidays_are_not_published_dates_no_letter(january: Stage) -> None:
-    with pytest.raises(RefusedError, match="a month of"):
+    with pytest.raises(RefusedError, match="2027-01不是"):
         january.office.period(PLAN, "2027-01")
     escalate(january, "2024-02-07T09:10")
     result = answer(january, january.letter(SILENT).id, **{"now": january.at("2027-01-05T09:00").isoformat()})

@@ -24,6 +24,7 @@ from include.office import (
 )
 from include.office.decided import Decided
 from include.office.explaining import explain
+from include.office.phrasing import phrases_file
 from include.records.escalation import LetterState
 from include.settings import ROOT
 from tests.integration.office.conftest import Stage, plain
@@ -358,7 +359,7 @@ def test_of_two_waiting_letters_a_reply_without_number_is_asked_about_and_counts
 def test_the_office_accepts_or_refuses_what_came_back_with_evidence(signed: Stage, tmp_path: Path) -> None:
     letter, proof = signed.letter(SILENT), tmp_path / "核查.txt"
     proof.write_text("现场核查")
-    with pytest.raises(RefusedError, match="answered"):
+    with pytest.raises(RefusedError, match="须为“已回复”"):
         letter_life.refuse(letter.id, Decided("office-clerk", "没有答复"), office=signed.office)
     signed.at("2024-02-09T10:00")
     signed.agency(SILENT).reply("演示〔2024〕1号", "已补报。")
@@ -382,7 +383,7 @@ def test_the_office_accepts_or_refuses_what_came_back_with_evidence(signed: Stag
 
 
 def test_a_template_an_office_changed_is_checked_and_an_unknown_field_is_named(stage: Stage) -> None:
-    assert len(list(letter_templates.copy(office=stage.office))) == 2
+    assert len(list(letter_templates.copy(office=stage.office))) == 3
     assert all("已经有了" in line for line in letter_templates.copy(office=stage.office))
     assert any("letter.docx 可用" in line for line in letter_templates.check(office=stage.office))
     file = stage.office.settings.home / "templates" / "letter.docx"
@@ -391,6 +392,48 @@ def test_a_template_an_office_changed_is_checked_and_an_unknown_field_is_named(s
     document.save(str(file.with_name("interview.docx")))
     with pytest.raises(SettingsError, match=r"interview\.docx.*no_such_field"):
         list(letter_templates.check(office=stage.office))
+
+
+def reword(stage: Stage, phrase: str, text: str) -> Path:
+    """Change a sentence in the office's Word file, as a person would."""
+    file = phrases_file(stage.office)
+    if not file.exists():
+        list(letter_templates.copy(office=stage.office))
+    document = Document(str(file))
+    (cell,) = (row.cells[2] for row in document.tables[0].rows if row.cells[0].text == phrase)
+    cell.text = text
+    document.save(str(file))
+    return file
+
+
+def test_an_office_words_its_letters_in_word(january: Stage) -> None:
+    reword(january, "reminder.report", "尽快报送。请{{ 答复期限 }}把{{ 所缺报表 }}放入“报送”文件夹。")
+    reword(january, "reminder.reason", "")
+    assert list(letter_templates.check(office=january.office))[-1] == "措辞：文书措辞.docx 可用，改动2句"
+    january.at("2024-02-07T09:10")
+    escalate_overdue.run(office=january.office)
+    letter = january.letter(SILENT)
+    said = letter.content["requirements"]
+    assert said[0] == "尽快报送。请自本函送达次日起5个工作日内把附件所列报表放入“报送”文件夹。"
+    assert not any("正当理由" in text for text in said)
+    assert "附件所列报表放入" in shown(january, letter.id)["text"]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "fault"),
+    [
+        ("reply", "请答复{{ 没有的字段 }}。", "'没有的字段' is undefined"),
+        ("reply", "请答复{{ 你单位 。", "字段或语句有误"),
+        ("opening.reminder", " ", "文字不能为空"),
+    ],
+)
+def test_a_fault_in_an_offices_words_is_named_with_file_row_and_sentence(
+    overdue: Stage, phrase: str, text: str, fault: str
+) -> None:
+    file = reword(overdue, phrase, text)
+    with pytest.raises(SettingsError, match=rf"{file.name} 第\d+行（{phrase}）：.*{fault}") as refused:
+        list(letter_templates.check(office=overdue.office))
+    assert "可以写的字段：你单位、本文书" in str(refused.value)
 
 
 def test_the_day_of_an_interview_is_told_and_starts_the_clock_of_its_report(signed: Stage) -> None:

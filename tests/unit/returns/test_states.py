@@ -26,5 +26,5 @@ def test_every_pair_of_state_and_event_is_answered(state: SubmissionState, event
     if state is SubmissionState.TAKEN:
         assert settle(state, event) in SUBMISSION_LIFE.final
     else:
-        with pytest.raises(RefusedError, match=f"cannot {event} .*must be taken"):
+        with pytest.raises(RefusedError, match=f"不能{SUBMISSION_LIFE.events[event]}；须为“"):
             settle(state, event)
