@@ -76,7 +76,7 @@ async def _not_so(request: Request, error: RefusedError) -> Response:
 @app.exception_handler(DubanError)
 async def _fail(request: Request, error: DubanError) -> Response:
     _log.exception("the board cannot be shown", exc_info=error)
-    return _say(request, 503, str(error))
+    return _say(request, 503, error.for_users)
 
 
 def _say(request: Request, status: int, words: str) -> Response:

@@ -14,6 +14,7 @@ from include.office.board.views import (
     CaseDetail,
     CaseView,
     ChecksView,
+    DigestView,
     FactsPage,
     HealthView,
     IndicatorDetail,
@@ -164,6 +165,14 @@ def checks(asked: Asking, period: Month) -> ChecksView:
     from include.office.board import checks as board  # noqa: PLC0415
 
     return board.checks(asked.office, asked.plan, asked.period(period), asked.now)
+
+
+@_described.get("/plans/{plan}/digest", summary="一个月的工作月报和汇总报表：发布日、各版文件")
+def digest(asked: Asking, period: Month) -> DigestView:
+    """Give what is published of a month."""
+    from include.office.board import digests as board  # noqa: PLC0415
+
+    return board.digest(asked.office, asked.plan, asked.period(period))
 
 
 @_described.get("/plans/{plan}/letters", summary="文书")

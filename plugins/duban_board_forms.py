@@ -48,7 +48,8 @@ FIGURE, OBJECTION = Field("figure", "哪一个数", "given"), Field("objection",
 REASON = Field("reason", "理由", "area", "必填，记入台账")
 EVIDENCE = Field("evidence", "佐证材料", "file", "可不附；文件存入档案，台账记文件名和哈希", required=False)
 PROOF = Field("evidence", "佐证材料", "file", "必附；文件存入档案，台账记文件名和哈希")
-RETURN, CHECKS, ONE_CASE = "returns/{agency}/{period}", "checks?period={period}", "cases/{case_id}"
+RETURN, ONE_CASE = "returns/{agency}/{period}", "cases/{case_id}"
+CHECKS, DIGEST = "checks?period={period}", "digest?period={period}"
 _NUMBERS = ("case_id", "letter_id", "objection", "into")
 _DAYS = ("until", "asked_on", "received_on", "found_on", "given_on", "due_on")
 
@@ -133,13 +134,24 @@ DECISIONS: dict[str, Decision] = {
     # of a digest
     "hold": Decision(
         "暂缓月报",
-        "这个月的工作月报暂不发布，直到恢复。",
+        "这个月的工作月报暂不发布，直到恢复；暂缓期间可以改文字。",
         (PERIOD, REASON),
         decided("exceptions", "hold_digest", plan_too=True),
-        "",
+        DIGEST,
+    ),
+    "reword": Decision(
+        "修改月报文字",
+        "数据、单位名称和判断须与原句一致；改回原句即撤销修改。",
+        (PERIOD, Field("place", "原句", "given"), Field("text", "改成", "area"), REASON),
+        decided("wording", "edit", plan_too=True),
+        DIGEST,
     ),
     "release": Decision(
-        "恢复月报", "这个月的工作月报恢复发布。", (PERIOD,), use_case("exceptions", "release_digest"), ""
+        "恢复月报",
+        "这个月的工作月报恢复发布，到发布日自动发出；已过发布日的，下一次运行时发出。",
+        (PERIOD, REASON),
+        decided("exceptions", "release_digest", plan_too=True),
+        DIGEST,
     ),
     # of a figure
     "reconcile": Decision(

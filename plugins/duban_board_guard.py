@@ -1,7 +1,8 @@
 """Who may do what on the board: one guard for the whole app, closed by default.
 
-A route that names a plan wants that plan's permission (`Duban:<plan>`: to read it for GET, to edit it for
-POST); one that names none only reads, and wants some plan to be readable. Nothing hangs on single routes.
+A route that names a plan wants that plan's permission (`Duban:<plan>`): to read it for GET, to edit it for
+POST and for everything under `decisions/`. One that names none only reads, and wants some plan to be
+readable. Nothing hangs on single routes.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ def guard(request: Request, user: GetUserDep) -> None:
     """Let a request through or refuse it. Raises: HTTPException 401, 403."""
     plan = request.path_params.get("plan")
     if plan is not None:
-        allowed = request.method in _METHODS and _may(user, request.method, plan)
+        deciding = request.method == "POST" or "/decisions/" in request.scope["route"].path
+        allowed = request.method in _METHODS and (may_decide if deciding else may_read)(user, plan)
     else:
         allowed = request.method == "GET" and bool(readable(user))
     if not allowed:

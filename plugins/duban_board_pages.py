@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
 
 import duban_board_runs
-from duban_board_guard import readable
+from duban_board_guard import may_decide, readable
 from duban_board_show import ASSETS, asset, page
 from duban_letters import signing_dag
 from include.errors import RefusedError
@@ -136,6 +136,19 @@ def checks(look: Looking, period: PeriodQuery = None) -> Response:
     which = look.period(period)
     view = checks_of(look.office, look.plan_id, which, look.now)
     return look.page("checks.html", view=view, period=which, tab="checks")
+
+
+@router.get("/plans/{plan}/digest")
+def digest(look: Looking, period: PeriodQuery = None) -> Response:
+    """Show what is published of a month; to who decides, the digest as it would go out now, too."""
+    from include.office.board import digests  # noqa: PLC0415
+
+    which = look.period(period)
+    view = digests.digest(look.office, look.plan_id, which)
+    due = any(p.period == str(which) and p.state != "填报中" for p in look.plan.periods)
+    decides = due and may_decide(look.request.state.duban_user, look.plan_id)
+    sentences = digests.sentences(look.office, look.plan_id, which, look.now) if decides else []
+    return look.page("digest.html", view=view, period=which, due=due, sentences=sentences, tab="digest")
 
 
 @router.get("/plans/{plan}/cases")

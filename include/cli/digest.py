@@ -64,12 +64,14 @@ def edit(
     now: NowOption = None,
 ) -> None:
     """改一句文字（须先暂缓）；改回原句即撤销修改。"""
-    wording.edit(plan, period, place=place, text=text, reason=reason, user=user, now=now)
+    wording.edit(plan, period, Decided(user, reason, now=now), place=place, text=text)
     print("已修改，恢复发布后生效")
 
 
 @app.command()
-def release(plan: PlanOption, period: PeriodOption, user: UserOption, now: NowOption = None) -> None:
+def release(
+    plan: PlanOption, period: PeriodOption, reason: ReasonOption, user: UserOption, now: NowOption = None
+) -> None:
     """恢复发布某月的工作月报。"""
-    exceptions.release_digest(plan, period, user=user, now=now)
+    exceptions.release_digest(plan, period, Decided(user, reason, now=now))
     print("工作月报恢复发布")

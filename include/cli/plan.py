@@ -109,4 +109,4 @@ def attach(
         if clauses:
             print(f"{len(clauses)} {what}：{'、'.join(clauses)}")
     if not report.complete:
-        raise RefusedError(f"{file}: the document and plan {plan} differ; see above")
+        raise RefusedError(f"{file}：正式文本与工作要点{plan}不一致，见上")

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 
+from include.escalation import APPROVER_NAMES
 from include.office import anchors, noted, places
 from include.office.desk import Office
-from include.office.outbox import MAX_ATTEMPTS
+from include.office.outbox import MAX_ATTEMPTS, shown_as
 from include.records.escalation import LetterState
 from include.records.messages import MessageState
 from include.store import cases, ledger, outbox
@@ -62,10 +63,11 @@ def messages(office: Office, plan_id: str, now: datetime) -> Found:
         stuck = outbox.needing_a_person(connection, plan_id)
         waiting = outbox.in_state(connection, plan_id, MessageState.PENDING)
     for row in stuck:
-        yield f"message/{row.id}", f"送达需人工核实（duban mail，编号{row.id}）：{row.key}，{row.attention}"
+        what = f"{shown_as(row)}，{row.attention}"
+        yield f"message/{row.id}", f"送达需人工核实（duban mail，编号{row.id}）：{what}"
     for row in waiting:
         if row.attempts >= MAX_ATTEMPTS:
-            yield f"message/{row.id}", f"多次送达不成，仍在重试：{row.key}（{row.detail}）"
+            yield f"message/{row.id}", f"多次送达不成，仍在重试：{shown_as(row)}（{row.detail}）"
 
 
 def approvals(office: Office, plan_id: str, now: datetime) -> Found:
@@ -78,7 +80,7 @@ def approvals(office: Office, plan_id: str, now: datetime) -> Found:
         since = told[row.id][-1].at.astimezone(SHANGHAI).date() if told[row.id] else row.drafted_on
         days = calendar.between(since, now.date())
         if days > limit:
-            what = f"{row.content['kind_name']}（编号{row.id}，签发人 {row.approver}）"
+            what = f"{row.content['kind_name']}（编号{row.id}，签发人 {APPROVER_NAMES[row.approver]}）"
             yield f"letter/{row.id}", f"{what}送签已{days}个工作日，尚未签发、退回或免发"
 
 

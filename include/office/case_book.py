@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -130,21 +130,30 @@ def history(case_id: int, *, office: Office | None = None) -> list[str]:
         if row is None:
             raise RefusedError(f"没有督办事项{case_id}；编号见 duban cases list --all")
         steps = cases.steps(connection, row.plan_id)
-        told = events(connection, row, steps)
+        told = events(office, connection, row, steps)
     line = _line(office, row, steps)
     head = f"督办事项{case_id}：{line['agency']}，{line['track']}，{line['name']}（{line['state']}）"
     return [head, *(said for said, _ in told)]
 
 
 def events(
-    connection: Connection, row: Row[Any], steps: Sequence[Row[Any]]
+    office: Office, connection: Connection, row: Row[Any], steps: Sequence[Row[Any]]
 ) -> list[tuple[str, dict[str, str] | None]]:
     """Tell what happened to a case and its letters: a line each, and its evidence (`name`, `sha256`)."""
     subjects = {f"case/{row.id}", *(f"letter/{s.letter_id}" for s in steps if s.case_id == row.id)}
-    return [(_told(e), e.body.get("evidence")) for e in ledger.about(connection, row.plan_id, subjects)]
+    entries = ledger.about(connection, row.plan_id, subjects)
+    return [(_told(e, lambda who: name_of(office, row, who)), e.body.get("evidence")) for e in entries]
 
 
-def _told(entry: Row[Any]) -> str:
+def name_of(office: Office, row: Row[Any], who: str) -> str:
+    """Name who stands in the ledger about a case or a letter: the system, an agency, or a user as he is."""
+    try:
+        return office.agency(row.plan_id, who, Period(office.book(row.plan_id).year, 12)).name
+    except KeyError:
+        return "系统" if who == "duban" else who
+
+
+def _told(entry: Row[Any], name: Callable[[str], str]) -> str:
     body, at = entry.body, entry.at.astimezone(SHANGHAI)
     what = EVENT_NAMES.get(entry.event, entry.event)
     about = f"文书{entry.subject.removeprefix('letter/')}" if entry.subject.startswith("letter/") else ""
@@ -153,8 +162,9 @@ def _told(entry: Row[Any]) -> str:
     why = "；".join([*body.get("reasons", ()), *(body[k] for k in ("reason", "why") if body.get(k))])
     file = body.get("evidence")
     proof = f"，佐证材料：{file['name']}（sha256 {file['sha256'][:12]}）" if file else ""
-    days = "".join(f"，{name}{body[k]}" for k, name in _DAYS.items() if body.get(k))
-    said = f"{about}{what}{step}{rule}{days}（{entry.actor}）{'：' if why else ''}{why}{proof}"
+    days = "".join(f"，{word}{body[k]}" for k, word in _DAYS.items() if body.get(k))
+    copy = f"，抄送{name(body['copy'])}" if body.get("copy") else ""
+    said = f"{about}{what}{step}{rule}{days}{copy}（{name(entry.actor)}）{'：' if why else ''}{why}{proof}"
     return f"{at:%Y-%m-%d %H:%M} {said}"
 
 
@@ -165,6 +175,5 @@ _DAYS = {
     "due_on": "办理期限",
     "asked_on": "申请日期",
     "plan_on": "方案收到日期",
-    "copy": "抄送",
     "merged_into": "并入事项",
 }

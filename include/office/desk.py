@@ -76,7 +76,7 @@ class Office:
         try:
             period = Period.parse(text)
         except ValueError as error:
-            raise RefusedError(str(error)) from error
+            raise RefusedError(f"{text!r}不是月份；应如 2024-08") from error
         if period.year != year:
             raise RefusedError(f"{period}不是{plan_id}的月份；应为{year}年的某月，如 {year}-08")
         return period

@@ -30,10 +30,10 @@ def named_period(office: Office, plan_id: str, text: str, at: datetime) -> Perio
     with office.store.reading() as connection:
         owed = returns.agency_returns(connection, plan_id, period)
     if not owed:
-        raise RefusedError(f"{period} of {plan_id} was never opened; open it first (duban open)")
+        raise RefusedError(f"{plan_id} {period}还没有开启；请先开启（duban open）")
     due_at = min(row.due_at for row in owed).astimezone(SHANGHAI)
     if at <= due_at:
-        raise RefusedError(f"{period} of {plan_id} is due {due_at:%Y-%m-%d %H:%M}; nothing to publish before")
+        raise RefusedError(f"{plan_id} {period}到{due_at:%Y-%m-%d %H:%M}截止，之前没有可发布的")
     return period
 
 

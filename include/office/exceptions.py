@@ -8,7 +8,7 @@ from typing import Any
 from include.errors import RefusedError
 from include.office import clock
 from include.office.decided import Decided
-from include.office.desk import Moment, Office, open_office, record
+from include.office.desk import Office, open_office, record
 from include.office.publish_digest import KIND as DIGEST
 from include.plan import Period
 from include.store import publications, returns
@@ -56,16 +56,14 @@ def hold_digest(plan: str, period: str, by: Decided, *, office: Office | None = 
         record(connection, plan, moment, "digest-held", str(which), said, actor=by.user)
 
 
-def release_digest(
-    plan: str, period: str, *, user: str, now: Moment = None, office: Office | None = None
-) -> None:
+def release_digest(plan: str, period: str, by: Decided, *, office: Office | None = None) -> None:
     """Release a digest that was held back. Raises: RefusedError."""
     office = office or open_office()
-    which, moment = office.period(plan, period), office.now(now)
+    which, (moment, said) = office.period(plan, period), by.taken(office)
     with office.store.writing() as connection:
         if not publications.release(connection, plan, which, DIGEST, moment):
             raise RefusedError(f"{plan} {which}：工作月报没有暂缓")
-        record(connection, plan, moment, "digest-released", str(which), {}, actor=user)
+        record(connection, plan, moment, "digest-released", str(which), said, actor=by.user)
 
 
 def _change(

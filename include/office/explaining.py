@@ -24,7 +24,7 @@ from include.escalation import (
     condition_title,
     day_text,
 )
-from include.office.case_book import case_name
+from include.office.case_book import case_name, name_of
 from include.office.counting import counted
 from include.office.desk import Office, open_office
 from include.office.ladders import LADDER, kept
@@ -99,7 +99,8 @@ class _Story:
             yield from tell(entry)
         elif entry.event.startswith("case-"):
             yield self._sentence(
-                entry, f"{entry.actor}决定{CASE_EVENTS[entry.event[5:]]}{_particulars(entry.body)}"
+                entry,
+                f"{entry.actor}决定{CASE_EVENTS[entry.event[5:]]}{_particulars(self._named(entry.body))}",
             )
         elif text := self._letter(entry):
             yield self._sentence(entry, text, entry.subject)
@@ -107,6 +108,10 @@ class _Story:
                 yield from self._clock(entry)
             elif entry.event == "interview-set":
                 yield from self._interview_clock(entry)
+
+    def _named(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Put the name of the agency that gets a copy in the place of its id."""
+        return body | {"copy": name_of(self.office, self.case, body["copy"])} if body.get("copy") else body
 
     def _sentence(self, entry: Row[Any], text: str, *more: str) -> Sentence:
         on = entry.at.astimezone(SHANGHAI).date()

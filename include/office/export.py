@@ -32,4 +32,4 @@ def run(
                 for table, rows in TABLES.items()
             }
     except OSError as error:
-        raise RefusedError(f"{to} cannot be written: {error.strerror or error}") from error
+        raise RefusedError(f"{to}不能写入：{error.strerror or error}") from error

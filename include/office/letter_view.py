@@ -18,11 +18,12 @@ from include.escalation import (
     letter_text,
     literal,
 )
-from include.office.case_book import case_name
+from include.office.case_book import case_name, name_of
 from include.office.desk import Office
 from include.office.issuing import SAME_DAY
 from include.office.talks import talks_of
 from include.plan import Period, Plan
+from include.records.message_life import MESSAGE_STATE_NAMES
 from include.store import cases, ledger, outbox, replies
 from include.workdays import SHANGHAI
 
@@ -121,7 +122,7 @@ def _life(connection: Connection, office: Office, row: Row[Any]) -> Iterator[str
         if what := _TOLD.get(entry.event):
             why = entry.body.get("reason") or entry.body.get("why") or entry.body.get("number") or ""
             at = f"{entry.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-            yield f"- {at} {what}（{entry.actor}）{'：' if why else ''}{literal(why)}"
+            yield f"- {at} {what}（{name_of(office, row, entry.actor)}）{'：' if why else ''}{literal(why)}"
     if row.served_at is not None:
         at = row.served_at.astimezone(SHANGHAI)
         to = f"，{literal(row.served_to)}" if row.served_to else ""
@@ -134,7 +135,8 @@ def _life(connection: Connection, office: Office, row: Row[Any]) -> Iterator[str
         yield f"- {at:%Y-%m-%d %H:%M} 收到答复：{literal(reply.original_name)}"
     for message in outbox.under(connection, row.plan_id, f"letter/{row.id}/"):
         where = message.payload.get("path") or "、".join(message.payload.get("to", ()))
-        sent = f"{message.sent_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if message.sent_at else message.state
+        at = message.sent_at
+        sent = f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if at else MESSAGE_STATE_NAMES[message.state]
         yield f"- 发送：{literal(where)}（{sent}）"
 
 

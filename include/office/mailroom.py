@@ -13,6 +13,8 @@ from include.errors import RefusedError
 from include.files.atomic import make_folder
 from include.office.desk import Office, open_office, record, selected
 from include.office.evidence import reason_given
+from include.office.outbox import shown_as
+from include.records.message_life import MESSAGE_STATE_NAMES
 from include.records.messages import Channel, MessageState, Reception
 from include.store import outbox
 from include.workdays import SHANGHAI
@@ -57,7 +59,7 @@ def resend(
         addressed = row.payload.get("to", [])
         left = list(to) or [to for to in addressed if to not in reached]
         if row.channel == Channel.MAIL and not left:
-            raise RefusedError(f"message {message_id} has reached everybody: {', '.join(reached)}")
+            raise RefusedError(f"{message_id}号发送件已送达全部收件人：{'、'.join(reached)}")
         payload = dict(row.payload)
         if row.channel == Channel.MAIL:
             payload["to"] = [*(to for to in addressed if to in reached), *left]
@@ -84,7 +86,7 @@ def settle(
     office = office or open_office()
     moment = office.now(now)
     if outcome not in OUTCOMES:
-        raise RefusedError(f"{outcome!r} is no outcome; expected {' or '.join(OUTCOMES)}")
+        raise RefusedError(f"{outcome!r}不是处理结果；应为{'、'.join(OUTCOMES)}")
     with office.store.writing() as connection:
         row = _decidable(connection, message_id, reason)
         arrived = {"sent_at": row.sent_at or moment} if outcome == "sent" else {}
@@ -111,8 +113,8 @@ def bounced(
     with office.store.writing() as connection:
         row = _decidable(connection, message_id, reason)
         if recipient not in row.recipients:
-            names = ", ".join(row.recipients) or "nobody"
-            raise RefusedError(f"message {message_id} did not go to {recipient!r}; it went to {names}")
+            names = "、".join(row.recipients) or "无"
+            raise RefusedError(f"{message_id}号发送件没有发给{recipient}；收件人：{names}")
         _note_bounce(connection, row, {recipient: reason}, office.now(now), user)
 
 
@@ -161,26 +163,26 @@ def _decidable(connection: Connection, message_id: int, reason: str) -> Row[Any]
     reason_given(reason)
     row = outbox.by_id(connection, message_id)
     if row is None:
-        raise RefusedError(f"there is no message {message_id}; see `duban mail list`")
+        raise RefusedError(f"没有{message_id}号发送件（duban mail list）")
     if row.state in (MessageState.RENDERING, MessageState.PENDING, MessageState.SENDING):
-        raise RefusedError(f"message {message_id} is under way ({row.state}); wait for what comes of it")
+        state = MESSAGE_STATE_NAMES[row.state]
+        raise RefusedError(f"{message_id}号发送件还没有结果（{state}），请稍候")
     return row
 
 
 def _decide(connection: Connection, row: Row[Any], state: MessageState, **values: Any) -> None:
     if not outbox.move(connection, row.id, MessageState(row.state), state, **values):
-        raise RefusedError(f"message {row.id} was changed by somebody else in the same moment")
+        raise RefusedError(f"{row.id}号发送件刚刚已由他人改动")
 
 
 def _state(text: str) -> MessageState:
     try:
         return MessageState(text)
     except ValueError as error:
-        raise RefusedError(f"{text!r} is no state; expected one of {', '.join(MessageState)}") from error
+        raise RefusedError(f"{text!r}不是状态；应为{'、'.join(MessageState)}") from error
 
 
 def _plain(row: Row[Any]) -> dict[str, Any]:
-    payload = row.payload
     return {
         "id": row.id,
         "plan": row.plan_id,
@@ -188,8 +190,8 @@ def _plain(row: Row[Any]) -> dict[str, Any]:
         "channel": row.channel,
         "formal": row.formal,
         "state": row.state,
-        "what": payload.get("subject") or payload.get("path") or "群通知",
-        "recipients": {to: list(r) for to, r in row.recipients.items()} or payload.get("to", []),
+        "what": shown_as(row),
+        "recipients": {to: list(r) for to, r in row.recipients.items()} or row.payload.get("to", []),
         "attempts": row.attempts,
         "detail": row.detail,
         "attention": row.attention,

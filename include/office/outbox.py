@@ -63,6 +63,11 @@ def notice(office: Office, key: str, kind: NoticeKind, *, mark: str = "") -> out
     return outbox.Outgoing(key, Channel.CHAT, Notice(kind.name, mark)) if office.settings.chats else None
 
 
+def shown_as(row: Row[Any]) -> str:
+    """Say what a message is: a mail's subject, a file's place on the drive, a notice."""
+    return row.payload.get("subject") or row.payload.get("path") or "群通知"
+
+
 def drain_drive(office: Office, plan_id: str, now: datetime) -> int:
     """Write everything waiting for the drive, oldest first; gives how many.
 

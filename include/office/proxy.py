@@ -85,7 +85,7 @@ def _judged(office: Office, plan_id: str, submission: Submission, period: Period
     try:
         readings = read_all(office, [submission])
     except KeyError as error:
-        raise RefusedError(f"{plan_id} {period}: no agency {submission.agency_id!r}") from error
+        raise RefusedError(f"{plan_id} {period}：没有成员单位{submission.agency_id}") from error
     (verdict,) = judge(office, [submission], readings, now)
     if verdict.state is SubmissionState.ACCEPTED and verdict.period == period:
         return verdict

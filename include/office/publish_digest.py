@@ -8,7 +8,7 @@ from typing import Any
 
 from include.documents.digest import Digest, digest_name, digest_of
 from include.documents.digest_docx import digest_docx
-from include.documents.digest_html import digest_html, digest_text
+from include.documents.digest_html import Picture, digest_html, digest_text
 from include.documents.digest_pdf import digest_pdf
 from include.documents.digest_wording import reworded, standing
 from include.documents.fonts import cjk_fonts
@@ -28,7 +28,7 @@ from include.records.reports import MonthReport, Wording
 from include.store import outbox, publications, returns
 from include.workdays import SHANGHAI
 
-__all__ = ["KIND", "due_to_publish", "run"]
+__all__ = ["KIND", "due_to_publish", "preview", "run"]
 
 
 def run(
@@ -78,14 +78,37 @@ def due_to_publish(office: Office, plan_id: str, asked: Asked) -> list[Period]:
     ]
 
 
+def preview(
+    plan: str, period: str, *, now: datetime | str | None = None, office: Office | None = None
+) -> tuple[str, tuple[Picture, ...]]:
+    """Give the mail a month's digest would be if it went out now, with its pictures; nothing is kept.
+
+    Raises:
+        RefusedError: the month is not the plan's, is not open, or is not due yet.
+    """
+    office = office or open_office()
+    asked = office.asked(now=now)
+    _, digest, words = _draft(office, plan, named_period(office, plan, period, asked.at), asked)
+    return digest_html(reworded(digest, words))
+
+
+def _draft(
+    office: Office, plan_id: str, period: Period, asked: Asked
+) -> tuple[MonthReport, Digest, tuple[Wording, ...]]:
+    """Make what would be published next, by the rules, and the office's words that still fit it."""
+    report = month_report(office, plan_id, period, asked.at, kind=KIND)
+    with office.store.reading() as connection:
+        last = publications.last_edition(connection, plan_id, period, KIND)
+    digest = digest_of(replace(report, edition=last.edition + 1 if last else 1))
+    return report, digest, standing(digest, wordings(office, plan_id, period))
+
+
 def _publish(office: Office, plan_id: str, period: Period, asked: Asked) -> str:
     """Publish a new edition if there is something new to say; gives its name, empty if not."""
-    report = month_report(office, plan_id, period, asked.at, kind=KIND)
     with office.store.reading() as connection:
         held = publications.held(connection, plan_id, period, KIND)
         last = publications.last_edition(connection, plan_id, period, KIND)
-    digest = digest_of(replace(report, edition=last.edition + 1 if last else 1))
-    words = standing(digest, wordings(office, plan_id, period))
+    report, digest, words = _draft(office, plan_id, period, asked)
     filed = any(agency.filings for agency in report.agencies)
     if not filed or held is not None or not has_news(report, last, words):
         return ""

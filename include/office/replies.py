@@ -77,7 +77,7 @@ def _register(office: Office, plan_id: str, agency: Agency, claimed: Claimed, no
             state = LetterState(letter.state)
             answered = {"state": move_letter(state, "answer"), "answered_on": day}
             if not cases.change_letter(connection, letter.id, state, **answered):
-                raise RefusedError(f"letter {letter.id} was changed meanwhile; the reply is taken again")
+                raise RefusedError(f"文书{letter.id}其间已有改动；回复将重新收取")
             body = {"file": claimed.original_name, "sha256": sha256, "answered_on": day.isoformat()}
             record(connection, plan_id, now, "letter-answered", f"letter/{letter.id}", body, actor=agency.id)
         body = {

@@ -194,7 +194,7 @@ def _act(
         )
     event = {RETURN: "return", WAIVE: "waive"}.get(decision)
     if event is None:
-        raise RefusedError(f"{decision!r} is no answer; expected {SIGN}, {RETURN} or {WAIVE}")
+        raise RefusedError(f"{decision!r}不是可选的答复；应为{SIGN}、{RETURN}或{WAIVE}")
     why = reason_given(reason)
     with office.store.writing() as connection:
         current = waiting_letter(connection, row.plan_id, row.id)

@@ -7,8 +7,8 @@ from datetime import datetime
 from include.documents.digest import Digest, digest_of
 from include.documents.digest_wording import contradiction, editable, place_name, reworded
 from include.errors import RefusedError
+from include.office.decided import Decided
 from include.office.desk import Office, open_office, record
-from include.office.evidence import reason_given
 from include.office.month_report import month_report
 from include.plan import Period
 from include.records.reports import Wording
@@ -33,15 +33,7 @@ def sentences(
 
 
 def edit(
-    plan: str,
-    period: str,
-    *,
-    place: str,
-    text: str,
-    reason: str,
-    user: str,
-    now: datetime | str | None = None,
-    office: Office | None = None,
+    plan: str, period: str, by: Decided, *, place: str, text: str, office: Office | None = None
 ) -> None:
     """Word one sentence of a held digest otherwise; the rule's own words take the edit back.
 
@@ -49,8 +41,7 @@ def edit(
         RefusedError: no reason, the digest is not held, no such place, or the words contradict the table.
     """
     office = office or open_office()
-    which, moment = office.period(plan, period), office.now(now)
-    reason_given(reason)
+    which, (moment, why) = office.period(plan, period), by.taken(office)
     digest = _digest(office, plan, which, moment)
     known = editable(digest)
     if place not in known:
@@ -59,13 +50,13 @@ def edit(
     wrong = "" if said == original else contradiction(digest, original, said)
     if wrong:
         raise RefusedError(f"{place_name(place)}不能这样改：{wrong}")
-    wording = Wording(place, original, said, user, moment.astimezone(SHANGHAI).date())
-    body = {"place": place, "original": original, "text": said, "reason": reason}
+    wording = Wording(place, original, said, by.user, moment.astimezone(SHANGHAI).date())
+    body = {"place": place, "original": original, "text": said, **why}
     with office.store.writing() as connection:
         if publications.held(connection, plan, which, KIND) is None:
             raise RefusedError(f"{plan} {which}：先暂缓工作月报（duban digest hold），再修改文字")
         publications.put_wording(connection, plan, which, wording, moment)
-        record(connection, plan, moment, "digest-edited", str(which), body, actor=user)
+        record(connection, plan, moment, "digest-edited", str(which), body, actor=by.user)
 
 
 def wordings(office: Office, plan: str, period: Period) -> tuple[Wording, ...]:

@@ -52,8 +52,7 @@ class Life(Generic[State]):
 
     def _refusal(self, state: State, event: str) -> str:
         if event not in self.events:
-            known = ", ".join(self.events)
-            return f"{event!r} is nothing that happens to a {self.what}; expected one of: {known}"
+            return f"{self.title}没有“{event}”这一步；有：{'、'.join(self.events)}"
         wanted = "、".join(dict.fromkeys(self.states[s] for s, e in self.moves if e == event))
         end = "，已是最终状态" if state in self.final else ""
         return f"{self.title}现为“{self.states[state]}”{end}，不能{self.events[event]}；须为“{wanted}”"

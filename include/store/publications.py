@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +30,20 @@ def last_edition(connection: Connection, plan_id: str, period: Period, kind: str
         .order_by(p.edition.desc())
         .limit(1)
     ).first()
+
+
+def name_of_file(connection: Connection, plan_id: str, sha256: str) -> str | None:
+    """Name a file some edition of a plan was published as, by the hash of its bytes."""
+    p = publication.c
+    contents = connection.execute(select(p.content).where(p.plan_id == plan_id)).scalars()
+    return next((name for content in contents for name, known in files_of(content) if known == sha256), None)
+
+
+def files_of(content: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Give name and hash of the files an edition was published as."""
+    if "files" in content:
+        return list(content["files"].items())
+    return [(content["name"], content["sha256"])]
 
 
 def add_edition(connection: Connection, values: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from demo.setting import CARELESS, LATE, PLAN, SILENT
 from include.office.board import cases as board_cases
 from include.office.board import returns
 from include.office.reconciling import differences
+from include.office.wording import sentences
 from include.settings import settings
 from include.store import ledger
 from tests.board import JANUARY, OTHER, USERS, Board, set_two_places
@@ -34,11 +35,13 @@ PAGES = (
     f"/plans/{PLAN}/cases/1",
     f"/plans/{PLAN}/letters",
     f"/plans/{PLAN}/letters/1",
+    f"/plans/{PLAN}/digest",
     f"/plans/{PLAN}/health",
     f"/plans/{PLAN}/decisions/extend?agency={SILENT}&period=2024-01",
     f"/plans/{PLAN}/decisions/instruct",
     "/api/v1/docs",
 )
+KNOWN_WORDS = frozenset(USERS) | {"PDF", "Word", "MB", "GiB"}
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +88,7 @@ def routes(board: Board) -> list[tuple[str, str]]:
         "plan": PLAN, "agency": CARELESS, "period": "2024-01", "indicator": "demo-lessons",
         "sha256": receipt(board).sha256, "name": "board.css", "decision": "hold", "case": 1, "letter": 1,
     }  # fmt: skip
-    wants_month = ("/api/v1/plans/{plan}/indicators", "/api/v1/plans/{plan}/checks")
+    wants_month = tuple(f"/api/v1/plans/{{plan}}/{what}" for what in ("indicators", "checks", "digest"))
     return [
         (
             method,
@@ -301,7 +304,8 @@ def test_what_another_page_sends_in_a_users_name_is_refused(
     assert events(board, "digest-held") == []
     assert send(clerk, "hold", said).status_code == 303
     assert [event.actor for event in events(board, "digest-held")] == ["clerk"]
-    assert send(clerk, "release", form_of(clerk, "release", period="2024-01")).status_code == 303
+    released = form_of(clerk, "release", period="2024-01") | {"reason": "已核实"}
+    assert send(clerk, "release", released).status_code == 303
 
 
 def test_a_figure_of_record_is_decided_on_the_board_and_withdrawn(
@@ -326,6 +330,48 @@ def test_a_figure_of_record_is_decided_on_the_board_and_withdrawn(
     assert send(clerk, "withdraw-figure", said | {"reason": "名录有误"}).status_code == 303
     (one,) = [d for d in differences(PLAN, "2024-01", office=board.office) if d["figure"] == figure]
     assert one["settlement"] == "待核定"
+
+
+def test_a_digest_is_held_worded_otherwise_looked_at_and_released(
+    board: Board, clients: dict[str, httpx.Client]
+) -> None:
+    clerk, reader, page = clients["clerk"], clients["reader"], f"/plans/{PLAN}/digest?period=2024-01"
+    said = {"place": "overall-1", "reason": "语气"}
+    (first, *_) = sentences(PLAN, "2024-01", office=board.office)
+    text = f"{first['rule'].removesuffix('。')}，请继续抓紧。"
+    given = form_of(clerk, "reword", period="2024-01", place="overall-1") | said
+    assert "先暂缓" in send(clerk, "reword", given | {"text": text}).text
+    held = form_of(clerk, "hold", period="2024-01") | {"reason": "再核一遍"}
+    assert send(clerk, "hold", held).headers["location"] == f"/duban{page}&done=hold"
+    refused = send(clerk, "reword", given | {"text": f"{first['rule']}另有999项。"})
+    assert (refused.status_code, "数据须与原句一致：多出999" in refused.text) == (409, True)
+    assert send(clerk, "reword", given | {"place": "overall-9", "text": text}).status_code == 404
+    assert send(clerk, "reword", given | {"text": text}).status_code == 303
+    assert f"原句：{first['rule']}" in clerk.get(page).text
+    draft = clerk.get(f"/plans/{PLAN}/decisions/digest/2024-01")
+    assert text in draft.text
+    assert "cid:" not in draft.text
+    assert draft.headers["content-security-policy"].endswith("sandbox")
+    shown = reader.get(page).text
+    assert "再核一遍（clerk）" in shown
+    assert text not in shown, "a draft is nobody's but the office's"
+    released = form_of(clerk, "release", period="2024-01")
+    assert send(clerk, "release", released | {"reason": ""}).status_code == 409
+    assert send(clerk, "release", released | {"reason": "核过了"}).status_code == 303
+    done = [events(board, f"digest-{what}")[-1] for what in ("edited", "released")]
+    assert [(e.actor, e.body["reason"]) for e in done] == [("clerk", "语气"), ("clerk", "核过了")]
+
+
+def test_what_was_published_of_a_month_is_fetched_by_its_readers(
+    board: Board, clients: dict[str, httpx.Client]
+) -> None:
+    told = clients["reader"].get(f"/api/v1/plans/{PLAN}/digest?period=2024-01").json()
+    assert (told["publishes_on"], told["held"]) == ("2024-02-19", None)
+    (edition,) = told["editions"]
+    (kept,) = edition["files"]
+    assert (edition["kind_name"], kept["name"]) == ("汇总报表", "2024-01 汇总报表 第1版.xlsx")
+    assert clients["reader"].get(f"/plans/{PLAN}/files/{kept['sha256']}").content[:2] == b"PK"
+    assert clients["boss"].get(f"/plans/{OTHER}/files/{kept['sha256']}").status_code == 404
 
 
 def test_an_instruction_has_a_day_of_its_own_and_ends_on_evidence(
@@ -369,7 +415,7 @@ def test_an_instruction_has_a_day_of_its_own_and_ends_on_evidence(
 def test_each_decision_about_a_case_stands_in_its_history_under_the_users_name(
     decision: str, more: dict[str, str], board: Board, clients: dict[str, httpx.Client]
 ) -> None:
-    clerk, reason = clients["clerk"], f"理由 {decision}"
+    clerk, reason = clients["clerk"], f"理由{sum(map(ord, decision))}"
     mine = next(
         c for c in board_cases.listed(board.office, PLAN, board.office.now()) if c.agency_id == SILENT
     )
@@ -521,12 +567,19 @@ def context(browser: Browser, board: Board, user: str, width: int, scheme: str =
     return made
 
 
+def latin(text: str) -> list[str]:
+    """Give the Latin words of a text, but for users, units, formats and the names of files."""
+    words = re.findall(r"[A-Za-z]{2,}", re.sub(r"[^\s：]+\.(?:xlsx|docx|pdf|txt)", "", text))
+    return sorted(set(words) - KNOWN_WORDS)
+
+
 def watched(page: Page, board: Board) -> list[str]:
     """Note what the console complains of, and whatever is fetched from elsewhere."""
     complaints: list[str] = []
+    own = (board.address, "data:")  # a mail's pictures come with it
     page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda r: complaints.append(r.url) if not r.url.startswith(board.address) else None)
+    page.on("request", lambda r: None if r.url.startswith(own) else complaints.append(r.url))
     return complaints
 
 
@@ -540,6 +593,8 @@ def test_every_page_is_usable_by_everybody(width: int, scheme: str, browser: Bro
         assert complaints == []
         assert page.evaluate("document.documentElement.dataset.theme") == scheme
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        if "/api/" not in path:  # which names the fields of the data
+            assert latin(page.inner_text("body")) == [], path
         page.evaluate(AXE)  # evaluated by the debugger, which no policy of the page forbids
         found = page.evaluate("axe.run()")["violations"]
         grave = [(v["id"], v["nodes"][0]["html"]) for v in found if v["impact"] in ("serious", "critical")]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from include.errors import RefusedError
-from include.office import objections, reconciling
+from include.office import objections, reconciling, wording
 from include.office.board import cases as board_cases
 from include.office.desk import Office
 from include.plan import Period
@@ -16,7 +16,7 @@ Said = Mapping[str, Any]
 
 
 def names(office: Office, plan_id: str, said: Said) -> dict[str, str]:
-    """Put names to what a decision is about, by field: month, agency, case, letter, figure, objection.
+    """Put names to what a decision is about, by field: its month, agency, case, letter and so on.
 
     Raises:
         RefusedError: the plan has no such one; another plan's is as unknown as one there never was.
@@ -77,6 +77,13 @@ def _objection(office: Office, plan_id: str, said: Said) -> str:
     raise RefusedError(f"没有第{said['objection']}号异议")
 
 
+def _place(office: Office, plan_id: str, said: Said) -> str:
+    for one in wording.sentences(plan_id, said.get("period", ""), office=office):
+        if one["place"] == said["place"]:
+            return f"{one['name']}：{one['rule']}"
+    raise RefusedError(f"没有{said['place']}这一句")
+
+
 def number(text: str) -> int:
     """Read the number of a case, a letter, an objection. Raises: RefusedError."""
     if not (text.isascii() and text.isdecimal()) or len(text) > 9:
@@ -91,4 +98,5 @@ _NAMES: dict[str, Callable[[Office, str, Said], str]] = {
     "letter_id": _letter,
     "figure": _figure,
     "objection": _objection,
+    "place": _place,
 }

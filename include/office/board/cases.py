@@ -68,7 +68,7 @@ def detail(office: Office, plan_id: str, case_id: int, now: datetime) -> CaseDet
         row, steps = cases.case(connection, case_id), cases.steps(connection, plan_id)
         if row is None or row.plan_id != plan_id:
             raise RefusedError(f"没有督办事项{case_id}")
-        told = events(connection, row, steps)
+        told = events(office, connection, row, steps)
     view = _case(office, plan_id, row, [s for s in steps if s.case_id == case_id], now.date())
     return CaseDetail(
         **dict(view),

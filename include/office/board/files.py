@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from include.errors import RefusedError
 from include.office.desk import Office
-from include.store import cases, ledger, replies, returns
+from include.store import cases, ledger, publications, replies, returns
 
 
 def kept(office: Office, plan_id: str, sha256: str) -> tuple[str, Path]:
@@ -21,6 +21,7 @@ def kept(office: Office, plan_id: str, sha256: str) -> tuple[str, Path]:
             or replies.name_of_file(connection, plan_id, sha256)
             or cases.name_of_file(connection, plan_id, sha256)
             or ledger.name_of_evidence(connection, plan_id, sha256)
+            or publications.name_of_file(connection, plan_id, sha256)
         )
     if name is None or not office.archive.has(sha256):
         raise RefusedError("没有这个文件")

@@ -11,6 +11,7 @@ from include.files import AwayError
 from include.office import alarms
 from include.office.board.views import HealthView, MessageView
 from include.office.desk import Office
+from include.office.outbox import shown_as
 from include.plan import Period
 from include.records.message_life import MESSAGE_STATE_NAMES
 from include.records.messages import MessageState
@@ -37,6 +38,7 @@ def health(office: Office, plan_id: str, now: datetime) -> HealthView:
             MessageView(
                 id=row.id,
                 key=row.key,
+                what=shown_as(row),
                 channel=CHANNEL_NAMES[row.channel],
                 state=MESSAGE_STATE_NAMES[row.state],
                 attempts=row.attempts,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
@@ -18,6 +19,8 @@ from include.records.submissions import Filing, Timeliness
 from include.store import cases, publications
 from include.workdays import SHANGHAI
 
+_log = logging.getLogger(__name__)
+
 
 def several(
     office: Office, plan_ids: Iterable[str], now: datetime
@@ -29,7 +32,8 @@ def several(
         try:
             shown.append(one(office, plan_id, now))
         except DubanError as error:
-            broken[plan_id] = str(error)
+            broken[plan_id] = error.for_users
+            _log.warning("plan %s cannot be shown: %s", plan_id, error)
     return tuple(shown), broken
 
 

@@ -325,6 +325,27 @@ class ChecksView(View):
     noticed: tuple[NoticedView, ...] = Field(description="试行规则的发现，仅供食药安办参考")
 
 
+class EditionView(View):
+    """One edition of what is published of a month."""
+
+    kind: str = Field(description="digest 工作月报、consolidated 汇总报表")
+    kind_name: str = Field(description="种类的中文名称")
+    edition: int = Field(description="第几版")
+    as_of: date = Field(description="数据截至哪一天")
+    published_at: datetime = Field(description="发布时间")
+    files: tuple[FileLink, ...] = Field(description="文件")
+
+
+class DigestView(View):
+    """The leaders' summary of a month: its day, whether it is held, what was published."""
+
+    period: str = Field(description="报送月份")
+    publishes_on: date = Field(description="自动发布日")
+    held: str | None = Field(description="暂缓发布的理由；没有暂缓为空")
+    held_by: str | None = Field(description="谁暂缓；没有暂缓为空")
+    editions: tuple[EditionView, ...] = Field(description="工作月报和汇总报表的各版，新的在前")
+
+
 class StepView(View):
     """One step a case took."""
 
@@ -420,7 +441,8 @@ class MessageView(View):
     """One message in the outbox that has not left."""
 
     id: int = Field(description="编号")
-    key: str = Field(description="内容")
+    key: str = Field(description="唯一标识")
+    what: str = Field(description="内容：邮件主题、共享盘中的路径或群通知")
     channel: str = Field(description="途径")
     state: str = Field(description="状态")
     attempts: int = Field(description="已试次数")

@@ -201,7 +201,7 @@ def test_a_day_that_has_not_come_is_refused(january: Stage) -> None:
 
 
 def test_a_month_that_was_never_opened_has_nothing_to_close(january: Stage) -> None:
-    with pytest.raises(RefusedError, match="2024-05 of pinghu-2024 was never opened"):
+    with pytest.raises(RefusedError, match="pinghu-2024 2024-05还没有开启"):
         close_period.run(period="2024-05", office=january.office)
     with pytest.raises(RefusedError, match="2023-12不是"):
         close_period.run(period="2023-12", office=january.office)
@@ -209,5 +209,5 @@ def test_a_month_that_was_never_opened_has_nothing_to_close(january: Stage) -> N
 
 def test_a_month_named_before_its_due_moment_is_refused(january: Stage) -> None:
     january.at("2024-02-06T17:00")
-    with pytest.raises(RefusedError, match="is due 2024-02-06 18:00"):
+    with pytest.raises(RefusedError, match="到2024-02-06 18:00截止"):
         close_period.run(period="2024-01", office=january.office)

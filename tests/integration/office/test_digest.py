@@ -81,10 +81,10 @@ def test_a_held_digest_stays_until_it_is_released(month: Stage) -> None:
     exceptions.hold_digest(PLAN, "2024-01", Decided("office-clerk", "等待核定抽检数"), office=month.office)
     assert publish(month) == ""
     assert publish(month, period="2024-01") == "", "nor by naming the month"
-    exceptions.release_digest(PLAN, "2024-01", **clerk)
+    exceptions.release_digest(PLAN, "2024-01", reason="已核定", **clerk)
     assert "第1版" in publish(month)
     with pytest.raises(RefusedError, match="没有暂缓"):
-        exceptions.release_digest(PLAN, "2024-01", **clerk)
+        exceptions.release_digest(PLAN, "2024-01", reason="再发", **clerk)
     (held,) = month.events("digest-held")
     assert (held.actor, held.body["reason"]) == ("office-clerk", "等待核定抽检数")
 
@@ -102,7 +102,7 @@ def test_a_held_digest_can_be_worded_otherwise_and_says_by_whom(month: Stage) ->
         wording.edit(PLAN, "2024-01", place="overall-9", text=text, **said)
     wording.edit(PLAN, "2024-01", place="overall-1", text=text, **said)
     assert wording.sentences(PLAN, "2024-01", office=month.office)[0]["text"] == text
-    exceptions.release_digest(PLAN, "2024-01", user="office-clerk", office=month.office)
+    exceptions.release_digest(PLAN, "2024-01", **said)
     assert "第1版" in publish(month)
     told = text_of(leaders_mail(month))
     assert plain(text) in told
@@ -115,7 +115,7 @@ def test_a_held_digest_can_be_worded_otherwise_and_says_by_whom(month: Stage) ->
     assert publish(month, period="2024-01") == "", "the same words make no second edition"
     exceptions.hold_digest(PLAN, "2024-01", Decided("office-clerk", "语气"), office=month.office)
     wording.edit(PLAN, "2024-01", place="overall-1", text=first["rule"], **said)
-    exceptions.release_digest(PLAN, "2024-01", user="office-clerk", office=month.office)
+    exceptions.release_digest(PLAN, "2024-01", **said)
     assert "第2版" in publish(month, period="2024-01"), "taken back, the rule's own words are news"
 
 
@@ -210,5 +210,5 @@ def test_naming_the_month_again_makes_a_second_edition_only_for_news_and_tells_i
 
 
 def test_a_month_named_before_its_due_moment_is_refused(month: Stage) -> None:
-    with pytest.raises(RefusedError, match="never opened"):
+    with pytest.raises(RefusedError, match="还没有开启"):
         publish_digest.run(period="2024-02", office=month.office)

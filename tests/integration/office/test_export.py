@@ -82,6 +82,6 @@ def test_what_cannot_be_exported_is_refused(stage: Stage, tmp_path: Path) -> Non
     with pytest.raises(PlanError, match="nowhere"):
         export.run("nowhere-2024", tmp_path, office=stage.office)
     (tmp_path / "file").write_text("")
-    with pytest.raises(RefusedError, match="cannot be written"):
+    with pytest.raises(RefusedError, match="不能写入"):
         export.run(PLAN, tmp_path / "file", office=stage.office)
     assert export.run(PLAN, tmp_path / "empty", office=stage.office)["facts"] == 0

@@ -191,18 +191,18 @@ def test_a_bounce_a_person_saw_is_recorded(stage: Stage) -> None:
 
 def test_what_cannot_be_decided_is_refused(stage: Stage) -> None:
     waiting = row(stage).id
-    with pytest.raises(RefusedError, match="under way"):
+    with pytest.raises(RefusedError, match="还没有结果"):
         mailroom.resend(waiting, **WHO, office=stage.office)
     deliver(stage)
-    with pytest.raises(RefusedError, match="reached everybody"):
+    with pytest.raises(RefusedError, match="已送达全部收件人"):
         mailroom.resend(waiting, **WHO, office=stage.office)
     with pytest.raises(RefusedError, match="理由"):
         mailroom.settle(waiting, outcome="sent", reason=" ", user="x", office=stage.office)
-    with pytest.raises(RefusedError, match="outcome"):
+    with pytest.raises(RefusedError, match="不是处理结果"):
         mailroom.settle(waiting, outcome="lost", **WHO, office=stage.office)
-    with pytest.raises(RefusedError, match="did not go to"):
+    with pytest.raises(RefusedError, match="没有发给"):
         mailroom.bounced(waiting, "other@demo.invalid", **WHO, office=stage.office)
-    with pytest.raises(RefusedError, match="no message 99999"):
+    with pytest.raises(RefusedError, match="没有99999号"):
         mailroom.settle(99999, outcome="sent", **WHO, office=stage.office)
-    with pytest.raises(RefusedError, match="no state"):
+    with pytest.raises(RefusedError, match="不是状态"):
         list(mailroom.overview(PLAN, ["gone"], office=stage.office))

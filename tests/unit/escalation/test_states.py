@@ -41,9 +41,9 @@ def test_every_event_of_a_case_moves_it_or_is_refused_with_a_reason(state: CaseS
 
 
 def test_an_event_nobody_knows_is_refused_with_those_there_are():
-    with pytest.raises(RefusedError, match=r"'burn' is nothing that happens to a letter; .*submit"):
+    with pytest.raises(RefusedError, match=r"文书没有“burn”这一步；.*submit"):
         move_letter(LetterState.DRAFT, "burn")
-    with pytest.raises(RefusedError, match="'burn' is nothing that happens to a case"):
+    with pytest.raises(RefusedError, match="没有“burn”这一步"):
         move_case(CaseState.OPEN, "burn")
 
 
