@@ -37,13 +37,15 @@ _CLASSES = {PATH_INK: "path", GRID_INK: "grid", TEXT_INK: "text"} | {
 }
 
 
-def sparkline(actual: Curve, expected: Curve, light: Light) -> str:
-    """Draw a year's line: the path dashed, what was reached solid, a dot where it stands."""
+def sparkline(actual: Curve, expected: Curve, light: Light, thick: float = 1) -> str:
+    """Draw a year's line: the path dashed, what was reached solid, a dot where it stands.
+
+    `thick` makes up in the lines for what a picture loses when it is set smaller than it was drawn.
+    """
     width, height = SPARKLINE
     scale = _Scale(SPARKLINE, (actual, expected), margin=4)
-    return _svg(
-        width, height, [*scale.lines(expected, PATH_INK, 1.2, "3 2"), *scale.actual(actual, light, 1.8, 2.6)]
-    )
+    path = scale.lines(expected, PATH_INK, 1.2 * thick, "3 2")
+    return _svg(width, height, [*path, *scale.actual(actual, light, 1.8 * thick, 2.6 * thick)])
 
 
 def trend(actual: Curve, expected: Curve, light: Light) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, cast
 
 from xlsxwriter.chart_column import ChartColumn
@@ -9,7 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from include.documents.charts import COLOURS
-from include.documents.consolidated_book import LINK, QUIET, RULE, Book, Link, cell_text, lines_of
+from include.documents.consolidated_book import HEADER_ROW, LINK, QUIET, RULE, Book, Link, cell_text, lines_of
 from include.documents.consolidated_passports import Passports
 from include.documents.digest import filings_by_month, lights, percent
 from include.documents.digest_matters import matters
@@ -74,16 +75,14 @@ class Overview:
         self._span(0, COLUMNS, text, self.book.format(**properties))
         self.row += 1
 
-    def _span(self, first: int, columns: int, value: str | int | Link, style: Format) -> None:
+    def _span(self, first: int, columns: int, value: str | Link, style: Format) -> None:
         """Write one value across some columns of the row."""
         if columns > 1:
             self.sheet.merge_range(self.row, first, self.row, first + columns - 1, "", style)
         if isinstance(value, Link):
             self.book.write_link(self.sheet, self.row, first, value, style)
-        elif isinstance(value, str):
-            self.sheet.write_string(self.row, first, cell_text(value), style)
         else:
-            self.sheet.write_number(self.row, first, value, style)
+            self.sheet.write_string(self.row, first, cell_text(value), style)
 
     def _head(self) -> None:
         report = self.report
@@ -102,8 +101,12 @@ class Overview:
         for height, size, part in ((20, 11, 1), (32, 20, 2)):
             self.sheet.set_row(self.row, height)
             for n, tile in enumerate(told):
-                self._span(n * 3, 3, tile[part], self._tile(tile[0], size))
+                self._span(n * 3, 3, self._told(tile[part], "指标"), self._tile(tile[0], size))
             self.row += 1
+
+    def _told(self, told: str | int, sheet: str) -> str | Link:
+        """Let a count lead to the sheet whose rows it counts."""
+        return told if isinstance(told, str) else Link(Decimal(told), f"'{sheet}'!A{HEADER_ROW + 1}")
 
     def _tile(self, light: Light, size: int) -> Format:
         colour = COLOURS[light]
@@ -145,7 +148,7 @@ class Overview:
                 bold=True,
             )
             leads = self._cell(font_color=LINK, underline=1)
-            self._line(self._lagging_words(row), [leads, plain, leads, plain, lit])
+            self._line(self._lagging_words(row), [leads, plain, leads, leads, lit])
 
     def _lagging_words(self, row: IndicatorRow) -> tuple[str | Link, ...]:
         progress = row.progress
@@ -156,7 +159,7 @@ class Overview:
             self.passports.link(typeset(row.name), indicator, newest),
             row.answerable,
             self.passports.link(value, indicator, newest),
-            figure(progress.path_value, row.unit),
+            self.passports.link(figure(progress.path_value, row.unit), indicator, newest),
             light_name(progress),
         )
 
@@ -181,7 +184,7 @@ class Overview:
         for name, values in lines:
             self._span(0, 3, name, self._cell(font_color=QUIET))
             for column, value in enumerate(values, 3):
-                self._span(column, 1, value, self._cell())
+                self._span(column, 1, self._told(value, "单位"), self._cell())
             self.row += 1
         self.row += 1
         self._insert(self._lights_chart(), 0, "各亮灯的指标数")

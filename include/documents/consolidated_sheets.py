@@ -125,6 +125,7 @@ def _indicator(row: IndicatorRow, passports: Passports) -> tuple[Value, ...]:
     origin = (
         [f"为{progress.from_period.label}数"] if progress.from_period not in (None, progress.period) else []
     )
+    target = f"{COMPARATORS.get(row.comparator, row.comparator)}{figure(progress.target)}"
     unsure = [] if progress.path_confirmed else ["时序进度待确认"]
     return (
         row.clause_id,
@@ -133,8 +134,8 @@ def _indicator(row: IndicatorRow, passports: Passports) -> tuple[Value, ...]:
         "、".join(row.sources),
         row.unit,
         led(progress.value),
-        f"{COMPARATORS.get(row.comparator, row.comparator)}{figure(progress.target)}",
-        progress.path_value,
+        passports.link(target, indicator, passports.newest(indicator, of)),
+        led(progress.path_value),
         led(progress.share_pct),
         led(progress.gap),
         light_name(progress),
@@ -163,6 +164,7 @@ def write_agencies(book: Book) -> None:
         *(Column(f"{p.month}月", 7, Kind.CENTRED) for p in periods),
         Column("迟报次数", 7, Kind.NUMBER),
         Column("未报次数", 7, Kind.NUMBER),
+        Column("退回未更正", 7, Kind.NUMBER),
         Column("答责指标（亮灯）", 34),
         Column("未销号督办事项", 34),
         Column("未填进展的任务", 16),
@@ -214,6 +216,7 @@ def _agency_rest(agency: AgencyRow, names: dict[str, str]) -> Iterator[Value]:
     told = [f.timeliness for f in agency.filings]
     yield told.count(Timeliness.LATE)
     yield sum(f.unfiled for f in agency.filings)
+    yield sum(f.uncorrected for f in agency.filings)
     yield "\n".join(f"{names.get(i, i)}：{LIGHT_NAMES.get(light, light)}" for i, light in agency.lights)
     yield "\n".join(agency.open_cases)
     yield "、".join(agency.silent_clauses)
@@ -282,7 +285,7 @@ def write_corrections(book: Book, passports: Passports) -> None:
         (
             str(c.period),
             c.what,
-            c.before,
+            passports.link(c.before, ids.get(c.what, ""), c.period),
             passports.link(c.after, ids.get(c.what, ""), c.period),
             c.why,
         )
@@ -307,7 +310,7 @@ def write_reconciliations(book: Book, passports: Passports) -> None:
                 r.indicator_id,
                 book.report.period,
             ),
-            r.decision,
+            passports.link(r.decision, r.indicator_id, book.report.period),
             r.reason,
         )
         for r in book.report.reconciliations

@@ -26,7 +26,8 @@ from include.documents.digest_words import day, full_day
 from include.records.facts import Light
 
 BODY, HEADING, TITLE = "仿宋_GB2312", "黑体", "方正小标宋简体"
-RED, QUIET = "#b3261e", "#5b616b"
+RED, QUIET, RULE = "#b3261e", "#5b616b", "#b8bdc4"
+RIGHT, CENTRE = WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.CENTER
 LINES = ("按时", "迟报", "未报", "退回")
 
 
@@ -60,7 +61,7 @@ def digest_docx(digest: Digest) -> bytes:
 def _set_up(document: Document, digest: Digest) -> None:
     page = document.sections[0]
     page.page_width, page.page_height = Mm(210), Mm(297)
-    page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Mm(24), Mm(22), Mm(26), Mm(26)
+    page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Mm(24), Mm(22), Mm(22), Mm(22)
     normal = document.styles["Normal"]
     normal.font.size = Pt(12)  # type: ignore[attr-defined] - a paragraph style has a font
     _face(normal.element.get_or_add_rPr(), BODY)
@@ -128,17 +129,15 @@ def _masthead(document: Document, digest: Digest) -> None:
     number.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _run(number, f"{digest.period.label} 第{digest.issue}期 第{digest.edition}版")
     line = _tight(document.add_paragraph(), 8)
-    line.paragraph_format.tab_stops.add_tab_stop(Mm(158), WD_ALIGN_PARAGRAPH.RIGHT)  # type: ignore[arg-type] - RIGHT is 2 in both
+    line.paragraph_format.tab_stops.add_tab_stop(Mm(166), WD_ALIGN_PARAGRAPH.RIGHT)  # type: ignore[arg-type] - RIGHT is 2 in both
     _run(line, f"{digest.office_name}\t截至{full_day(digest.as_of)}")
     _bottom_rule(line)
 
 
 def _bottom_rule(paragraph: Paragraph) -> None:
-    borders, bottom = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
-    for name, value in (("val", "single"), ("sz", "12"), ("space", "4"), ("color", RED.lstrip("#"))):
-        bottom.set(qn(f"w:{name}"), value)
-    borders.append(bottom)
-    paragraph._p.get_or_add_pPr().append(borders)
+    borders = OxmlElement("w:pBdr")
+    borders.append(_element("bottom", val="single", sz="12", space="4", color=RED.lstrip("#")))
+    paragraph._p.get_or_add_pPr().insert_element_before(borders, "w:tabs", "w:spacing", "w:ind", "w:jc")
 
 
 def _section(document: Document, title: str, lines: Iterable[str]) -> None:
@@ -163,30 +162,40 @@ def _matters(digest: Digest) -> list[str]:
 
 
 def _tiles(document: Document, digest: Digest) -> None:
-    table = _table(document, 1, [31.6] * len(digest.lights))
+    table = _table(document, 1, [166 / len(digest.lights)] * len(digest.lights))
     for cell, (light, name, count) in zip(table.rows[0].cells, digest.lights, strict=True):
-        _write(cell, f"{count}\n{name}", colour=COLOURS[light].ink, size=12, bold=True, centred=True)
+        _write(cell, f"{count}\n{name}", colour=COLOURS[light].ink, size=12, bold=True, align=CENTRE)
         _shade(cell, COLOURS[light].tint)
 
 
 def _indicators(document: Document, lines: Sequence[IndicatorLine]) -> None:
     _heading(document, "四、指标进度")
-    table = _table(document, 1 + len(lines), [44, 26, 24, 25, 21, 18])
-    for cell, name in zip(
-        table.rows[0].cells, ("指标", "答责单位", "完成值", "目标", "走势", "亮灯"), strict=True
-    ):
-        _write(cell, name, colour=QUIET)
+    key = _tight(document.add_paragraph())
+    key.paragraph_format.keep_with_next = True
+    _run(key, "走势为1至12月：实线为实际，虚线为时序进度。", size=9, colour=QUIET)
+    table = _table(document, 1 + len(lines), [48, 24, 27, 26, 23, 18])
+    heads = ("指标", "答责单位", "完成值", "目标", "走势", "亮灯")
+    for cell, name in zip(table.rows[0].cells, heads, strict=True):
+        _write(cell, name, colour=QUIET, align=_align_of(name))
     _repeat(table)
-    drawn = charts.pictures([charts.sparkline(line.actual, line.expected, line.light) for line in lines])
+    drawn = charts.pictures([charts.sparkline(i.actual, i.expected, i.light, thick=1.5) for i in lines])
     for row, line, png in zip(table.rows[1:], lines, drawn, strict=True):
-        notes = "".join(f"\n{note}" for note in line.notes)
-        told = (f"{line.clause} {line.name}{notes}", line.agency, line.value, line.target)
-        for cell, text in zip(row.cells, told, strict=False):
-            _write(cell, text)
-        _picture(_tight(row.cells[4].paragraphs[0], 0), png, 18, line.alt)
+        _write(row.cells[0], f"{line.clause} {line.name}")
+        for note in line.notes:
+            _run(_tight(row.cells[0].add_paragraph(), 0), note, size=8.5, colour=QUIET, face=HEADING)
+        _write(row.cells[1], line.agency)
+        _write(row.cells[2], line.value, align=RIGHT, bold=True)
+        _write(row.cells[3], line.target, align=RIGHT)
+        _picture(_tight(row.cells[4].paragraphs[0], 0), png, 23, line.alt)
+        row.cells[4].paragraphs[0].alignment = CENTRE
         colour = COLOURS[line.light]
-        _write(row.cells[5], line.light_name.replace("·", "\n"), colour=colour.ink, bold=True, centred=True)
+        _write(row.cells[5], line.light_name.replace("·", "\n"), colour=colour.ink, bold=True, align=CENTRE)
         _shade(row.cells[5], colour.tint)
+
+
+def _align_of(head: str) -> WD_ALIGN_PARAGRAPH:
+    """Set a column's head as its cells are set."""
+    return {"完成值": RIGHT, "目标": RIGHT, "走势": CENTRE, "亮灯": CENTRE}.get(head, WD_ALIGN_PARAGRAPH.LEFT)
 
 
 def _lagging(document: Document, digest: Digest) -> None:
@@ -226,9 +235,11 @@ def _months(document: Document, digest: Digest) -> None:
     table = _table(document, 5, [18, *[140 / len(months)] * len(months)])
     rows = [["", *(m for m, *_ in months)]]
     rows += [[name, *(str(m[n]) for m in months)] for n, name in enumerate(LINES, 1)]
+    last = table.rows[-1]._tr
     for row, texts in zip(table.rows, rows, strict=True):
         for cell, text in zip(row.cells, texts, strict=True):
-            _write(cell, text, centred=True)
+            _write(cell, text, align=CENTRE)
+            cell.paragraphs[0].paragraph_format.keep_with_next = row._tr is not last
 
 
 def _letters(document: Document, digest: Digest) -> None:
@@ -246,6 +257,7 @@ def _letters(document: Document, digest: Digest) -> None:
 def _table(document: Document, rows: int, widths_mm: Sequence[float]) -> Table:
     table = document.add_table(rows, len(widths_mm), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    _spaced_and_ruled(table)
     for column, width in zip(table.columns, widths_mm, strict=True):
         column.width = Mm(width)
         for cell in column.cells:
@@ -253,20 +265,44 @@ def _table(document: Document, rows: int, widths_mm: Sequence[float]) -> Table:
     return table
 
 
+def _spaced_and_ruled(table: Table) -> None:
+    """Give every cell air around its text, and the table thin grey rules instead of a black grid."""
+    properties = table._tbl.tblPr
+    borders = OxmlElement("w:tblBorders")
+    thin = {"val": "single", "sz": "4", "space": "0", "color": RULE.lstrip("#")}
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        borders.append(_element(side, **(thin if side in ("top", "bottom", "insideH") else {"val": "nil"})))
+    properties.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+    margins = OxmlElement("w:tblCellMar")
+    for side, twips in (("top", 55), ("left", 70), ("bottom", 55), ("right", 70)):
+        margins.append(_element(side, w=str(twips), type="dxa"))
+    properties.insert_element_before(margins, "w:tblLook")
+
+
+def _element(name: str, **attributes: str) -> Any:
+    element = OxmlElement(f"w:{name}")
+    for key, value in attributes.items():
+        element.set(qn(f"w:{key}"), value)
+    return element
+
+
 def _write(
-    cell: _Cell, text: str, *, colour: str = "", size: float = 9.5, bold: bool = False, centred: bool = False
+    cell: _Cell,
+    text: str,
+    *,
+    colour: str = "",
+    size: float = 9.5,
+    bold: bool = False,
+    align: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.LEFT,
 ) -> None:
-    paragraph = _tight(cell.paragraphs[0], 1)
-    if centred:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph = _tight(cell.paragraphs[0], 0)
+    paragraph.alignment = align
     _run(paragraph, text, size=size, bold=bold, colour=colour, face=HEADING)
 
 
 def _shade(cell: _Cell, tint: str) -> None:
-    shade = OxmlElement("w:shd")
-    for name, value in (("val", "clear"), ("color", "auto"), ("fill", tint.lstrip("#"))):
-        shade.set(qn(f"w:{name}"), value)
-    cell._tc.get_or_add_tcPr().append(shade)
+    shade = _element("shd", val="clear", color="auto", fill=tint.lstrip("#"))
+    cell._tc.get_or_add_tcPr().insert_element_before(shade, "w:noWrap", "w:tcMar", "w:vAlign")
 
 
 def _repeat(table: Table) -> None:

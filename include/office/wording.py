@@ -32,9 +32,7 @@ def sentences(
     ]
 
 
-def edit(
-    plan: str, period: str, by: Decided, *, place: str, text: str, office: Office | None = None
-) -> None:
+def edit(plan: str, period: str, by: Decided, *, place: str, text: str, office: Office | None = None) -> None:
     """Word one sentence of a held digest otherwise; the rule's own words take the edit back.
 
     Raises:

@@ -130,7 +130,8 @@ def passport_rows(cell: Any) -> tuple[int, int]:
 def test_every_figure_leads_to_the_rows_it_was_made_from(book: Workbook):
     sheet, facts = book["指标"], book["数据项"]
     header = [str(c.value) for c in sheet[4]]
-    figures = ("完成值", "完成率%", "上月值", *(f"{m}月" for m in range(1, 13)))
+    now = ("完成值", "时序应达", "完成率%", "与时序差距", "今后每月需", "目标")
+    figures = (*now, "上月值", *(f"{m}月" for m in range(1, 13)))
     seen = 0
     for line in sheet.iter_rows(min_row=5):
         told = dict(zip(header, line, strict=True))
@@ -138,8 +139,12 @@ def test_every_figure_leads_to_the_rows_it_was_made_from(book: Workbook):
             cell = told[name]
             if cell.value is None or str(told["指标"].value).startswith("演示"):
                 continue
-            assert isinstance(cell.value, int | float), "a figure that leads somewhere stays a number"
-            month = {"完成值": 8, "完成率%": 8, "上月值": 7}.get(name) or int(name[:-1])
+            assert name == "目标" or isinstance(cell.value, int | float), (
+                "a figure that leads somewhere stays a number"
+            )
+            if cell.hyperlink is None and told["完成值"].value is None:
+                continue  # a target and a path of what nobody has reported yet
+            month = {"上月值": 7, **dict.fromkeys(now, 8)}.get(name) or int(name[:-1])
             first, last = passport_rows(cell)
             for row in range(first, last + 1):
                 assert facts.cell(row, 1).value == told["指标"].value
@@ -153,7 +158,12 @@ def test_every_figure_leads_to_the_rows_it_was_made_from(book: Workbook):
 def test_the_overview_and_the_reconciliations_lead_to_passports_too(book: Workbook):
     linked = [c for row in book["总览"].iter_rows() for c in row if c.hyperlink]
     assert "61批次" in [c.value for c in linked if "数据项'!A" in c.hyperlink.location]
+    counted = {c.value: c.hyperlink.location for c in linked if isinstance(c.value, int)}
+    assert counted[11] == "'指标'!A4"  # green lights
+    assert counted[22] == "'单位'!A4"  # returns on time in a month
     (first, _) = (c for c in book["核对"]["B"] if c.hyperlink is not None)
+    assert all(c.hyperlink for name, column in (("核对", "C"), ("更正", "C"), ("更正", "D"))
+               for c in book[name][column][4:] if c.value)  # fmt: skip
     assert book["数据项"].cell(passport_rows(first)[0], 1).value == "学校食堂A级比例"
 
 
@@ -181,7 +191,7 @@ def test_agencies_stand_in_their_order_with_each_month(book: Workbook):
     silent = next(r for r in rows if str(r["单位"]).startswith(SILENT))
     assert silent["单位"] == f"{SILENT}（演示单位）"
     assert [silent[f"{m}月"] for m in range(5, 9)] == ["按时", "未报", "未报", "未报"]
-    assert (silent["未报次数"], silent["未填进展的任务"]) == (3, "21.1、22.1")
+    assert (silent["未报次数"], silent["退回未更正"], silent["未填进展的任务"]) == (3, 0, "21.1、22.1")
 
 
 def test_letters_corrections_reconciliations_and_decisions_are_there(book: Workbook):

@@ -330,8 +330,8 @@ def test_exceptions_are_recorded_in_the_name_of_who_decided(office: Office, duba
     place, _, sentence = shown.splitlines()[0].partition("  ")
     words = ("--place", place, "--text", sentence.partition("：")[2])
     assert "已修改" in done(duban("digest", "edit", *common, *why, *words))
-    done(duban("digest", "release", *common))
-    assert "没有暂缓" in _one_line(duban("digest", "release", *common))
+    done(duban("digest", "release", *common, *why))
+    assert "没有暂缓" in _one_line(duban("digest", "release", *common, *why))
     block = ["--prefix", "平食药安办函", "--year", "2024", "--first", "1", "--last", "50"]
     assert "已登记" in done(duban("letters", "numbers", "--plan", PLAN, "--user", "office-clerk", *block))
 

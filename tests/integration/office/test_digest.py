@@ -75,22 +75,21 @@ def test_on_its_day_it_lies_on_the_drive_as_pdf_docx_and_workbook_once(month: St
 
 
 def test_a_held_digest_stays_until_it_is_released(month: Stage) -> None:
-    clerk = {"user": "office-clerk", "office": month.office}
     with pytest.raises(RefusedError, match="理由"):
         exceptions.hold_digest(PLAN, "2024-01", Decided("office-clerk", " "), office=month.office)
     exceptions.hold_digest(PLAN, "2024-01", Decided("office-clerk", "等待核定抽检数"), office=month.office)
     assert publish(month) == ""
     assert publish(month, period="2024-01") == "", "nor by naming the month"
-    exceptions.release_digest(PLAN, "2024-01", reason="已核定", **clerk)
+    exceptions.release_digest(PLAN, "2024-01", Decided("office-clerk", "已核定"), office=month.office)
     assert "第1版" in publish(month)
     with pytest.raises(RefusedError, match="没有暂缓"):
-        exceptions.release_digest(PLAN, "2024-01", reason="再发", **clerk)
+        exceptions.release_digest(PLAN, "2024-01", Decided("office-clerk", "再发"), office=month.office)
     (held,) = month.events("digest-held")
     assert (held.actor, held.body["reason"]) == ("office-clerk", "等待核定抽检数")
 
 
 def test_a_held_digest_can_be_worded_otherwise_and_says_by_whom(month: Stage) -> None:
-    said = {"reason": "语气", "user": "office-clerk", "office": month.office}
+    said = {"by": Decided("office-clerk", "语气"), "office": month.office}
     first = wording.sentences(PLAN, "2024-01", office=month.office)[0]
     text = f"{first['rule'].removesuffix('。')}，请继续抓紧。"
     with pytest.raises(RefusedError, match="先暂缓"):
