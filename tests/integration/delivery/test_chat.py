@@ -32,6 +32,7 @@ class Chat(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Keep)
         self.received: list[tuple[str, dict[str, Any]]] = []
         self.status = 200
+        self.answer = b'{"errcode": 0}'
 
 
 class _Keep(BaseHTTPRequestHandler):
@@ -42,7 +43,7 @@ class _Keep(BaseHTTPRequestHandler):
         self.server.received.append((self.path, json.loads(body)))
         self.send_response(self.server.status)
         self.end_headers()
-        self.wfile.write(b'{"errcode": 0}')
+        self.wfile.write(self.server.answer)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""
@@ -63,14 +64,19 @@ def tell(*urls: str) -> dict[str, tuple[Reception, str]]:
     return dict(send_chat(Notice("DIGEST"), names, names).recipients)
 
 
+def leading_to(chat: Chat, service: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Give a chat of the service whose address leads to this server."""
+    plugin, url = SERVICES[service]
+    here = f"http://127.0.0.1:{chat.server_port}"
+    monkeypatch.setattr(plugin, "notify_url", re.sub(r"https://[^/]+", here, plugin.notify_url))
+    return url
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_each_service_is_sent_the_sentence_in_its_own_form(
     chat: Chat, service: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plugin, url = SERVICES[service]
-    host = re.compile(r"https://[^/]+")
-    here = f"http://127.0.0.1:{chat.server_port}"
-    monkeypatch.setattr(plugin, "notify_url", host.sub(here, plugin.notify_url))
+    url = leading_to(chat, service, monkeypatch)
     ((name, (reception, _)),) = tell(url).items()
     assert reception is Reception.ACCEPTED
     assert TOKEN not in name
@@ -85,6 +91,29 @@ def test_a_service_that_refuses_is_tried_again_and_the_other_is_told(chat: Chat)
     assert {r for r, _ in tell(here).values()} == {Reception.DEFERRED}
     chat.status = 200
     assert [r for r, _ in tell("nonsense", here).values()] == [Reception.REFUSED, Reception.ACCEPTED]
+
+
+@pytest.mark.parametrize(
+    ("service", "answer", "words"),
+    [
+        ("dingtalk", '{"errcode": 310000, "errmsg": "sign not match"}', "errcode 310000 sign not match"),
+        (
+            "wecom",
+            '{"errcode": 45009, "errmsg": "api freq out of limit"}',
+            "errcode 45009 api freq out of limit",
+        ),
+        ("feishu", '{"code": 19024, "msg": "Key Words Not Found"}', "code 19024 Key Words Not Found"),
+        ("feishu", '{"StatusCode": 9499, "StatusMessage": "Bad Request"}', "StatusCode 9499 Bad Request"),
+    ],
+)
+def test_a_service_that_takes_the_request_and_refuses_inside_is_tried_again_and_told_why(
+    chat: Chat, service: str, answer: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat.answer, url = answer.encode(), leading_to(chat, service, monkeypatch)
+    ((reception, detail),) = tell(url).values()
+    assert (reception, detail) == (Reception.DEFERRED, f"群服务没有接收：{words}")
+    chat.answer = b'{"code": 0, "StatusCode": 0, "StatusMessage": "success", "errcode": 0, "errmsg": "ok"}'
+    assert [r for r, _ in tell(url).values()] == [Reception.ACCEPTED]
 
 
 def test_no_sentence_has_a_place_for_a_name_or_a_figure() -> None:
