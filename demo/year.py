@@ -12,7 +12,8 @@ from demo.agencies import SimulatedAgency
 from demo.setting import CARELESS, LATE, PLAN, SILENT, YEAR
 from demo.steps import Steps
 from include.escalation import LETTER_STATE_NAMES
-from include.office import clock
+from include.office import clock, raising
+from include.office.decided import Decided
 from include.office.desk import Office
 from include.office.escalate_overdue import waiting
 from include.office.letters import overview
@@ -23,6 +24,7 @@ from include.workdays import SHANGHAI, moment
 
 Say = Callable[[str], None]
 _SILENT_FROM = Period(YEAR, 6)
+_INSTRUCTED_ON, _DUE_ON = date(YEAR, 8, 6), date(YEAR, 9, 6)
 _LATE_NEVER_FILES = Period(YEAR, 7)
 _MORNING, _NOON, _AFTERNOON, _EVENING = time(9, 10), time(11, 0), time(15, 0), time(18, 10)
 
@@ -55,9 +57,19 @@ class Year:
         if every_day or self._is_escalation_day(day):
             self._at(day, _MORNING)
             steps.take("escalate")
+        if day == _INSTRUCTED_ON:
+            self._instruct(day)
         self._drop_and_collect(day, steps)
         self._sign_and_answer(day, steps)
         self._publish(day, steps)
+
+    def _instruct(self, day: date) -> None:
+        """Record a leader's instruction; whoever looks at the demo finds it open."""
+        given = Decided("office-clerk", "领导批示件（演示）", now=self._at(day, _MORNING))
+        words = "开学前摸清学校食堂“阳光配送”底数，数据以两家核对一致的为准（演示）"
+        of = {"leader": "演示副市长", "given_on": day, "due_on": _DUE_ON, "office": self.office}
+        raising.instruct(PLAN, ["education"], given, words=words, **of)
+        self.say(f"  {day} 登记领导批示")
 
     def _drop_and_collect(self, day: date, steps: Steps) -> None:
         for period in self._running(day):

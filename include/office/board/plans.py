@@ -96,7 +96,7 @@ def _period(
         on_time=timely[Timeliness.ON_TIME],
         late=timely[Timeliness.LATE],
         returned=sum(s.filing is Filing.RETURNED for s in here),
-        missing=timely[Timeliness.MISSING],
+        missing=sum(s.unfiled for s in here),
         lights=dict(lights),
         digest=digest[0],
         digest_held=digest[1],

@@ -67,7 +67,7 @@ class PeriodView(View):
     on_time: int = Field(description="其中按时")
     late: int = Field(description="其中迟报")
     returned: int = Field(description="退回未更正数")
-    missing: int = Field(description="已过截止时间未报数")
+    missing: int = Field(description="已过截止时间未报数（退回未更正的不计）")
     lights: dict[str, int] = Field(description="各灯的指标数：green、yellow、red、grey、done；截止前为空")
     digest: str = Field(description="工作月报最新一版；没有发布为空")
     digest_held: str | None = Field(description="工作月报暂缓发布的理由；没有暂缓为空")

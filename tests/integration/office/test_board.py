@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from demo.setting import LATE, PLAN, SILENT
+from include.documents.digest import digest_of
+from include.documents.digest_words import figure
 from include.errors import PlanError, RefusedError
 from include.office import (
     close_period,
@@ -21,6 +23,7 @@ from include.office import (
 from include.office.board import cases, facts, files, health, indicators, opening, plans, returns
 from include.office.board.views import PeriodView, PlanView, ReturnState
 from include.office.decided import Decided
+from include.office.month_report import month_report
 from include.settings import ROOT, settings
 from tests.integration.office.conftest import JANUARY, Stage, plain
 
@@ -186,6 +189,22 @@ def test_a_figure_is_followed_to_its_cell(january: Stage) -> None:
     assert (len(page.items), page.items[0]) == (5, facts.page(january.office, PLAN, now).items[2])
     with pytest.raises(RefusedError, match="没有指标"):
         indicators.detail(january.office, PLAN, "nothing", JANUARY, now)
+
+
+def test_the_digest_says_of_every_indicator_what_the_api_says(january: Stage) -> None:
+    now = january.office.now()
+    digest = digest_of(month_report(january.office, PLAN, JANUARY, now, kind="digest"))
+    views = indicators.listed(january.office, PLAN, JANUARY, now)
+    for line, view in zip(digest.indicators, views, strict=True):
+        assert (line.name, line.agency, line.light.value) == (view.name, view.answerable, view.light)
+        assert line.value == figure(view.value, view.unit, against=view.target)
+        assert line.actual == tuple(None if v is None else float(v) for v in view.series)
+        assert line.expected == tuple(None if v is None else float(v) for v in view.path)
+    assert {light.value: n for light, _, n in digest.lights if n} == month(january).lights
+    period = month(january)
+    assert digest.discipline.months[-1][1:] == (
+        period.on_time, period.late, period.missing, period.returned
+    )  # fmt: skip
 
 
 def test_health_names_what_needs_a_person_and_when_the_folders_were_looked_through(january: Stage) -> None:
