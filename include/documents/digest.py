@@ -336,7 +336,8 @@ def _letter(row: LetterRow, as_of: date) -> LetterLine:
 def _answer(row: LetterRow, as_of: date) -> str:
     if row.reply_due_on is None or row.state not in UNANSWERED:
         return ""
-    return f"，{day(row.reply_due_on)}前答复" + ("，已过期限未回复" if row.reply_due_on < as_of else "")
+    due = f"{day(row.reply_due_on)}{row.reply_due_mark}"
+    return f"，{due}前答复" + ("，已过期限未回复" if row.reply_due_on < as_of else "")
 
 
 def _correction(report: MonthReport) -> Iterator[str]:

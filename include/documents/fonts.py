@@ -49,6 +49,7 @@ STAND_INS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Fonts GB/T 9704 and office habit name, each with its stand-ins, the nearest first."""
 
+_TIMES = ("Liberation Serif", "Tinos", "Nimbus Roman")  # drawn as wide as Times New Roman
 _LAST_RESORT = (*_SONG, *_HEI, "Droid Sans Fallback")
 _HEAVY = frozenset({"方正小标宋简体"})  # a heavy face: a book-weight stand-in is taken in bold
 _SIMPLIFIED_CHINESE = 1 << 18  # bit of OS/2 ulCodePageRange1
@@ -221,9 +222,16 @@ def _fontconfig(home: Path, folders: Sequence[Path], stands_in: Mapping[str, str
         *(f"  <dir>{escape(str(folder))}</dir>" for folder in folders),
         f"  <cachedir>{escape(str(home / 'fontcache'))}</cachedir>",
         *(_rule(name, family) for name, family in stands_in.items() if name != family),
+        *([_latin(stands_in["仿宋_GB2312"])] if stands_in else []),
         "</fontconfig>",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _latin(last: str) -> str:
+    """Stand in for Times New Roman, which sets figures: by a face as wide, or else by the text's own."""
+    families = "".join(f"<family>{escape(family)}</family>" for family in (*_TIMES, last))
+    return f'  <alias binding="same"><family>Times New Roman</family><accept>{families}</accept></alias>'
 
 
 def _rule(name: str, family: str) -> str:

@@ -27,7 +27,7 @@ def letter_rows(
     told: dict[str, list[Row[Any]]] = defaultdict(list)
     for entry in ledger.of_kinds(connection, plan.id, [_HANDED_OVER, *_JUDGED]):
         told[entry.subject].append(entry)
-    period = Period(plan.year, 12)
+    period, calendar = Period(plan.year, 12), office.calendar(plan.id)
     for row in letters:
         life = told[f"letter/{row.id}"]
         served_on = row.served_at.astimezone(SHANGHAI).date() if row.served_at else None
@@ -41,6 +41,7 @@ def letter_rows(
             signed_on=row.signed_on,
             served_on=served_on,
             reply_due_on=row.reply_due_on,
+            reply_due_mark=calendar.mark(row.reply_due_on) if row.reply_due_on else "",
             matters="、".join(f"督办事项{s.case_id}" for s in steps if s.letter_id == row.id),
             code=str(row.id),
             issuer=plan.office_short,

@@ -131,6 +131,7 @@ class LetterRow:
     rectification: str = ""  # 整改情况
     review: str = ""  # 审核意见
     filed: str = ""  # 归档
+    reply_due_mark: str = ""  # （暂定） behind 答复期限 in a year whose working days are not published
 
 
 @dataclass(frozen=True, slots=True)

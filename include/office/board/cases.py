@@ -27,7 +27,7 @@ from include.office.letter_view import as_shown
 from include.plan import Period
 from include.records.escalation import CaseState, LetterState, Track
 from include.store import cases, replies
-from include.workdays import SHANGHAI
+from include.workdays import SHANGHAI, WorkCalendar
 
 _ANSWERABLE = (LetterState.SERVED, LetterState.OVERDUE)
 _BEFORE_SERVICE = (LetterState.SIGNED, LetterState.NUMBERED, LetterState.SEALED)
@@ -90,7 +90,7 @@ def closed(views: Sequence[CaseView]) -> tuple[CaseView, ...]:
 
 def _case(office: Office, plan_id: str, row: Row[Any], steps: Sequence[Row[Any]], today: date) -> CaseView:
     opened_in = Period(office.book(plan_id).year, row.opened_on.month)
-    clock, overdue = _clock(row, steps, today)
+    clock, overdue = _clock(row, steps, today, office.calendar(plan_id))
     return CaseView(
         id=row.id,
         agency_id=row.agency_id,
@@ -116,11 +116,11 @@ def _case(office: Office, plan_id: str, row: Row[Any], steps: Sequence[Row[Any]]
         merged_into=row.merged_into,
         clock=clock,
         overdue=overdue,
-        steps=tuple(_step(step) for step in steps),
+        steps=tuple(_step(step, office.calendar(plan_id)) for step in steps),
     )
 
 
-def _clock(row: Row[Any], steps: Sequence[Row[Any]], today: date) -> tuple[str, bool]:
+def _clock(row: Row[Any], steps: Sequence[Row[Any]], today: date, calendar: WorkCalendar) -> tuple[str, bool]:
     """Say where a case's clock stands, and whether it ran out."""
     if row.state != CaseState.OPEN:
         return "已停止", False
@@ -128,12 +128,13 @@ def _clock(row: Row[Any], steps: Sequence[Row[Any]], today: date) -> tuple[str, 
         return _until(f"办理期限 {row.due_on}", row.due_on, today)
     if row.extension_until and row.extension_until >= today:
         return f"延期至 {row.extension_until}，期限暂停", False
-    return _letter_clock(steps[-1], today) if steps else ("尚未发文", False)
+    return _letter_clock(steps[-1], today, calendar) if steps else ("尚未发文", False)
 
 
-def _letter_clock(letter: Row[Any], today: date) -> tuple[str, bool]:
+def _letter_clock(letter: Row[Any], today: date, calendar: WorkCalendar) -> tuple[str, bool]:
     if letter.state in _ANSWERABLE and letter.reply_due_on:
-        return _until(f"答复期限 {letter.reply_due_on}", letter.reply_due_on, today)
+        due = f"{letter.reply_due_on}{calendar.mark(letter.reply_due_on)}"
+        return _until(f"答复期限 {due}", letter.reply_due_on, today)
     if letter.state in _BEFORE_SERVICE:
         return "已签发，送达后起算", False
     if letter.state == LetterState.ANSWERED:
@@ -147,7 +148,11 @@ def _until(what: str, due_on: date, today: date) -> tuple[str, bool]:
     return f"{what}，{said}", days < 0
 
 
-def _step(row: Row[Any]) -> StepView:
+def _reply_due_mark(row: Row[Any], calendar: WorkCalendar) -> str:
+    return calendar.mark(row.reply_due_on) if row.reply_due_on else ""
+
+
+def _step(row: Row[Any], calendar: WorkCalendar) -> StepView:
     return StepView(
         step=row.step,
         step_name=STEP_NAMES[row.step],
@@ -159,6 +164,7 @@ def _step(row: Row[Any]) -> StepView:
         proposed_on=row.proposed_on,
         served_on=row.served_at.astimezone(SHANGHAI).date() if row.served_at else None,
         reply_due_on=row.reply_due_on,
+        reply_due_mark=_reply_due_mark(row, calendar),
         answered_on=row.answered_on,
         reasons=tuple(row.reasons),
     )
@@ -201,6 +207,7 @@ def _letter(office: Office, row: Row[Any], answers: Sequence[Row[Any]]) -> Lette
         signed_on=row.signed_on,
         served_at=row.served_at.astimezone(SHANGHAI) if row.served_at else None,
         reply_due_on=row.reply_due_on,
+        reply_due_mark=_reply_due_mark(row, office.calendar(row.plan_id)),
         answered_on=row.answered_on,
         accepted_on=row.accepted_on,
         run_id=run_id(row.id, row.asks) if row.state == LetterState.WAITING else None,

@@ -359,6 +359,7 @@ class StepView(View):
     proposed_on: date = Field(description="提出日期")
     served_on: date | None = Field(description="送达日期")
     reply_due_on: date | None = Field(description="答复期限")
+    reply_due_mark: str = Field(description="答复期限后的标注：工作日历未公布的年份为（暂定），其他为空")
     answered_on: date | None = Field(description="答复日期")
     reasons: tuple[str, ...] = Field(description="依据")
 
@@ -423,6 +424,7 @@ class LetterView(View):
     signed_on: date | None = Field(description="签发日期")
     served_at: datetime | None = Field(description="送达时间")
     reply_due_on: date | None = Field(description="答复期限")
+    reply_due_mark: str = Field(description="答复期限后的标注：工作日历未公布的年份为（暂定），其他为空")
     answered_on: date | None = Field(description="答复日期")
     accepted_on: date | None = Field(description="认可日期")
     run_id: str | None = Field(description="等待签发的运行；不在等待为空")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from include.documents.fonts import PACKAGE, STAND_INS, cjk_fonts, ensure_cjk_fonts
+from include.documents.fonts import PACKAGE, STAND_INS, cjk_fonts, drawn_with, ensure_cjk_fonts
 from include.errors import SettingsError
 from tests.needs import miss
 
@@ -57,6 +57,15 @@ def test_fontconfig_is_told_what_stands_in(
             text=True,
         ).stdout
         assert fonts.family(name) in answer.split(",")
+
+
+def test_figures_are_never_set_in_a_face_wider_than_the_text(
+    chinese_font: Path, tmp_path: Path, need: Callable[[str], Path]
+) -> None:
+    need("fc-match")
+    fonts = cjk_fonts(tmp_path)
+    wanted = {"Times New Roman", "Liberation Serif", "Tinos", "Nimbus Roman", fonts.family("仿宋_GB2312")}
+    assert drawn_with("Times New Roman", fonts) in wanted
 
 
 def test_where_a_font_is_nothing_is_fetched(chinese_font: Path, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -27,15 +28,18 @@ from include.office import (
     state,
     working_days,
 )
+from include.office.board import cases as board_cases
 from include.office.board import plans as board_plans
 from include.office.decided import Decided
 from include.office.desk import Office, open_office
+from include.office.letter_rows import letter_rows
 from include.office.month_report import month_report
 from include.office.numbering import give_numbers
 from include.office.publish_digest import KIND as DIGEST
 from include.plan import Period
 from include.records.escalation import LetterState
 from include.settings import ROOT, Settings
+from include.store import cases
 from tests.integration.office.conftest import Stage, plain, settings_for
 
 DECEMBER = "2026-12"
@@ -155,7 +159,7 @@ def test_a_day_of_a_year_not_published_is_shown_as_provisional_wherever_it_stand
     assert any(line.strip().startswith("2027年 暂定") for line in told)
 
 
-def test_no_formal_letter_is_dated_by_a_provisional_calendar_until_the_office_settles_it(
+def test_no_formal_letter_is_dated_by_a_provisional_calendar_and_its_days_are_marked(
     year_end: Stage,
 ) -> None:
     office = year_end.office
@@ -167,6 +171,45 @@ def test_no_formal_letter_is_dated_by_a_provisional_calendar_until_the_office_se
     letter = year_end.letter("education")
     assert "2027年工作日历尚未公布" in signed(year_end, letter.id)
     assert year_end.letter("education").state == LetterState.WAITING
+    _as_if_served_in_december(year_end, letter.id)
+    (case,) = year_end.cases("education")
+    shown = board_cases.detail(office, PLAN, case.id, office.now())
+    assert "答复期限 2027-01-15（暂定），还有 4 天" in shown.clock
+    assert [view.reply_due_mark for view in board_cases.letters(office, PLAN) if view.id == letter.id] == [
+        "（暂定）"
+    ]
+    with office.store.reading() as connection:
+        rows = list(
+            letter_rows(
+                office,
+                connection,
+                office.plan(PLAN, Period.parse(DECEMBER)),
+                [year_end.letter("education")],
+                [],
+            )
+        )
+    assert [row.reply_due_mark for row in rows] == ["（暂定）"]
+
+
+def _as_if_served_in_december(stage: Stage, letter_id: int) -> None:
+    """Put a letter where one stands that was served on the last day of a published year."""
+    values = {
+        "signed_on": date(2026, 12, 31),
+        "served_at": stage.office.now(),
+        "reply_due_on": date(2027, 1, 15),
+    }
+    with stage.office.store.writing() as connection:
+        cases.change_letter(connection, letter_id, LetterState.WAITING, state=LetterState.SERVED, **values)
+
+
+def test_a_letter_that_waited_for_the_calendar_is_signed_once_it_is_settled(year_end: Stage) -> None:
+    office = year_end.office
+    open_period.run(office=office)
+    year_end.at("2027-01-08T18:10")
+    collect_returns.run(office=office)
+    year_end.at("2027-01-11T09:10")
+    escalate_overdue.run(office=office)
+    letter = year_end.letter("education")
     settle(office)
     assert signed(year_end, letter.id) == "平食药安办函〔2027〕1号"
 
