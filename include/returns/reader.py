@@ -18,9 +18,8 @@ from include.records.readings import Reading, ReadOutcome
 from include.returns.layout import Layout
 from include.returns.process import Child, ChildLostError
 from include.returns.rules import breach
-from include.returns.wire import reading_from
+from include.returns.wire import SECONDS_A_FILE, reading_from
 
-SECONDS_A_FILE = 10.0  # for both tries together, so that whatever arrives is answered within them
 SECONDS_TO_START = 30.0  # of a fresh child, beside the file's own
 _log = logging.getLogger(__name__)
 

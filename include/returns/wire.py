@@ -1,4 +1,4 @@
-"""What travels between reader and child: JSON behind its length, and a reading as JSON.
+"""What travels between reader and child: JSON behind its length. And what both keep to: time and memory.
 
 Not pickle: the child reads hostile files, and what it says must not run in the parent.
 """
@@ -24,6 +24,8 @@ from include.records.figures import (
 from include.records.findings import Finding, Severity
 from include.records.readings import ProofReply, Reading, ReadOutcome
 
+SECONDS_A_FILE = 10.0  # for both tries together, so that whatever arrives is answered within them
+MEMORY = 512 << 20  # bytes of the child's address space, all told
 LENGTH_BYTES = 4
 LONGEST = 32 << 20  # bytes; a reading is some hundred KB at most
 
