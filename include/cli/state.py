@@ -47,6 +47,9 @@ def rules(
         return
     for rule in office_rules.catalogue():
         print(f"{rule.id:44} {rule.severity:8} {rule.title}")
+    print("\n门槛（plan.yaml 的 limits，待确认）：")
+    for key, words, value in office_rules.thresholds():
+        print(f"{key:44} {value:>10,} {words}")
 
 
 def export(

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from include.expectations.checks import Check
-from include.expectations.cross_checks import FIELD_CHECKS, PERIOD_CHECKS
-from include.expectations.figure_checks import FIGURE_CHECKS
-from include.expectations.text_checks import COVER_CHECKS, NAME_CHECKS, STATEMENT_CHECKS
+from include.expectations.cross_checks import FIELD_CHECKS, period_checks
+from include.expectations.figure_checks import figure_checks
+from include.expectations.text_checks import COVER_CHECKS, NAME_CHECKS, statement_checks
+from include.plan.limits import Limits
 from include.records.rules import Rule
 
-CHECKS: tuple[Check, ...] = (
-    *COVER_CHECKS,
-    *FIGURE_CHECKS,
-    *FIELD_CHECKS,
-    *PERIOD_CHECKS,
-    *NAME_CHECKS,
-    *STATEMENT_CHECKS,
-)
+
+@cache
+def checks_by(limits: Limits) -> tuple[Check, ...]:
+    """Give every check, by a plan's thresholds; which there are and their order never differ."""
+    return (
+        *COVER_CHECKS,
+        *figure_checks(limits),
+        *FIELD_CHECKS,
+        *period_checks(limits),
+        *NAME_CHECKS,
+        *statement_checks(limits),
+    )
+
+
+CHECKS: tuple[Check, ...] = checks_by(Limits())  # by the thresholds of a plan that says nothing
 RULES: tuple[Rule, ...] = tuple(check.rule for check in CHECKS)
 
 READER = "reader"  # an error of the reader's about the same subject

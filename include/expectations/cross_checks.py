@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from include.expectations import limits
 from include.expectations.checks import EXPLAIN, Check, rule
 from include.expectations.rows import Frame
+from include.plan.limits import Limits
 from include.records.findings import Severity
 from include.records.rules import RuleKind
 
@@ -144,159 +144,164 @@ FIELD_CHECKS: tuple[Check, ...] = (
     ),
 )
 
-PERIOD_CHECKS: tuple[Check, ...] = (
-    Check(
-        rule(
-            "cumulative-never-falls",
-            Severity.ERROR,
-            RuleKind.CROSS_PERIOD,
-            "累计不能比以前少",
-            "“{name}”的累计是 {cumulative}，比{since}累计 {previous_cumulative} 还少，又没有填负的调整数。",
-            "不小于{since}累计（{previous_cumulative}）",
-            "确实要核减的，请在“调整数”填负数（如 -2）并在本行{explain_at}写明原因；否则请核对累计。",
-            "累计只增不减；要减就要留下谁减的、为什么减。",
+
+def period_checks(limits: Limits) -> tuple[Check, ...]:
+    """Give the checks of a figure against earlier months, by a plan's thresholds."""
+    return (
+        Check(
+            rule(
+                "cumulative-never-falls",
+                Severity.ERROR,
+                RuleKind.CROSS_PERIOD,
+                "累计不能比以前少",
+                "“{name}”的累计是 {cumulative}，比{since}累计 {previous_cumulative} 还少，"
+                "又没有填负的调整数。",
+                "不小于{since}累计（{previous_cumulative}）",
+                "确实要核减的，请在“调整数”填负数（如 -2）并在本行{explain_at}写明原因；否则请核对累计。",
+                "累计只增不减；要减就要留下谁减的、为什么减。",
+            ),
+            Frame.INDICATORS,
+            "ExpectColumnPairValuesAToBeGreaterThanB",
+            {"column_A": "cumulative", "column_B": "previous_cumulative", "or_equal": True},
+            when="not adjustment < 0",
+            at="cumulative",
         ),
-        Frame.INDICATORS,
-        "ExpectColumnPairValuesAToBeGreaterThanB",
-        {"column_A": "cumulative", "column_B": "previous_cumulative", "or_equal": True},
-        when="not adjustment < 0",
-        at="cumulative",
-    ),
-    Check(
-        rule(
-            "month-jumps",
-            Severity.WARNING,
-            RuleKind.CROSS_PERIOD,
-            "本月数比往月猛增",
-            "“{name}”的本月数是 {month}{unit}，往月大约 {usual}{unit}，"
-            f"超过 {limits.JUMP_TIMES} 倍。",
-            "一般不超过 {month_most}{unit}",
-            "先看是不是把累计填进了本月数、多输了 0。" + EXPLAIN,
-            "猛增多半是把累计当本月填了。",
+        Check(
+            rule(
+                "month-jumps",
+                Severity.WARNING,
+                RuleKind.CROSS_PERIOD,
+                "本月数比往月猛增",
+                "“{name}”的本月数是 {month}{unit}，往月大约 {usual}{unit}，"
+                f"超过 {limits.jump_times} 倍。",
+                "一般不超过 {month_most}{unit}",
+                "先看是不是把累计填进了本月数、多输了 0。" + EXPLAIN,
+                "猛增多半是把累计当本月填了。",
+            ),
+            Frame.INDICATORS,
+            "ExpectColumnPairValuesAToBeGreaterThanB",
+            {"column_A": "month_most", "column_B": "month", "or_equal": True},
+            at="month",
         ),
-        Frame.INDICATORS,
-        "ExpectColumnPairValuesAToBeGreaterThanB",
-        {"column_A": "month_most", "column_B": "month", "or_equal": True},
-        at="month",
-    ),
-    Check(
-        rule(
-            "month-stops",
-            Severity.BETA,
-            RuleKind.CROSS_PERIOD,
-            "往月常有、本月为 0",
-            "“{name}”往月大约 {usual}{unit}，本月是 0。",
-            "与往月相近的数",
-            "供食药安办了解，填报单位不需要改。",
-            "突然停下来可能是漏报，也可能是任务已完成。",
+        Check(
+            rule(
+                "month-stops",
+                Severity.BETA,
+                RuleKind.CROSS_PERIOD,
+                "往月常有、本月为 0",
+                "“{name}”往月大约 {usual}{unit}，本月是 0。",
+                "与往月相近的数",
+                "供食药安办了解，填报单位不需要改。",
+                "突然停下来可能是漏报，也可能是任务已完成。",
+            ),
+            Frame.INDICATORS,
+            "ExpectColumnValuesToNotBeInSet",
+            {"column": "month", "value_set": [0]},
+            when=f"source and not nil and usual >= {limits.stop_floor}",
+            at="month",
         ),
-        Frame.INDICATORS,
-        "ExpectColumnValuesToNotBeInSet",
-        {"column": "month", "value_set": [0]},
-        when=f"source and not nil and usual >= {limits.STOP_FLOOR}",
-        at="month",
-    ),
-    Check(
-        rule(
-            "level-falls",
-            Severity.WARNING,
-            RuleKind.CROSS_PERIOD,
-            "期末数比以前少",
-            "“{name}”的期末数是 {level}{unit}，比{since}的 {previous_level}{unit}少。",
-            "不少于 {previous_level}{unit}",
-            EXPLAIN,
-            "已经达到的水平一般不会退回去。",
+        Check(
+            rule(
+                "level-falls",
+                Severity.WARNING,
+                RuleKind.CROSS_PERIOD,
+                "期末数比以前少",
+                "“{name}”的期末数是 {level}{unit}，比{since}的 {previous_level}{unit}少。",
+                "不少于 {previous_level}{unit}",
+                EXPLAIN,
+                "已经达到的水平一般不会退回去。",
+            ),
+            Frame.INDICATORS,
+            "ExpectColumnPairValuesAToBeGreaterThanB",
+            {"column_A": "level", "column_B": "previous_level", "or_equal": True},
+            at="level",
         ),
-        Frame.INDICATORS,
-        "ExpectColumnPairValuesAToBeGreaterThanB",
-        {"column_A": "level", "column_B": "previous_level", "or_equal": True},
-        at="level",
-    ),
-    Check(
-        rule(
-            "ratio-falls",
-            Severity.WARNING,
-            RuleKind.CROSS_PERIOD,
-            "比率比以前下降",
-            "“{name}”本月是 {ratio}%（{numerator}/{denominator}），{since}是 {previous_ratio}%，下降了。",
-            "一般不低于 {previous_ratio}%",
-            EXPLAIN,
-            "这类比率是逐步提高的，下降要有原因，例如有单位停业或降级。",
+        Check(
+            rule(
+                "ratio-falls",
+                Severity.WARNING,
+                RuleKind.CROSS_PERIOD,
+                "比率比以前下降",
+                "“{name}”本月是 {ratio}%（{numerator}/{denominator}），{since}是 {previous_ratio}%，下降了。",
+                "一般不低于 {previous_ratio}%",
+                EXPLAIN,
+                "这类比率是逐步提高的，下降要有原因，例如有单位停业或降级。",
+            ),
+            Frame.INDICATORS,
+            "ExpectColumnValuesToBeBetween",
+            {"column": "points", "min_value": -limits.ratio_fall_points},
+            when="level_like",
+            at="numerator",
         ),
-        Frame.INDICATORS,
-        "ExpectColumnValuesToBeBetween",
-        {"column": "points", "min_value": -limits.RATIO_FALL_POINTS},
-        when="level_like",
-        at="numerator",
-    ),
-    Check(
-        rule(
-            "ratio-jumps",
-            Severity.WARNING,
-            RuleKind.CROSS_PERIOD,
-            "比率一个月升得太多",
-            "“{name}”本月是 {ratio}%（{numerator}/{denominator}），上月是 {previous_ratio}%，"
-            "一个月升了 {points} 个百分点。",
-            f"一个月一般不超过 {limits.RATIO_RISE_POINTS} 个百分点",
-            EXPLAIN,
-            "升得太快可能是口径变了或者填错了。",
+        Check(
+            rule(
+                "ratio-jumps",
+                Severity.WARNING,
+                RuleKind.CROSS_PERIOD,
+                "比率一个月升得太多",
+                "“{name}”本月是 {ratio}%（{numerator}/{denominator}），上月是 {previous_ratio}%，"
+                "一个月升了 {points} 个百分点。",
+                f"一个月一般不超过 {limits.ratio_rise_points} 个百分点",
+                EXPLAIN,
+                "升得太快可能是口径变了或者填错了。",
+            ),
+            Frame.INDICATORS,
+            "ExpectColumnValuesToBeBetween",
+            {"column": "points", "max_value": limits.ratio_rise_points},
+            when=f"level_like and last_month and ratio_moved >= {limits.ratio_move_floor}",
+            at="numerator",
         ),
-        Frame.INDICATORS,
-        "ExpectColumnValuesToBeBetween",
-        {"column": "points", "max_value": limits.RATIO_RISE_POINTS},
-        when=f"level_like and last_month and ratio_moved >= {limits.RATIO_MOVE_FLOOR}",
-        at="numerator",
-    ),
-    Check(
-        rule(
-            "denominator-changes-much",
-            Severity.WARNING,
-            RuleKind.CROSS_PERIOD,
-            "分母变化太大",
-            "“{name}”的分母是 {denominator}，上月是 {previous_denominator}，"
-            "变化了 {denominator_change_pct}%。",
-            f"变化一般不超过 {limits.DENOMINATOR_CHANGE_PCT}%",
-            EXPLAIN,
-            "分母是底数，一个月里变化太大多半是口径变了。",
+        Check(
+            rule(
+                "denominator-changes-much",
+                Severity.WARNING,
+                RuleKind.CROSS_PERIOD,
+                "分母变化太大",
+                "“{name}”的分母是 {denominator}，上月是 {previous_denominator}，"
+                "变化了 {denominator_change_pct}%。",
+                f"变化一般不超过 {limits.denominator_change_pct}%",
+                EXPLAIN,
+                "分母是底数，一个月里变化太大多半是口径变了。",
+            ),
+            Frame.INDICATORS,
+            "ExpectColumnValuesToBeBetween",
+            {"column": "denominator_change_pct", "max_value": limits.denominator_change_pct},
+            when=f"level_like and last_month and denominator_change >= {limits.denominator_change_floor}",
+            at="denominator",
         ),
-        Frame.INDICATORS,
-        "ExpectColumnValuesToBeBetween",
-        {"column": "denominator_change_pct", "max_value": limits.DENOMINATOR_CHANGE_PCT},
-        when=f"level_like and last_month and denominator_change >= {limits.DENOMINATOR_CHANGE_FLOOR}",
-        at="denominator",
-    ),
-    Check(
-        rule(
-            "cohort-never-shrinks",
-            Severity.WARNING,
-            RuleKind.CROSS_PERIOD,
-            "本年累计的分母变少了",
-            "“{name}”的分母是 {denominator}，比{since}的 {previous_denominator} 少；这个指标按本年累计填。",
-            "不少于 {previous_denominator}",
-            "先看是不是只填了本月的数。" + EXPLAIN,
-            "按本年累计的数只增不减。",
+        Check(
+            rule(
+                "cohort-never-shrinks",
+                Severity.WARNING,
+                RuleKind.CROSS_PERIOD,
+                "本年累计的分母变少了",
+                "“{name}”的分母是 {denominator}，比{since}的 {previous_denominator} 少；"
+                "这个指标按本年累计填。",
+                "不少于 {previous_denominator}",
+                "先看是不是只填了本月的数。" + EXPLAIN,
+                "按本年累计的数只增不减。",
+            ),
+            Frame.INDICATORS,
+            "ExpectColumnPairValuesAToBeGreaterThanB",
+            {"column_A": "denominator", "column_B": "previous_denominator", "or_equal": True},
+            when="cohort",
+            at="denominator",
         ),
-        Frame.INDICATORS,
-        "ExpectColumnPairValuesAToBeGreaterThanB",
-        {"column_A": "denominator", "column_B": "previous_denominator", "or_equal": True},
-        when="cohort",
-        at="denominator",
-    ),
-    Check(
-        rule(
-            "name-dropped",
-            Severity.WARNING,
-            RuleKind.CROSS_PERIOD,
-            "名单里少了以前的名称",
-            "“{name}”的名单里少了{listed_since}有的：{dropped}。",
-            "以前的名称都在；核减的填调整数",
-            "请把漏掉的名称补上；确实不再算的，请在“调整数”填负数，并在本行{explain_at}写明原因。",
-            "名单逐月累积，少了名字就等于收回成果。",
+        Check(
+            rule(
+                "name-dropped",
+                Severity.WARNING,
+                RuleKind.CROSS_PERIOD,
+                "名单里少了以前的名称",
+                "“{name}”的名单里少了{listed_since}有的：{dropped}。",
+                "以前的名称都在；核减的填调整数",
+                "请把漏掉的名称补上；确实不再算的，请在“调整数”填负数，并在本行{explain_at}写明原因。",
+                "名单逐月累积，少了名字就等于收回成果。",
+            ),
+            Frame.INDICATORS,
+            "ExpectColumnValuesToBeNull",
+            {"column": "dropped"},
+            when="not adjustment < 0",
+            at="cumulative",
         ),
-        Frame.INDICATORS,
-        "ExpectColumnValuesToBeNull",
-        {"column": "dropped"},
-        when="not adjustment < 0",
-        at="cumulative",
-    ),
-)
+    )

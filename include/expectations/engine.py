@@ -23,9 +23,10 @@ from great_expectations.data_context.types.base import ProgressBarsConfig  # noq
 from great_expectations.expectations.row_conditions import PassThroughCondition  # noqa: E402
 
 from include.errors import DubanError  # noqa: E402
-from include.expectations.catalogue import CHECKS  # noqa: E402
+from include.expectations.catalogue import CHECKS, checks_by  # noqa: E402
 from include.expectations.checks import Check  # noqa: E402
 from include.expectations.rows import ROW_TYPES, Frame, Row  # noqa: E402
+from include.plan.limits import Limits  # noqa: E402
 
 logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.ERROR)  # it sets its own
 _DTYPES = {"str": "object", "bool": "bool", "int": "int64", "Number": "float64"}  # by a field's annotation
@@ -36,14 +37,14 @@ _RESULT = {
 }
 
 
-def failures(frame: Frame, rows: Sequence[Row]) -> Iterator[tuple[Check, int]]:
+def failures(frame: Frame, rows: Sequence[Row], limits: Limits) -> Iterator[tuple[Check, int]]:
     """Run a frame's suite over its rows; give each breach as the check and the row's position.
 
     Raises:
         DubanError: an expectation could not be computed at all, which is a fault of the catalogue.
     """
-    report = run(frame, rows)
-    checks = {check.rule.id: check for check in CHECKS}
+    report = run(frame, rows, limits)
+    checks = {check.rule.id: check for check in checks_by(limits)}
     for result in report.results:
         check = checks[result.expectation_config.meta["rule"]]
         if "element_count" not in result.result:
@@ -52,10 +53,10 @@ def failures(frame: Frame, rows: Sequence[Row]) -> Iterator[tuple[Check, int]]:
             yield check, int(place["row"])
 
 
-def run(frame: Frame, rows: Sequence[Row]) -> Any:
+def run(frame: Frame, rows: Sequence[Row], limits: Limits) -> Any:
     """Run a frame's suite over its rows; gives GX's own result."""
     batch = _asset(frame).get_batch(batch_parameters={"dataframe": _table(frame, rows)})
-    return batch.validate(_suite(frame), result_format=_RESULT)
+    return batch.validate(_suite(frame, limits), result_format=_RESULT)
 
 
 def _table(frame: Frame, rows: Sequence[Row]) -> pd.DataFrame:
@@ -96,8 +97,8 @@ def _asset(frame: Frame) -> Any:
 
 
 @cache
-def _suite(frame: Frame) -> gx.ExpectationSuite:
-    chosen = [_expectation(check) for check in CHECKS if check.frame is frame]
+def _suite(frame: Frame, limits: Limits) -> gx.ExpectationSuite:
+    chosen = [_expectation(check) for check in checks_by(limits) if check.frame is frame]
     return gx.ExpectationSuite(name=frame.value, expectations=chosen)
 
 

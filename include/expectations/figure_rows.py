@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from include.expectations.limits import JUMP_FLOOR, JUMP_TIMES, TARGET_MULTIPLE
 from include.expectations.look import (
     COHORT,
     HUNDRED,
@@ -52,7 +51,7 @@ def _figure_row(look: Look, indicator: Indicator, figure: Figure) -> FigureRow:
         whole=figure.value is None or figure.value == figure.value.to_integral_value(),
         below_one=figure.value is not None and 0 < figure.value < 1,
         target=target,
-        most=target * TARGET_MULTIPLE if target is not None and figure.role in _AMOUNTS else None,
+        most=target * look.limits.target_multiple if target is not None and figure.role in _AMOUNTS else None,
         peer_value=peer_value,
         peer=peer,
         owed=figure.role in look.owes(indicator),
@@ -95,6 +94,7 @@ def _indicator_row(look: Look, indicator: Indicator) -> IndicatorRow:
     moved, points = _ratio_moves(now, before)
     changed = _difference(now[Role.DENOMINATOR], before[Role.DENOMINATOR])
     listed, dropped = _list(look, indicator)
+    limits = look.limits
     return IndicatorRow(
         submission=look.checked.submission_id,
         subject=indicator.id,
@@ -120,7 +120,7 @@ def _indicator_row(look: Look, indicator: Indicator) -> IndicatorRow:
         cumulative_expected=expected,
         cumulative_least=least,
         usual=None if usual is None else rounded(usual, 1),
-        month_most=None if usual is None else max(usual * JUMP_TIMES, usual + JUMP_FLOOR),
+        month_most=None if usual is None else max(usual * limits.jump_times, usual + limits.jump_floor),
         ratio=ratio(now[Role.NUMERATOR], now[Role.DENOMINATOR]),
         previous_ratio=ratio(before[Role.NUMERATOR], before[Role.DENOMINATOR]),
         points=points,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from include.expectations.checked import Checked, Past
-from include.expectations.limits import SHORTEST_EXPLANATION
 from include.expectations.words import meaning
+from include.plan.limits import Limits
 from include.plan.model import Behaviour, Combine, Indicator, Kind
 from include.plan.period import Period
 from include.records.figures import Cell, Figure, Role
@@ -44,6 +44,11 @@ class Look:
             said = (explanations.get(figure.indicator_id, ""), meaning(figure.explanation))
             explanations[figure.indicator_id] = max(said, key=len)
         return cls(checked, past, {(f.indicator_id, f.role): f for f in checked.form.figures}, explanations)
+
+    @property
+    def limits(self) -> Limits:
+        """The thresholds of its plan."""
+        return self.checked.plan.limits
 
     @property
     def nil(self) -> bool:
@@ -97,7 +102,7 @@ class Look:
 
     def explained(self, indicator_id: str) -> bool:
         """Tell whether the row explains itself in enough words."""
-        return len(self.explanations.get(indicator_id, "")) >= SHORTEST_EXPLANATION
+        return len(self.explanations.get(indicator_id, "")) >= self.limits.shortest_explanation
 
     def explain_at(self, indicator_id: str) -> str:
         """Name the cell an explanation belongs in: `“情况说明”栏（L7）`."""

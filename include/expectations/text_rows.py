@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from include.expectations.limits import SHORTEST_EXPLANATION, SHORTEST_REPEATED_TEXT
 from include.expectations.look import Look, count_unit, explain_at
 from include.expectations.rows import FormRow, NameRow, StatementRow, shown
 from include.expectations.words import meaning, quotable, same_name, same_text
@@ -30,7 +29,9 @@ def form_row(look: Look) -> FormRow:
         same_person=bool(people["filled_by"])
         and same_name(people["filled_by"]) == same_name(people["signed_by"]),
         nil=form.nil_return,
-        told=sum(s.status in _TOLD and bool(meaning(s.text)) and not _explained(s) for s in form.statements),
+        told=sum(
+            s.status in _TOLD and bool(meaning(s.text)) and not _explained(look, s) for s in form.statements
+        ),
     )
 
 
@@ -66,7 +67,7 @@ def _statement_row(look: Look, statement: Statement, seen: dict[str, str]) -> St
     clause = checked.plan.clause(statement.clause_id)
     text, key = meaning(statement.text), same_text(statement.text)
     twin = seen.get(key, "")
-    if len(key) >= SHORTEST_REPEATED_TEXT:
+    if len(key) >= look.limits.shortest_repeated_text:
         seen.setdefault(key, clause.id)
     own = [i for i in checked.plan.indicators if i.clause == clause.id and look.is_source(i)]
     still = statement.status in _MAY_STAND_STILL
@@ -80,7 +81,7 @@ def _statement_row(look: Look, statement: Statement, seen: dict[str, str]) -> St
         text=text,
         problems=meaning(statement.problems),
         next_steps=meaning(statement.next_steps),
-        explained=_explained(statement),
+        explained=_explained(look, statement),
         explain_at=explain_at(statement.explanation_cell),
         owed=clause.cadence.due_in(checked.period) and not look.nil,
         month_number=checked.period.month,
@@ -92,8 +93,8 @@ def _statement_row(look: Look, statement: Statement, seen: dict[str, str]) -> St
     )
 
 
-def _explained(statement: Statement) -> bool:
-    return len(meaning(statement.explanation)) >= SHORTEST_EXPLANATION
+def _explained(look: Look, statement: Statement) -> bool:
+    return len(meaning(statement.explanation)) >= look.limits.shortest_explanation
 
 
 def _below_target(look: Look, indicators: list[Indicator]) -> Iterator[str]:

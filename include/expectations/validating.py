@@ -35,27 +35,33 @@ def prepare() -> None:
 def validate(checked: Sequence[Checked], history: History) -> dict[int, tuple[Finding, ...]]:
     """Judge the content of returns, a chunk in one run; findings by submission id, empty where all is well.
 
+    Where plans of a chunk have thresholds of their own, it is a run for each set of thresholds.
+
     A return is held only against its own past and what is accepted of others (`history`), never against
     another return of the chunk: neither the order nor the company it comes in changes its findings.
     """
     from include.expectations import engine  # noqa: PLC0415 - costs seconds to import, once a process
 
-    frames = _frames(checked, history)
     breaches: dict[int, list[tuple[Check, Row]]] = defaultdict(list)
-    for frame, rows in frames.items():
-        found = engine.failures(frame, rows) if rows else ()
-        for check, place in sorted(found, key=lambda breach: breach[1]):
-            breaches[rows[place].submission].append((check, rows[place]))
+    for limits in dict.fromkeys(c.plan.limits for c in checked):
+        for frame, rows in _frames([c for c in checked if c.plan.limits == limits], history).items():
+            found = engine.failures(frame, rows, limits) if rows else ()
+            for check, place in sorted(found, key=lambda breach: breach[1]):
+                breaches[rows[place].submission].append((check, rows[place]))
     return {c.submission_id: findings(breaches[c.submission_id], c.findings) for c in checked}
 
 
 def data_docs(checked: Sequence[Checked], history: History, marks: str) -> dict[str, str]:
-    """Give Great Expectations' own pages (HTML by title) on the same returns: a run and a second more."""
+    """Give Great Expectations' own pages (HTML by title) on returns of one plan: a run and a second more.
+
+    All are held against the thresholds of the latest month among them.
+    """
     from include.expectations import docs_pages, engine  # noqa: PLC0415
 
     frames = _frames(checked, history)
+    limits = max(checked, key=lambda c: c.period).plan.limits
     return {
-        docs_pages.TITLES[f]: docs_pages.page(f, engine.run(f, rows), marks)
+        docs_pages.TITLES[f]: docs_pages.page(f, engine.run(f, rows, limits), marks)
         for f, rows in frames.items()
         if rows
     }

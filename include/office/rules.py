@@ -8,6 +8,9 @@ from dataclasses import asdict
 from typing import Any
 
 from include.expectations import RULES as CONTENT
+from include.office.desk import Office, open_office
+from include.plan import Period
+from include.plan.limits import Limits
 from include.records.findings import Severity
 from include.records.rules import FoundBy, Rule, RuleKind
 from include.returns.rules import RULES as STRUCTURE
@@ -31,6 +34,15 @@ def catalogue_json() -> list[dict[str, Any]]:
     return [{key: str(value) for key, value in asdict(rule).items()} for rule in catalogue()]
 
 
+def thresholds(office: Office | None = None) -> Iterator[tuple[str, str, int]]:
+    """Give the thresholds of every plan of the installation as (plan id and key, words, value)."""
+    office = office or open_office()
+    for plan_id in office.plan_ids:
+        book = office.book(plan_id)
+        for key, words, value in book.at(Period(book.year, 12)).limits.shown():
+            yield f"{plan_id}/{key}", words, value
+
+
 def catalogue_markdown() -> str:
     """Give the catalogue as the page `docs/rules.md`, kind by kind; what a message quotes is shown as …."""
     return "\n".join(_lines()) + "\n"
@@ -41,7 +53,11 @@ def _lines() -> Iterator[str]:
     yield "# 校验规则"
     yield ""
     yield f"共 {len(rules)} 条。本页由 `duban rules --markdown` 生成，不要手改。“…”处是报表里的内容。"
-    yield "门槛（如“超过 3 倍”）都是默认值，待确认。需说明的，写明原因后不再提示，原因随数据或进展一起保存。"
+    yield "需说明的，写明原因后不再提示，原因随数据或进展一起保存。"
+    yield from ("", "## 门槛", "")
+    yield "写在 `plans/<工作要点>/plan.yaml` 的 `limits` 里；下面是没有另写时的值，都待确认。"
+    yield from ("", "| 门槛 | 值 | 名称 |", "| --- | --- | --- |")
+    yield from (f"| {words} | {value:,} | `{key}` |" for key, words, value in Limits().shown())
     for kind in RuleKind:
         yield from ("", f"## {kind}")
         for rule in (r for r in rules if r.kind is kind):

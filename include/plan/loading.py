@@ -35,6 +35,7 @@ HEAD_KEYS = (
     "digest_workday",
     "rank_agencies",
     "drive_folder",
+    "limits",
 )
 
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
+from include.plan.limits import Limits
 from include.plan.period import Period
 
 
@@ -226,6 +227,7 @@ class Plan(Frozen):
     rank_agencies: bool = False  # show agencies ranked by their reporting; else in 机构序列 only
     drive_folder: str = ""  # its folder on the shared drive; each plan of an installation has its own
     demo: bool = False
+    limits: Limits = Limits()
     sections: dict[int, str]
     items: dict[int, str]
     agencies: tuple[Agency, ...]
