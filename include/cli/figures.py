@@ -94,3 +94,5 @@ def _tell(one: dict[str, Any]) -> None:
     told = "，".join(f"{f['name']}报{f['figure']}" for f in one["figures"]) or "各单位现已一致"
     print(f"{one['figure']}  {one['name']}·{one['role_name']}：{told}")
     print(f"    {one['settlement']}：{one['counts']}")
+    if one["decision"]:
+        print(f"    {one['decision']['at']}由{one['decision']['by']}核定")

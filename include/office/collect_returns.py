@@ -16,7 +16,7 @@ from include.expectations import prepare
 from include.files import candidates, claimed_files
 from include.office.desk import Office, open_office
 from include.office.intake import Stable, idle_since, note_sweep, stable_files, take
-from include.office.judging import Readings, Verdict, judge, one_an_agency, read_ahead
+from include.office.judging import Readings, Verdict, companions_first, judge, one_an_agency, read_ahead
 from include.office.outbox import drain_drive
 from include.office.outcome import Done, Tour
 from include.office.replies import take_replies, waiting_for
@@ -27,7 +27,6 @@ from include.records.submissions import Submission
 from include.store import returns
 from include.store.leases import leases
 
-TABLES = (".xlsx", ".xlsm", ".xls", ".et", ".csv", ".ods")  # what a return may be called
 AT_ONCE = 250  # returns in one run of the validator, which costs half a second however few they are
 
 log = logging.getLogger(__name__)
@@ -81,7 +80,8 @@ def run(
         sweeps = tour.each(lambda plan_id: _begin(office, leases_held, plan_id, agencies, now))
         stable = _look_twice(office, sweeps.values(), office.now(now))
         waiting = tour.each(lambda plan_id: _take(office, sweeps[plan_id], stable, office.now(now)))
-        for chunk, readings in read_ahead(office, _chunked(chain.from_iterable(waiting.values()))):
+        ordered = companions_first(office, list(chain.from_iterable(waiting.values())))
+        for chunk, readings in read_ahead(office, _chunked(ordered)):
             verdicts = _judged(office, tour, chunk, readings, office.now(now))
             tour.each(_settling(office, sweeps, verdicts, now))
         done = tour.each(lambda plan_id: _end(office, sweeps[plan_id], stable, office.now(now)))
@@ -130,11 +130,7 @@ def _take(office: Office, sweep: _Sweep, stable: Stable, now: datetime) -> list[
     with office.store.reading() as connection:
         waiting = returns.unjudged(connection, sweep.plan_id, [a.id for a in sweep.agencies])
     sweep.files = len(waiting)
-    return sorted(waiting, key=_is_table)  # companions first: their return's receipt lists them
-
-
-def _is_table(submission: Submission) -> bool:
-    return submission.original_name.lower().endswith(TABLES)
+    return waiting
 
 
 def _chunked(waiting: Iterable[Submission]) -> list[list[Submission]]:

@@ -60,6 +60,21 @@ def read_all(office: Office, submissions: Sequence[Submission]) -> Readings:
         return _read(office, reader, submissions)
 
 
+def companions_first(office: Office, waiting: Sequence[Submission]) -> list[Submission]:
+    """Put what comes beside a return before it, by what the files are: the return's receipt lists them.
+
+    The order matters only where an agency sent several files.
+    """
+    sent = Counter((s.plan_id, s.agency_id) for s in waiting)
+    several = [s for s in waiting if sent[s.plan_id, s.agency_id] > 1]
+    if not several:
+        return list(waiting)
+    with Reader() as reader:
+        files = [(s.id, office.archive.path(s.sha256), s.original_name) for s in several]
+        beside = {number for number, path, name in files if reader.is_companion(path, name)}
+    return sorted(waiting, key=lambda s: s.id not in beside)
+
+
 def read_ahead(
     office: Office, chunks: Sequence[Sequence[Submission]]
 ) -> Iterator[tuple[Sequence[Submission], Readings]]:

@@ -35,5 +35,5 @@ class Reading:
     outcome: ReadOutcome
     form: FilledForm | None
     findings: tuple[Finding, ...] = ()
-    companion_kind: str = ""  # 盖章扫描件 or 佐证材料
+    companion_kind: str = ""  # 扫描件, 图片 or 佐证材料
     proof: ProofReply | None = None  # where the outcome is PROOF

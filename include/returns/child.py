@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from include.returns.layout import Layout
-from include.returns.reading import Job, read_file
+from include.returns.reading import Job, is_companion, read_file
 from include.returns.wire import MEMORY, SECONDS_A_FILE, framed, receive
 
 
@@ -25,7 +25,11 @@ def main() -> None:
     sys.stdout = sys.stderr
     _send(answers, {"ready": True})
     while (message := receive(questions)) is not None:
-        _answer(message, questions, answers)
+        _limit_processor_time()
+        if "glance" in message:
+            _send(answers, {"companion": is_companion(Path(message["glance"]), message["file_name"])})
+        else:
+            _answer(message, questions, answers)
 
 
 def _limit_processor_time() -> None:
@@ -40,7 +44,6 @@ def _answer(message: dict[str, Any], questions: BinaryIO, answers: BinaryIO) -> 
         said = receive(questions)
         return Layout.from_json(said["layout"]) if said and said["layout"] else None
 
-    _limit_processor_time()
     reading = read_file(Path(message["path"]), Job(**message["job"]), layout_of)
     _send(answers, {"reading": reading})
 

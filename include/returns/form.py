@@ -60,6 +60,9 @@ def _note_place(book: Book, table: Table, place: Place | None, gathering: Gather
         gathering.note(f"工作表“{place.sheet.title}”按表头认作“{table.title}”")
     if place.sheet.hidden:
         gathering.note(f"工作表“{place.sheet.title}”被隐藏，仍按其中的内容读取")
+    if unread := place.unread_columns():
+        said = "不是模板里的栏目，其中的内容没有计入；要说明的请写到“情况说明”栏"
+        gathering.note(said, *(f"{place.sheet.title} {column}" for column in unread))
     hidden = place.hidden()
     if hidden:
         gathering.note("被隐藏，仍按其中的内容读取", f"{place.sheet.title} {'、'.join(hidden)}")

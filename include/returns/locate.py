@@ -54,6 +54,17 @@ class Place:
         """Tell whether any input of a row is filled in."""
         return any(self.text(row, c.key) for c in self.table.columns if c.content in _INPUTS)
 
+    def unread_columns(self) -> list[str]:
+        """Name the columns that are none of the table's and have a header and content: `M 列“备注”`."""
+        known = {*self.header.columns.values(), *(c for at in self.header.doubles.values() for c in at)}
+        width = max((len(self.sheet.rows[row]) for row in self.rows()), default=0)
+        found: list[str] = []
+        for column in sorted(set(range(width)) - known):
+            head = self.sheet.text(self.header.row, column)
+            if head and any(self.sheet.text(row, column) for row in self.rows()):
+                found.append(f"{letters(column)} 列“{head}”")
+        return found
+
     def hidden(self) -> list[str]:
         """Name the hidden rows and columns that something is filled in in: `第 7 行`, `F 列`."""
         marks = self.sheet.marks

@@ -24,9 +24,9 @@ STYLES: dict[str, dict[str, Any]] = {
     "hint": {"font_color": SOFT, "font_size": 11},
     "status": {"bold": True, "font_size": 12},
     "mark": {"bold": True, "font_color": RED},
-    "small": {"font_size": 10, "font_color": SOFT, "bold": False},
+    "small": {"font_size": 11, "font_color": SOFT, "bold": False},
     "bold": {"bold": True},
-    "group": {"font_size": 10, "font_color": SOFT, "align": "center", "valign": "bottom"},
+    "group": {"font_size": 11, "font_color": SOFT, "align": "center", "valign": "bottom"},
     "group-input": {
         "font_size": 11, "bold": True, "font_color": ORANGE, "align": "center", "valign": "bottom",
     },

@@ -173,7 +173,7 @@ class _RowReader:
             for column, role in self.row.figures
             if role in amounts
         )
-        if written.value is not None and not unseen:
+        if written.value is not None and not unseen and not self._follows_altered(written.value, amounts):
             return written
         last = self._last()
         if month.value is None or month.fault or adjustment.fault or last is None:
@@ -182,6 +182,14 @@ class _RowReader:
         self.gathering.note("文件里没有算好的累计数，由系统按“上月数+本月数+调整数”计算", self._where(column))
         state = FigureState.REPORTED if total else FigureState.CONFIRMED_ZERO
         return Amount(state, total, "由上月数、本月数、调整数计算")
+
+    def _follows_altered(self, written: Decimal, amounts: dict[Role, Amount]) -> bool:
+        """Tell whether a cumulative figure was computed from a 上月数 that is not the one filled in."""
+        said = self._last_as_it_stands()
+        if self.prefilled_last is None or said is None or said == self.prefilled_last:
+            return False
+        parts = (amounts.get(role, MISSING).value for role in (Role.MONTH, Role.ADJUSTMENT))
+        return written == sum((part or Decimal(0) for part in parts), said)
 
     def _as_text(self, column: str) -> bool:
         at = self.columns.get(column)
@@ -193,8 +201,9 @@ class _RowReader:
 
     def _last(self) -> Decimal | None:
         """Give last month's figure, the office's own first; a blank one counts as 0, as in the formula."""
-        if self.prefilled_last is not None:
-            return self.prefilled_last
+        return self._last_as_it_stands() if self.prefilled_last is None else self.prefilled_last
+
+    def _last_as_it_stands(self) -> Decimal | None:
         at = self.columns.get("last")
         read = MISSING if at is None else amount(self.sheet.content(self.number, at), "", none_is_zero=True)
         return None if read.fault else read.value or Decimal(0)

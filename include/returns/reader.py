@@ -72,6 +72,21 @@ class Reader:
             _log.warning("reading %s (%s): %s again; unreadable", path, expect.file_name, lost)
             return self._given_up(lost)
 
+    def is_companion(self, path: Path, file_name: str) -> bool:
+        """Tell by a file's bytes whether it comes beside a return (scan, picture, document).
+
+        Raises:
+            ReaderStartError: no child process can be started.
+        """
+        try:
+            child = self._living_child()
+            child.say({"glance": str(path.resolve()), "file_name": file_name})
+            return child.hear(time.monotonic() + self._seconds / 2)["companion"]
+        except ChildLostError as lost:
+            _log.warning("glancing at %s (%s): %s", path, file_name, lost)
+            self._end_child()
+            return False
+
     def _read(self, path: Path, expect: Expect) -> Reading:
         try:
             return self._ask(path, expect)

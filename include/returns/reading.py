@@ -22,7 +22,7 @@ from include.returns.opening import open_book, too_large
 from include.returns.proof_reading import is_proof, read_proof
 from include.returns.rules import breach
 from include.returns.sheets import Book
-from include.returns.sniff import EVIDENCE, SCAN, Sort, is_scan, sniff
+from include.returns.sniff import COMPANIONS, EVIDENCE, Sort, flat_sort, sniff
 from include.returns.unreadable import UnreadableFileError, unreadable
 from include.returns.words import key, plain
 
@@ -60,8 +60,8 @@ def read_file(path: Path, job: Job, layout_of: Callable[[str], Layout | None]) -
     try:
         if size <= LARGEST_READ:
             return _read(data, job, layout_of)
-        if is_scan(data):
-            return _companion(data, Sort.SCAN)
+        if (flat := flat_sort(data)) is not None:
+            return _companion(data, flat)
         raise too_large(size)
     except UnreadableFileError as error:
         return Reading(ReadOutcome.UNREADABLE, None, (error.finding,))
@@ -69,22 +69,37 @@ def read_file(path: Path, job: Job, layout_of: Callable[[str], Layout | None]) -
 
 def _read(data: bytes, job: Job, layout_of: Callable[[str], Layout | None]) -> Reading:
     sort = sniff(data)
-    named_workbook = job.file_name.lower().endswith(_WORKBOOK_NAMES)
+    named_workbook = _is_named_workbook(job.file_name)
     if sort is Sort.UNKNOWN and named_workbook:
         raise unreadable("file-corrupt", why="里面不是电子表")
-    if sort in (Sort.SCAN, Sort.EVIDENCE, Sort.ARCHIVE, Sort.UNKNOWN):
+    if sort in COMPANIONS:
         return _companion(data, sort)
     book = open_book(data, sort)
     claim = claim_of(book, job.file_name)
     if _is_ours(book, claim):
-        return _read_book(book, claim, job, layout_of)
+        return _read_book(book, claim, job, layout_of, sort)
     if sort is Sort.TEXT and not named_workbook:
         return _companion(data, Sort.EVIDENCE)
     raise unreadable("file-not-a-return")
 
 
+def is_companion(path: Path, file_name: str) -> bool:
+    """Tell by a file's bytes whether it comes beside a return; what cannot be told does not."""
+    with path.open("rb") as file:
+        data = file.read(LARGEST_READ if path.stat().st_size <= LARGEST_READ else HEAD)
+    try:
+        sort = sniff(data)
+    except UnreadableFileError:
+        return False
+    return sort in COMPANIONS or (sort is Sort.TEXT and not _is_named_workbook(file_name))
+
+
+def _is_named_workbook(file_name: str) -> bool:
+    return file_name.lower().endswith(_WORKBOOK_NAMES)
+
+
 def _companion(data: bytes, sort: Sort) -> Reading:
-    kind = SCAN if sort is Sort.SCAN else EVIDENCE
+    kind = sort.value if sort in (Sort.SCAN, Sort.PICTURE) else EVIDENCE
     inside = _workbook_inside(data) if sort is Sort.ARCHIVE else ""
     found = breach("archive-holds-workbook", name=inside) if inside else breach("scan-alone", kind=kind)
     return Reading(ReadOutcome.COMPANION, None, (found,), kind)
@@ -97,7 +112,9 @@ def _workbook_inside(data: bytes) -> str:
     return next((name for name in names if name.lower().endswith(_WORKBOOK_NAMES)), "")
 
 
-def _read_book(book: Book, claim: Claim, job: Job, layout_of: Callable[[str], Layout | None]) -> Reading:
+def _read_book(
+    book: Book, claim: Claim, job: Job, layout_of: Callable[[str], Layout | None], sort: Sort
+) -> Reading:
     foreign = _foreign(claim, job)
     if foreign is not None:
         return foreign
@@ -110,6 +127,8 @@ def _read_book(book: Book, claim: Claim, job: Job, layout_of: Callable[[str], La
         found = breach("foreign-period", Cell("", "", claim.period), period=Period.parse(claim.period).label)
         return Reading(ReadOutcome.FOREIGN, None, (found,))
     gathering = Gathering()
+    if sort is Sort.XLS:
+        gathering.note("是旧格式（.xls），系统看不到其中的公式，各格按文件里存下的结果读取")
     identity = _identity(claim, job, layout, gathering)
     form = read_form(book, layout, identity, claim, gathering)
     return Reading(ReadOutcome.FORM, form, tuple(gathering.findings))

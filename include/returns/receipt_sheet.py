@@ -19,12 +19,12 @@ from include.returns.marking import is_cell
 from include.returns.receipt_order import ReceiptOrder
 from include.returns.receipt_words import SEVERITIES, Back, outcome_sentence, what_comes_back, what_to_do
 from include.returns.template_checks import Formula, quoted
-from include.returns.template_page import write_formula
+from include.returns.template_page import AS_IT_IS, write_formula
 from include.returns.wording import DEMO_MARK, clean, marks_text, moment_text
 
 MOST_LINES = 200  # of the table; what is beyond is counted
 _HEADS = ("序号", "级别", "位置", "问题", "填的是", "应当是", "怎么改", "改了没有")
-_WIDTHS = (6, 9, 18, 36, 20, 28, 40, 12)
+_WIDTHS = (6, 8, 16, 31, 17, 24, 34, 12)
 _LAST = len(_HEADS) - 1
 _GOOD = (
     SubmissionState.ACCEPTED,
@@ -99,8 +99,9 @@ class _Page:
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.65, bottom=0.65)
-        sheet.set_header(f'&R&"{TYPEFACE},Bold"&9&KC00000{DEMO_MARK}' if order.demo else "")
-        sheet.set_footer(f"&L&9{order.handling_mark.replace('&', '&&')}&C&9第 &P 页 共 &N 页")
+        sheet.set_header(f'&R&"{TYPEFACE},Bold"&11&KC00000{DEMO_MARK}' if order.demo else "", AS_IT_IS)
+        mark = order.handling_mark.replace("&", "&&")
+        sheet.set_footer(f"&L&11{mark}&C&11第 &P 页 共 &N 页", AS_IT_IS)
         sheet.protect("", {"format_columns": True, "format_rows": True})
 
     def _write_head(self) -> None:

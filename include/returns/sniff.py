@@ -10,7 +10,8 @@ from io import BytesIO
 
 from include.returns.unreadable import unreadable
 
-SCAN = "盖章扫描件"
+SCAN = "扫描件"
+PICTURE = "图片"
 EVIDENCE = "佐证材料"
 
 
@@ -21,12 +22,14 @@ class Sort(StrEnum):
     XLS = "xls"  # .et too
     ODS = "ods"
     TEXT = "text"  # perhaps a csv
-    SCAN = SCAN
+    SCAN = SCAN  # a PDF or OFD
+    PICTURE = PICTURE
     EVIDENCE = EVIDENCE
     ARCHIVE = "archive"  # a zip of files, evidence too
     UNKNOWN = "unknown"  # evidence, unless it is called a workbook
 
 
+COMPANIONS = (Sort.SCAN, Sort.PICTURE, Sort.EVIDENCE, Sort.ARCHIVE, Sort.UNKNOWN)  # never parsed
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 _EVIDENCE = (
     b"Rar!\x1a\x07",
@@ -56,8 +59,8 @@ def sniff(data: bytes) -> Sort:
     """
     if not data.strip(b"\x00 \r\n\t"):
         raise unreadable("file-empty") if not data else unreadable("file-corrupt", why="里面全是空字节")
-    if is_scan(data):
-        return Sort.SCAN
+    if (flat := flat_sort(data)) is not None:
+        return flat
     if data.startswith(_EVIDENCE) or data[4:8] == b"ftyp":
         return Sort.EVIDENCE
     if data.startswith(b"PK"):
@@ -67,11 +70,13 @@ def sniff(data: bytes) -> Sort:
     return _text(data)
 
 
-def is_scan(data: bytes) -> bool:
-    """Tell a PDF or a picture by its first bytes."""
+def flat_sort(data: bytes) -> Sort | None:
+    """Tell a PDF or a picture by its first bytes; None if it is neither."""
+    if b"%PDF-" in data[:1024]:
+        return Sort.SCAN
     webp = data.startswith(b"RIFF") and data[8:12] == b"WEBP"
     heic = data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"avif")
-    return b"%PDF-" in data[:1024] or data.startswith(_PICTURES) or webp or heic
+    return Sort.PICTURE if data.startswith(_PICTURES) or webp or heic else None
 
 
 def _zip(data: bytes) -> Sort:

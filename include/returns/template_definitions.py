@@ -11,7 +11,7 @@ from include.returns.template_order import Draft
 from include.returns.template_page import start_page, write_title
 from include.returns.template_progress import RELATIONS, partners
 
-_WIDTHS = (6, 26, 58, 40, 34)
+_WIDTHS = (6, 22, 52, 36, 28)
 _INDICATOR_HEADS = ("条款", "指标", "怎样算", "时序进度", "谁报、谁核、谁答责")
 _CLAUSE_HEADS = ("条款", "工作任务", "要求", "填报频次", "责任分工")
 _CADENCES = {

@@ -42,7 +42,9 @@ def _write_row(draft: Draft, sheet: Worksheet, table: Table, row: Row) -> str:
     indicator = draft.order.plan.indicator(row.key)
     hints = [*what_to_fill(row, indicator), *_which_month(draft, indicator)]
     width = table.column("name").width
-    tall = 10 + 20 * lines_of(row.label, width * 0.85) + 15 * sum(lines_of(hint, width) for hint in hints)
+    tall = (
+        10 + 20 * lines_of(row.label, width * 0.85) + 16 * sum(lines_of(hint, width * 0.95) for hint in hints)
+    )
     sheet.set_row(row.row - 1, tall)
     _write_printed(draft, sheet, table, row, indicator, hints)
     for column in table.columns:
@@ -129,7 +131,7 @@ def _write_input(draft: Draft, sheet: Worksheet, column: Column, row: Row, indic
     first = row.figures[0][0] == column.key
     if first and not row.due:
         sheet.write_string(
-            line, column.index, NOT_DUE, look("input", "not-due", "center", "wrap", font_size=10)
+            line, column.index, NOT_DUE, look("input", "not-due", "center", "wrap", font_size=11)
         )
     else:
         sheet.write_blank(

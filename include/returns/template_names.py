@@ -13,6 +13,7 @@ from include.returns.template_order import Draft, NamedSoFar
 from include.returns.template_page import (
     ROOM_FOR_HAND,
     colour_checks,
+    print_table,
     start_table,
     write_formula,
     write_summary,
@@ -87,7 +88,7 @@ def write_names(draft: Draft, table: Table) -> str:
     lines = name_lines(draft)
     last_row = max(line.row.row for line in lines)
     checks = [_write_line(draft, sheet, table, line, last_row) for line in lines]
-    sheet.print_area(0, 0, last_row - 1, table.column("check").index)
+    print_table(sheet, table, last_row)
     colour_checks(draft, sheet, table.header_row, last_row - 1, table.column("check").index)
     colour_checks(draft, sheet, table.header_row - 3, table.header_row - 3, 0)
     return write_summary(draft, sheet, replace(table, rows=tuple(line.row for line in lines)), checks)

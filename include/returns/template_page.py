@@ -15,6 +15,7 @@ from include.returns.template_checks import Formula
 from include.returns.template_order import Draft
 from include.returns.wording import DEMO_MARK
 
+AS_IT_IS = {"scale_with_doc": False}  # headers and footers keep their size on a page that is made to fit
 ROOM_FOR_HAND = {"format_columns": True, "format_rows": True}
 _GROUPS = {Content.NUMBER: "请填黄色格", Content.COMPUTED: "自动计算", Content.CHECK: "边填边看"}
 
@@ -29,19 +30,19 @@ def start_page(draft: Draft, title: str, *, landscape: bool = True) -> Worksheet
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.65, bottom=0.65)
     sheet.center_horizontally()
-    sheet.set_header(_header(draft))
-    sheet.set_footer(_footer(draft))
+    sheet.set_header(_header(draft), AS_IT_IS)
+    sheet.set_footer(_footer(draft), AS_IT_IS)
     sheet.ignore_errors({"number_stored_as_text": "A1:Z500"})
     sheet.protect("", ROOM_FOR_HAND)
     return sheet
 
 
 def _header(draft: Draft) -> str:
-    return f'&R&"{TYPEFACE},Bold"&9&KC00000{DEMO_MARK}' if draft.order.demo else ""
+    return f'&R&"{TYPEFACE},Bold"&11&KC00000{DEMO_MARK}' if draft.order.demo else ""
 
 
 def _footer(draft: Draft) -> str:
-    order, font = draft.order, f'&"{TYPEFACE},Regular"&9'
+    order, font = draft.order, f'&"{TYPEFACE},Regular"&11'
     mark, agency = (text.replace("&", "&&") for text in (order.handling_mark, order.agency_name))
     return f"&L{font}{mark}&C{font}第 &P 页 共 &N 页&R{font}{agency} {order.period}"
 
@@ -75,9 +76,14 @@ def start_table(draft: Draft, table: Table, hint: str) -> Worksheet:
     sheet.set_row(head, 28)
     _write_groups(draft, sheet, table)
     sheet.repeat_rows(head)
-    last_shown = max(c.index for c in table.columns if c.content is not Content.ID)
-    sheet.print_area(0, 0, table.last_row - 1, last_shown)
+    print_table(sheet, table, table.last_row)
     return sheet
+
+
+def print_table(sheet: Worksheet, table: Table, last_row: int) -> None:
+    """Print a table down to a row (1-based); live checks are for the screen, and cost the rest its size."""
+    last_column = max(c.index for c in table.columns if c.content not in (Content.ID, Content.CHECK))
+    sheet.print_area(0, 0, last_row - 1, last_column)
 
 
 def _write_groups(draft: Draft, sheet: Worksheet, table: Table) -> None:

@@ -64,9 +64,7 @@ def _write_row(draft: Draft, sheet: Worksheet, table: Table, row: Row) -> str:
 
 def _set_height(draft: Draft, sheet: Worksheet, table: Table, row: Row, others: str) -> None:
     width = table.column("title").width
-    needed = (
-        10 + 20 * lines_of(row.label, width * 0.85) + 15 * (lines_of(others, width * 1.15) if others else 0)
-    )
+    needed = 10 + 20 * lines_of(row.label, width * 0.85) + 16 * (lines_of(others, width) if others else 0)
     sheet.set_row(row.row - 1, max(needed, 66 if row.due else 24))
 
 

@@ -126,6 +126,42 @@ def test_one_bad_file_holds_up_nobody(opened: Stage) -> None:
         assert load_workbook(opened.folder(agency, "回执") / receipt).sheetnames[0] == "回执"
 
 
+def test_what_comes_beside_a_return_is_told_by_what_it_is_and_listed_whatever_its_name(
+    opened: Stage,
+) -> None:
+    """The scan is called a workbook, and it arrives after the return."""
+    opened.at("2024-02-02T11:00")
+    opened.agency("education").file(PERIOD)
+    (opened.folder("education", "报送") / "盖好章的 2024-01.xlsx").write_bytes(b"%PDF-1.7\n%scan\n")
+    (opened.folder("education", "报送") / "现场 2024-01.xls").write_bytes(b"\xff\xd8\xff\xe0 a picture")
+    collect_returns.run(office=opened.office)
+    assert sorted(state for _, state in states(opened)) == ["accepted", "companion", "companion"]
+    (receipt,) = [name for name in opened.names("education", "回执") if "已接收" in name]
+    sheet = load_workbook(opened.folder("education", "回执") / receipt)["回执"]
+    listed = [row[0].value for row in sheet.iter_rows() if row[4].value and "2024-01" in str(row[4].value)]
+    assert {"扫描件", "图片"} <= set(listed)
+
+
+def test_a_month_nobody_reported_leaves_the_last_accepted_figure_with_its_month(january: Stage) -> None:
+    """Nothing is filed for February: March's template shows January's figure and says whose month it is."""
+    january.at("2024-02-29T09:00")
+    open_period.run(office=january.office)
+    january.at("2024-03-29T09:00")
+    open_period.run(office=january.office)
+    with january.office.store.reading() as connection:
+        facts = {(f.indicator_id, f.role): f.value for f in returns.facts(connection, PLAN, PERIOD)}
+    for month, said in (("2024-02", False), ("2024-03", True)):
+        sheet = load_workbook(january.folder("education", "待报") / f"{month} 填报模板.xlsx")["指标"]
+        table = layout_for(january.office.plan(PLAN, Period.parse(month)), "education", Period.parse(month))
+        assert table.indicators
+        (row,) = table.indicators.rows_of("sunshine-delivery")
+        shown = sheet[table.indicators.ref(row, "last")].value
+        part = facts["sunshine-delivery", Role.NUMERATOR] / facts["sunshine-delivery", Role.DENOMINATOR]
+        assert abs(shown - float(part)) < 1e-9
+        told = "【上月数】是1月的，上月没有收下这个数" in str(sheet[table.indicators.ref(row, "name")].value)
+        assert told is said
+
+
 def test_the_same_bytes_again_are_a_duplicate_of_what_counts(opened: Stage) -> None:
     opened.at("2024-02-02T11:00")
     first = opened.agency("education").file(PERIOD).read_bytes()

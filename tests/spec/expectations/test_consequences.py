@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from include.expectations import validate
 from include.expectations.telling import MOST_ALIKE
+from include.plan.limits import Limits
 from include.records.figures import Cell, Role
 from include.records.findings import Finding, Severity
 from tests.spec.expectations.examples import DISPOSAL, GRADE_A, SAMPLING, STORES
-from tests.spec.expectations.forms import judged, right, rules, with_figures, with_name, with_statement
+from tests.spec.expectations.forms import (
+    checked,
+    judged,
+    past_of,
+    plan,
+    right,
+    rules,
+    with_figures,
+    with_name,
+    with_statement,
+)
 
 
 def _reader(sheet: str, ref: str, subject: str = "", severity: Severity = Severity.ERROR) -> Finding:
@@ -71,6 +83,18 @@ def test_findings_come_in_the_order_their_cells_are_read() -> None:
 def test_a_name_listed_twice_is_not_also_a_wrong_count() -> None:
     form = with_name(right(), STORES, "演示“五优”生鲜店甲号")
     assert rules(judged(form)) == ["name-listed-twice"]
+
+
+def test_each_plan_is_judged_by_its_own_thresholds_in_one_go() -> None:
+    short = with_statement(right(), "15.1", text="检查了十二家店")
+    usual, stricter = plan(), plan().model_copy(update={"limits": Limits(shortest_text=30)})
+    laxer = plan().model_copy(update={"limits": Limits(shortest_text=2)})
+    batch = [checked(short, n, resolved=of) for n, of in enumerate((usual, stricter, laxer), 1)]
+    found = validate(batch, {c.submission_id: past_of(c.agency_id) for c in batch})
+    told = {n: [f for f in found[n] if f.rule == "text-too-short"] for n in (1, 2, 3)}
+    assert [len(told[n]) > 0 for n in (1, 2, 3)] == [True, True, False]
+    assert len(told[2]) > len(told[1])
+    assert {f.expected for f in told[2]} == {"至少 30 个字"}
 
 
 def test_equal_faults_are_findings_of_their_own_and_beyond_a_hundred_told_together() -> None:

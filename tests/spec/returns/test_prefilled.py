@@ -73,6 +73,31 @@ def test_an_altered_figure_of_last_month_is_never_what_is_reckoned_with(read: Re
     assert total.value == 4
 
 
+def test_a_cumulative_figure_computed_from_an_altered_one_is_computed_anew(read: Read) -> None:
+    """A program has saved 50 + 1 = 51; the fault is the 50 alone, so the 51 is not told as another."""
+
+    def edit(book: Any) -> None:
+        book["指标"][e.place(e.COUNT, "last")].value = 50
+        book["指标"][e.place(e.COUNT, "result")].value = 51
+
+    reading = read(e.edited(edit))
+    assert [f.rule for f in reading.findings] == [RULE]
+    assert reading.form
+    (total,) = [f for f in reading.form.figures if f.role is Role.CUMULATIVE]
+    assert total.value == 4
+
+
+def test_a_cumulative_figure_that_follows_from_nothing_stays_as_it_was_written(read: Read) -> None:
+    def edit(book: Any) -> None:
+        book["指标"][e.place(e.COUNT, "last")].value = 50
+        book["指标"][e.place(e.COUNT, "result")].value = 77
+
+    reading = read(e.edited(edit))
+    assert reading.form
+    (total,) = [f for f in reading.form.figures if f.role is Role.CUMULATIVE]
+    assert total.value == 77
+
+
 def test_an_explained_alteration_is_noted(read: Read) -> None:
     def edit(book: Any) -> None:
         book["指标"][e.place(e.COUNT, "last")].value = 5

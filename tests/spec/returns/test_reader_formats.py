@@ -117,10 +117,10 @@ def test_a_workbook_made_anew_by_another_program_is_read_by_its_words(read: Read
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
-        (b"%PDF-1.4 ...", "盖章扫描件"),
-        (b"\xff\xd8\xff\xe0 jpeg", "盖章扫描件"),
-        (b"\x89PNG\r\n\x1a\n", "盖章扫描件"),
-        (b"\x00\x00\x00\x18ftypheic", "盖章扫描件"),
+        (b"%PDF-1.4 ...", "扫描件"),
+        (b"\xff\xd8\xff\xe0 jpeg", "图片"),
+        (b"\x89PNG\r\n\x1a\n", "图片"),
+        (b"\x00\x00\x00\x18ftypheic", "图片"),
         (b"{\\rtf1 ...}", "佐证材料"),
         (b"Rar!\x1a\x07\x00", "佐证材料"),
         (ole2("WordDocument"), "佐证材料"),
@@ -137,7 +137,7 @@ def test_companions_are_told_by_their_bytes(data: bytes, kind: str, read: Read) 
 
 @pytest.mark.parametrize(
     ("inside", "kind"),
-    [("word/document.xml", "佐证材料"), ("OFD.xml", "盖章扫描件"), ("照片/1.jpg", "佐证材料")],
+    [("word/document.xml", "佐证材料"), ("OFD.xml", "扫描件"), ("照片/1.jpg", "佐证材料")],
 )
 def test_zipped_companions_are_told_by_what_is_inside(inside: str, kind: str, read: Read) -> None:
     out = io.BytesIO()

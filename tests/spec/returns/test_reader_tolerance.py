@@ -217,3 +217,15 @@ def test_one_fault_of_a_figure_is_one_finding_and_leaves_the_rest_readable(read:
     ]
     assert reading.form
     assert {f.role: f.value for f in reading.form.figures if f.indicator_id == e.RATIO}[Role.NUMERATOR] == 40
+
+
+def test_a_column_that_is_none_of_the_templates_is_named_as_not_read(read: Read) -> None:
+    def add(book: Any) -> None:
+        sheet = book["指标"]
+        sheet["P5"].value, sheet["P6"].value = "备注", "系统升级，少报两家"
+        sheet["Q5"].value = "科室"  # nothing is written below it
+
+    form = read(e.edited(add)).form
+    assert form
+    told = [note for note in form.notes if "不是模板里的栏目" in note]
+    assert told == ["指标 P 列“备注”：不是模板里的栏目，其中的内容没有计入；要说明的请写到“情况说明”栏"]

@@ -241,7 +241,7 @@ def test_an_agency_that_owes_nothing_this_month_is_told_so() -> None:
 def test_the_definitions_quote_the_official_text_once_it_is_attached() -> None:
     wording = "演示用的条款原文。"
     clauses = tuple(c.model_copy(update={"text": wording}) if c.id == "3.3" else c for c in plan().clauses)
-    attached = Plan.model_validate({**dict(plan()), "clauses": clauses})
+    attached = Plan.model_validate({**{f: getattr(plan(), f) for f in Plan.model_fields}, "clauses": clauses})
     sheet = opened(write_template(template_order(plan=attached)))["口径说明"]
     rows = {
         row[0].value: row[2].value
