@@ -7,12 +7,12 @@ from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Length, Pt, Twips
+from docx.shared import Length, Mm, Pt, Twips
 
 from include.documents.letters_styles import CHARACTER, SIZE_5, SMALL_4
-from include.documents.letters_title import columns
+from include.documents.letters_title import columns, drawn
 
-_TEXT_WIDTH = Length(CHARACTER * 28)
+_TEXT_WIDTH = Mm(156)  # between the margins (5.2.1)
 _MARGINS = 1.5  # characters a cell's margins take, and the gaps between Chinese and Latin signs
 _SHORT, _LONG = 10.0, 24.0  # characters
 _LARGEST_NAME, _SMALLEST_NAME = 36, 18  # pt
@@ -98,7 +98,7 @@ def _fit_cell(paragraph: Any, size: Length, *, centred: bool) -> None:
 
 def _longest(texts: Sequence[str]) -> float:
     """Measure the longest text of a column; its heading may take two lines."""
-    return max(2.0, columns(texts[0]) / 2, *(columns(text) for text in texts[1:]))
+    return max(2.0, columns(texts[0]) / 2, *(drawn(text) for text in texts[1:]))
 
 
 def _shares(longest: Sequence[float], size: Length) -> list[float]:

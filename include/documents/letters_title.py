@@ -10,7 +10,8 @@ LINE_OF_TITLE = 20  # 2号 characters between the margins
 _WORDS = re.findall(
     r"\S+",
     "关于 报送 食品药品 食品安全 药品安全 工作 情况 进展 进度 月度 报表 重点 指标 滞后 问题 限期 整改 "
-    "通知书 提醒敦促函 联系函 更正函 约谈 挂牌 督办 解除 实施 开展 落实 校园 重大 风险 隐患 完成 目标 任务",
+    "通知书 提醒敦促函 联系函 更正函 约谈 挂牌 督办 解除 实施 开展 落实 校园 重大 风险 隐患 失灵 完成 目标 "
+    "任务",
 )  # not to be broken: a line of a title ends with a whole word
 _NEVER_FIRST = "的、，。；：）》〕”"
 _NEVER_LAST = "（《〔“"
