@@ -13,6 +13,7 @@ from live.accounts import passwords
 from live.env import LiveError, airflow_home, url
 
 DONE = ("success", "failed")
+TRIES, BUSY = 5, "Database error"
 
 
 class Airflow:
@@ -37,7 +38,7 @@ class Airflow:
             self._token = self._log_in()
         headers = {"Authorization": f"Bearer {self._token}"}
         try:
-            response = self.http.request(method, f"/api/v2{path}", headers=headers, **options)
+            response = self._ask(method, f"/api/v2{path}", headers=headers, **options)
         except httpx.HTTPError as error:
             raise LiveError(
                 f"{method} {path}: Airflow does not answer at {url(self.of)} ({error})"
@@ -45,6 +46,15 @@ class Airflow:
         if response.is_error:
             raise LiveError(f"{method} {path}: {response.status_code} {response.text[:500]}")
         return response.json() if response.content else None
+
+    def _ask(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """Ask; again where the database was busy: SQLite under many tasks, and nothing was taken."""
+        for _ in range(TRIES - 1):
+            response = self.http.request(method, path, **options)
+            if response.status_code != 500 or BUSY not in response.text:
+                return response
+            time.sleep(2)
+        return self.http.request(method, path, **options)
 
     def _log_in(self) -> str:
         word = passwords(airflow_home(self.of)).get(self.user)

@@ -62,21 +62,23 @@ def _production(folder: Path) -> Iterator[tuple[Settings, dict[str, str], Form, 
 def _told(embedded: Played, other: Played, objects: ObjectStorage) -> bool:
     """Print the table; tell whether both gave the same and both ledgers hold."""
     one, two = results(embedded.office), results(other.office)
-    print(f"\n{'':14}{'embedded':>10}{'production':>12}  same")
-    for name in one:
-        alike = one[name] == two[name]
-        print(f"{name:14}{one[name].total():>10}{two[name].total():>12}  {'yes' if alike else 'NO'}")
-        for row in (*list(one[name] - two[name])[:3], *list(two[name] - one[name])[:3]):
-            print(f"    differs: {row[:12]}")
     ledgers = [verified(played.office) for played in (embedded, other)]
-    holds = "BROKEN" if any(breaks for _, breaks in ledgers) else "holds"
-    print(f"{'ledger':14}{ledgers[0][0]:>10}{ledgers[1][0]:>12}  {holds}")
-    print(f"{'seconds':14}{embedded.seconds:>10.0f}{other.seconds:>12.0f}")
-    kept = {file.name for file in other.office.archive.root.rglob("*") if file.is_file()}
+    kept = {file.name for file in other.office.archive.root.glob("??/*")}
     copied = {name.rpartition("/")[2] for name in objects.names()}
-    print(f"archive: {len(kept)} files, {len(kept & copied)} of them in object storage")
-    print(f"killed: {'; '.join(other.struck)}")
-    return one == two and holds == "holds" and kept <= copied
+    rows = [(name, one[name].total(), two[name].total(), one[name] == two[name]) for name in one]
+    rows += [
+        ("ledger", *(entries for entries, _ in ledgers), not any(breaks for _, breaks in ledgers)),
+        ("archive in object storage", "", f"{len(kept & copied)} of {len(kept)}", kept <= copied),
+    ]
+    print("\n| what | embedded | production | the same, or holds |\n| --- | --- | --- | --- |")
+    for name, first, second, holds in rows:
+        print(f"| {name} | {first} | {second} | {'yes' if holds else 'NO'} |")
+    print(f"| seconds | {embedded.seconds:.0f} | {other.seconds:.0f} | |")
+    print(f"\nkilled in the middle of collecting: {'; '.join(other.struck)}")
+    for name in (name for name in one if one[name] != two[name]):
+        for row in (*list(one[name] - two[name])[:3], *list(two[name] - one[name])[:3]):
+            print(f"{name} differs: {row[:12]}")
+    return all(holds for *_, holds in rows)
 
 
 if __name__ == "__main__":

@@ -3,35 +3,44 @@
 from __future__ import annotations
 
 import csv
+import warnings
 from collections import Counter
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from openpyxl import load_workbook
+from sqlalchemy import select
 
 from demo.setting import PLAN
 from include.office import export, ledger_book
 from include.office.desk import Office
+from include.store import schema as t
 
-OWN = {
-    "id",
-    "submission_id",
-    "letter_id",
-    "case_id",
-    "sha256",
-    "size",
-}  # the installation's own
+OWN = {"id", "submission_id", "letter_id", "case_id", "sha256", "size"}  # the installation's own
+FOLDERS = {
+    "templates": "责任单位/*/待报/*",
+    "receipts": "责任单位/*/回执/*",
+    "letters served": "责任单位/*/文书/*",
+    "letters kept": "食药安办/文书/*",
+    "consolidated": "食药安办/汇总/*/*",
+    "digests": "食药安办/月报/*/*",
+}
 Told = Counter[tuple[str, ...]]
 
 
 def results(office: Office) -> dict[str, Told]:
-    """Give what came of the month: every exported table, every receipt and letter, what the office got."""
-    found = _tables(office)
-    drive = office.drive_of(PLAN).root
-    for name in ("回执", "文书", "待报"):
-        found[name] = Counter(_content(file, drive) for file in sorted(drive.glob(f"责任单位/*/{name}/*")))
-    return found
+    """Give what came of the month: every exported table, and every kind of file put on the drive."""
+    return {**_tables(office), "mails": _mails(office), **put_out(office.drive_of(PLAN).root)}
+
+
+def put_out(drive: Path) -> dict[str, Told]:
+    """Give what lies on a drive: of each file its place and, where a program can read them, its rows."""
+    return {
+        name: Counter((str(file.relative_to(drive)), *_rows_of(file)) for file in drive.glob(pattern))
+        for name, pattern in FOLDERS.items()
+    }
 
 
 def verified(office: Office) -> tuple[int, list[str]]:
@@ -40,13 +49,19 @@ def verified(office: Office) -> tuple[int, list[str]]:
     return checked.entries, [str(one) for one in checked.breaks]
 
 
+def _mails(office: Office) -> Told:
+    with office.store.reading() as connection:
+        mails = connection.execute(select(t.message).where(t.message.c.channel == "mail")).all()
+    return Counter((row.state, row.payload["subject"], *row.payload["to"]) for row in mails)
+
+
 def _tables(office: Office) -> dict[str, Told]:
     with TemporaryDirectory() as folder:
-        export.run(PLAN, Path(folder), office=office)
-        return {file.stem: _rows(file) for file in sorted(Path(folder).glob("*.csv"))}
+        files = [Path(folder) / f"{name}.csv" for name in export.run(PLAN, Path(folder), office=office)]
+        return {file.stem: _table(file) for file in files}
 
 
-def _rows(file: Path) -> Told:
+def _table(file: Path) -> Told:
     with file.open(encoding="utf-8-sig", newline="") as text:
         return Counter(
             tuple(f"{key}={value}" for key, value in row.items() if key not in OWN)
@@ -54,20 +69,18 @@ def _rows(file: Path) -> Told:
         )
 
 
-def _content(file: Path, drive: Path) -> tuple[str, ...]:
-    """Give a file's place and what stands in it; of a document that carries its moment, the place alone."""
-    where = str(file.relative_to(drive))
+def _rows_of(file: Path) -> Iterable[str]:
+    """Give a workbook's rows, in no order, or a text's lines; a docx or pdf is told by its place alone."""
     if file.suffix == ".xlsx":
-        return where, *_cells(file.read_bytes())
-    return (where, file.read_text(encoding="utf-8-sig")) if file.suffix == ".txt" else (where,)
+        return sorted(_rows(file.read_bytes()))
+    return file.read_text(encoding="utf-8-sig").splitlines() if file.suffix == ".txt" else ()
 
 
-def _cells(workbook: bytes) -> list[str]:
-    book = load_workbook(BytesIO(workbook))
-    return [
-        f"{sheet.title}!{cell.coordinate}={cell.value}"
-        for sheet in book.worksheets
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.value is not None
-    ]
+def _rows(workbook: bytes) -> Iterable[str]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl on what it does not keep: sparklines
+        book = load_workbook(BytesIO(workbook))
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows(values_only=True):
+            if told := [str(value) for value in row if value is not None]:
+                yield "\t".join([sheet.title, *told])
