@@ -19,7 +19,7 @@ class Settings(BaseSettings):
 
     home: Path = Field(default=ROOT / "var", description="the folder that holds all state")
     plans_dir: Path = Field(default=ROOT / "plans", description="folder of plan folders")
-    database_url: str = ""  # default: SQLite in `home`
+    database_url: str = Field(default="", repr=False, exclude=True)  # default: SQLite in `home`
     drive_dir: Path | None = None  # the shared drive; default `home/drive`
     outputs_url: SecretStr = SecretStr("")  # where 食药安办/… is written, if not to the drive: file, smb, s3
     archive_url: SecretStr = SecretStr("")  # where a copy of the archive is kept, if anywhere: file, smb, s3

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 
+from airflow.configuration import conf
 from airflow.plugins_manager import AirflowPlugin
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
@@ -58,9 +59,14 @@ async def _around(request: Request, call_next: Callable[[Request], Awaitable[Res
             path=request.scope.get("root_path") or "/",
             httponly=True,
             samesite="strict",
-            secure=request.url.scheme == "https",
+            secure=_by_tls(request),
         )
     return response
+
+
+def _by_tls(request: Request) -> bool:
+    """Tell whether the browser came by TLS, also where a proxy of the house ends it."""
+    return request.url.scheme == "https" or conf.get("api", "base_url", fallback="").startswith("https://")
 
 
 @app.exception_handler(HTTPException)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import SplitResult, parse_qs, unquote
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import fsspec
 from botocore.exceptions import BotoCoreError, ClientError
 
+from include.errors import SettingsError
 from include.files.places import AwayError, parts_of
 
 _TIMEOUTS = {"connect_timeout": 10, "read_timeout": 60, "retries": {"max_attempts": 2}}
@@ -25,8 +26,13 @@ class Bucket:
 
     @classmethod
     def of(cls, address: SplitResult) -> Bucket:
-        """Open the bucket of an address."""
+        """Open the bucket of an address. Raises: SettingsError: it would be spoken to in the clear."""
         endpoint = parse_qs(address.query).get("endpoint", [None])[0]
+        if endpoint and not _kept_secret(urlsplit(endpoint)):
+            raise SettingsError(
+                f"s3://{address.hostname}: the endpoint must begin with https://; only one on this machine "
+                "(127.0.0.1) may be spoken to in the clear"
+            )
         files = fsspec.filesystem(
             "s3",
             key=unquote(address.username or "") or None,
@@ -83,3 +89,8 @@ class Bucket:
             yield
         except (BotoCoreError, ClientError) as error:
             raise AwayError(f"{self.name} {what}，请检查网络、账号和密钥：{error}") from error
+
+
+def _kept_secret(endpoint: SplitResult) -> bool:
+    """Tell whether nobody on the way hears what is said: by TLS, or within this machine."""
+    return endpoint.scheme == "https" or endpoint.hostname in ("127.0.0.1", "::1", "localhost")

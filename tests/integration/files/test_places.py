@@ -166,3 +166,10 @@ def test_the_drive_of_another_installation_is_neither_written_nor_taken(bound: F
     with pytest.raises(SettingsError, match="another installation"):
         other.bind()
     assert (bound.root / MARK).read_text() == "ours\n"
+
+
+@pytest.mark.parametrize("endpoint", ["http://s3.county.example", "http://127.0.0.1.evil.invalid", "ftp://x"])
+def test_object_storage_elsewhere_is_spoken_to_by_tls_only(endpoint: str) -> None:
+    with pytest.raises(SettingsError, match="must begin with https://") as refused:
+        open_place(f"s3://key:the-secret@bucket/folder?endpoint={endpoint}")
+    assert "the-secret" not in str(refused.value)
