@@ -32,6 +32,7 @@ SHOTS = (
     ("board-cases", f"{OF_PLAN}/cases", WIDE, None, "light"),
     ("board-case", f"{OF_PLAN}/cases/2", WIDE, None, "light"),
     ("board-letters", f"{OF_PLAN}/letters", WIDE, None, "light"),
+    ("board-digest", f"{OF_PLAN}/digest?period=2024-07", WIDE, None, "light"),
     ("board-decision", f"{OF_PLAN}/decisions/extend?agency={LAGGING}&period=2024-08", WIDE, 760, "light"),
     ("board-health", f"{OF_PLAN}/health", WIDE, None, "light"),
     ("board-api", "/duban/api/v1/docs", WIDE, 1000, "light"),
@@ -39,6 +40,7 @@ SHOTS = (
     ("board-indicators-phone", f"{OF_PLAN}/indicators", NARROW, 1200, "light"),
     ("board-passport-phone", f"{OF_PLAN}/indicators/sunshine-delivery?period=2024-07", NARROW, 1200, "light"),
     ("board-checks-phone", f"{OF_PLAN}/checks?period=2024-07", NARROW, 1200, "light"),
+    ("board-digest-phone", f"{OF_PLAN}/digest?period=2024-07", NARROW, 1200, "light"),
     ("board-cases-phone", f"{OF_PLAN}/cases", NARROW, 1200, "light"),
 )
 
@@ -66,6 +68,10 @@ def main() -> int:
 
 def _take(page: Page, address: str, to: Path, *, whole: bool) -> None:
     page.goto(address)
+    for frame in page.locator("iframe").all():  # a frame nobody has scrolled to is not painted yet
+        frame.scroll_into_view_if_needed()
+        page.wait_for_timeout(500)
+    page.evaluate("scrollTo(0, 0)")
     page.screenshot(path=to, full_page=whole)
     print(to.name)
 

@@ -30,6 +30,10 @@ document.addEventListener("DOMContentLoaded", () => {
     input.reportValidity();
   }));
 
+  // On a narrow screen the tabs scroll: begin where one is.
+  const tab = document.querySelector("nav[aria-label='看板'] a[aria-current]");
+  if (tab) tab.parentElement.scrollLeft = tab.offsetLeft + tab.offsetWidth - tab.parentElement.clientWidth;
+
   // The heat map is one stop of the Tab key; arrows move within it.
   const table = document.querySelector(".heat");
   if (!table) return;
