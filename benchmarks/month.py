@@ -49,14 +49,17 @@ def run(runs: Runs, module: str, *args: Path) -> None:
         raise SystemExit(f"{module} failed")
 
 
-def measure(folder: Path, size: int, rounds: int) -> tuple[dict[str, Runs], dict[str, list[float]]]:
-    """Measure one size; gives the runs by contender and duban's stages."""
+def measure(
+    folder: Path, size: int, rounds: int
+) -> tuple[dict[str, Runs], dict[str, list[float]], dict[str, list[float]]]:
+    """Measure one size; gives the runs by contender, duban's stages in seconds, and its memory after each."""
     work = folder / str(size)
     if not (work / "filled").exists():
         print(f"making {size} workbooks …", file=sys.stderr)
         workload.make(work, size)
     contenders = {name: Runs() for name in ("duban", "plain", "floor")}
     stages: dict[str, list[float]] = {}
+    peaks: dict[str, list[float]] = {}
     for _ in range(rounds):
         home = folder / "run"
         shutil.rmtree(home, ignore_errors=True)
@@ -71,7 +74,9 @@ def measure(folder: Path, size: int, rounds: int) -> tuple[dict[str, Runs], dict
         compare(found, json.loads(theirs.read_text(encoding="utf-8")))
         for stage, seconds in found["stages"].items():
             stages.setdefault(stage, []).append(seconds)
-    return contenders, stages
+        for stage, mib in found["peaks"].items():
+            peaks.setdefault(stage, []).append(mib)
+    return contenders, stages, peaks
 
 
 def compare(ours: dict[str, Any], theirs: dict[str, Any]) -> None:
@@ -95,14 +100,16 @@ def main() -> None:
     print("| --- | --- | --- | --- | --- | --- |")
     told: list[str] = []
     for size in given.sizes:
-        contenders, stages = measure(given.folder, size, given.rounds)
+        contenders, stages, peaks = measure(given.folder, size, given.rounds)
         ours = median(contenders["duban"].wall)
         for name, runs in contenders.items():
             ratio = median(runs.wall) / ours
             said = {"duban": "", "plain": f"{ratio:.1f} × faster", "floor": f"{1 / ratio:.1f} × the floor"}
             print(f"| {size} | {name} | {runs.row()} | {said[name]} |", flush=True)
-        told += [f"| {size} | {stage} | {median(seconds):.2f} |" for stage, seconds in stages.items()]
-    print("\n| workbooks | stage | s |\n| --- | --- | --- |", *told, sep="\n")
+        for stage, mib in peaks.items():
+            took = f"{median(stages[stage]):.2f}" if stage in stages else ""
+            told.append(f"| {size} | {stage} | {took} | {max(mib):.0f} |")
+    print("\n| workbooks | stage | s | peak MiB by its end |\n| --- | --- | --- | --- |", *told, sep="\n")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ and the ledger are all in the time. The stages are told by a stopwatch around th
 from __future__ import annotations
 
 import json
+import resource
 import sys
 import time
 from collections import defaultdict
@@ -38,6 +39,7 @@ ROLES = {
     Role.LEVEL: "month",
 }
 spent: dict[str, float] = defaultdict(float)
+peaks: dict[str, float] = {}  # MiB, of this process, once a stage is over
 
 
 def timed(stage: str, work: Callable[..., Any]) -> Callable[..., Any]:
@@ -49,6 +51,7 @@ def timed(stage: str, work: Callable[..., Any]) -> Callable[..., Any]:
             return work(*args, **kwargs)
         finally:
             spent[stage] += time.perf_counter() - began
+            peaks[stage] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
     return wrapped
 
@@ -60,7 +63,7 @@ def main(folder: Path, home: Path, out: Path) -> None:
     office = open_office(settings_of(folder, home))
     timed("collect", collect_returns.run)(now=DROPPED, office=office)
     timed("close", close_period.run)(period=str(MONTH), now=CLOSED, office=office)
-    out.write_text(json.dumps({"stages": spent, **_outcome(office)}), encoding="utf-8")
+    out.write_text(json.dumps({"stages": spent, "peaks": peaks, **_outcome(office)}), encoding="utf-8")
 
 
 def _outcome(office: Any) -> dict[str, Any]:
