@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     smtp_security: str = Field(default="starttls", pattern="^(none|starttls|tls)$")
+    smtp_timeout_seconds: float = 30.0  # a server that does not answer in this time is not there
     smtp_ca_file: Path | None = None  # certificate authority of the mail server, if it is the office's own
     mail_from: str = "duban@localhost.invalid"
     bounces_dir: Path | None = None  # folder of .eml files: what came back to `mail_from`

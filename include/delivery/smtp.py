@@ -10,7 +10,7 @@ from include.delivery.mail import bare_address
 from include.records.messages import Mail, Reception, SendResult
 from include.settings import Settings
 
-_TIMEOUT_SECONDS = 30
+_PATIENCE = 20  # times as long for the answer to a text: ten minutes, as RFC 5321, 4.5.3.2.6 has it
 
 
 class UncertainDeliveryError(Exception):
@@ -37,6 +37,8 @@ def send_smtp(mail: Mail, message: EmailMessage, settings: Settings) -> SendResu
         if not taken:
             return SendResult("没有收件人被接收", answers)
         handed_over = True
+        if server.sock is not None:  # who gives up early on a text the server goes on with sends it twice
+            server.sock.settimeout(settings.smtp_timeout_seconds * _PATIENCE)
         code, answer = server.data(message.as_bytes())
         handed_over = False
         return SendResult(_words(code, answer), answers | dict.fromkeys(taken, _judge(code, answer)))
@@ -69,10 +71,10 @@ def _connect(settings: Settings) -> smtplib.SMTP:
     context = ssl.create_default_context(cafile=settings.smtp_ca_file)
     if settings.smtp_security == "tls":
         server: smtplib.SMTP = smtplib.SMTP_SSL(
-            settings.smtp_host, settings.smtp_port, timeout=_TIMEOUT_SECONDS, context=context
+            settings.smtp_host, settings.smtp_port, timeout=settings.smtp_timeout_seconds, context=context
         )
     else:
-        server = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=_TIMEOUT_SECONDS)
+        server = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=settings.smtp_timeout_seconds)
     try:
         server.ehlo_or_helo_if_needed()
         if settings.smtp_security == "starttls":

@@ -12,6 +12,7 @@ from include.files.claim import (
     lock_beside,
 )
 from include.files.drive import AGENCY_FOLDERS, OFFICE_FOLDERS, Drive, dropped_into
+from include.files.left import clear_left
 from include.files.names import hash_of, safe_name
 from include.files.places import MARK, AwayError, Folder, Place, open_place
 
@@ -31,6 +32,7 @@ __all__ = [
     "claim",
     "claim_copy",
     "claimed_files",
+    "clear_left",
     "dropped_into",
     "hash_of",
     "lock_beside",

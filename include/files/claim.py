@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import logging
 import re
 import time
@@ -120,11 +121,13 @@ def claim(seen: Seen | Path, taken: Path, at: datetime) -> Claimed | None:
     what stays is for the next look.
     """
     file, as_seen = (seen.path, seen) if isinstance(seen, Seen) else (seen, look(seen))
-    taken.mkdir(parents=True, exist_ok=True)
-    if not is_folder(taken) or as_seen is None or look(file) != as_seen:
+    if as_seen is None or look(file) != as_seen:
         return None
-    target = _claimed_as(file.name, taken, at)
+    target = _claimed_as(file.name, taken, at, uuid.uuid4().hex)
     try:
+        taken.mkdir(exist_ok=True)  # and never the folders above: they are gone with the drive
+        if not is_folder(taken):
+            return None
         file.rename(target)
     except FileNotFoundError:
         return None
@@ -144,13 +147,13 @@ def claim_copy(seen: Seen, taken: Path, at: datetime) -> Claimed | None:
         data = source.read()
     if not is_folder(taken) or look(seen.path) != seen or len(data) != seen.size:
         return None
-    target = _claimed_as(seen.name, taken, at)
+    target = _claimed_as(seen.name, taken, at, hashlib.sha256(data).hexdigest())  # taken again: the same copy
     write_whole(target, data)
     return Claimed(target, safe_name(seen.name), at)
 
 
-def _claimed_as(name: str, taken: Path, at: datetime) -> Path:
-    return taken / f"{at.astimezone(UTC).strftime(_MOMENT)}-{uuid.uuid4().hex[:8]}-{safe_name(name)}"
+def _claimed_as(name: str, taken: Path, at: datetime, token: str) -> Path:
+    return taken / f"{at.astimezone(UTC).strftime(_MOMENT)}-{token[:8]}-{safe_name(name)}"
 
 
 def claimed_files(taken: Path) -> list[Claimed]:

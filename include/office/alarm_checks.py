@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from include.escalation import APPROVER_NAMES
@@ -16,6 +16,7 @@ from include.records.messages import MessageState
 from include.store import cases, ledger, outbox
 from include.workdays import SHANGHAI
 
+_CLOCKS_DIFFER = timedelta(minutes=10)  # between machines, and between the start and the end of a job
 CALENDAR_FROM = (12, 1)  # month, day: from then on next year's working days should be published
 
 
@@ -30,6 +31,7 @@ class AlarmKind(StrEnum):
     APPROVAL = "文书久未签发"
     CALENDAR = "工作日历未公布"
     LEDGER = "台账不能核对"
+    CLOCK = "系统时钟倒退"
 
 
 Found = Iterator[tuple[str, str]]  # (subject, text)
@@ -94,6 +96,18 @@ def calendar(office: Office, plan_id: str, now: datetime) -> Found:
         yield str(today.year + 1), f"{today.year + 1}年工作日历尚未公布，{mend}"
 
 
+def clock_back(office: Office, plan_id: str, now: datetime) -> Found:
+    """Look whether the clock stands before what happened already."""
+    with office.store.reading() as connection:
+        last = ledger.last(connection, plan_id)
+    if last is not None and last.at - now > _CLOCKS_DIFFER:
+        seen = f"{last.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+        yield (
+            "clock",
+            f"系统时钟{now:%Y-%m-%d %H:%M}早于台账最近一条（{seen}），请核对系统时间，此前不要签发文书",
+        )
+
+
 def ledger_breaks(office: Office, plan_id: str, now: datetime) -> Found:
     """Verify the ledger, entry by entry, and against what was published of it."""
     for found in anchors.check(office, plan_id).breaks:
@@ -109,5 +123,6 @@ OF_PLAN: Mapping[AlarmKind, Callable[[Office, str, datetime], Found]] = {
     AlarmKind.MESSAGE: messages,
     AlarmKind.APPROVAL: approvals,
     AlarmKind.CALENDAR: calendar,
+    AlarmKind.CLOCK: clock_back,
 }
 OF_PLAN_DAILY = {**OF_PLAN, AlarmKind.LEDGER: ledger_breaks}  # verifying takes its time: once a day

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -106,9 +107,12 @@ def copy_database(of: Settings, now: datetime) -> None:
         return
     folder = of.home / "backup"
     folder.mkdir(exist_ok=True)
-    part = folder / ".part"
-    dump(of.database, part)
-    part.replace(folder / f"duban-{now:%Y%m%d}.db")
+    part = folder / f".~{uuid.uuid4().hex[:12]}.part"  # SQLite refuses what a killed process left
+    try:
+        dump(of.database, part)
+        part.replace(folder / f"duban-{now:%Y%m%d}.db")
+    finally:
+        part.unlink(missing_ok=True)
     for old in sorted(folder.glob("duban-*.db"))[:-KEEP_COPIES]:
         old.unlink()
 

@@ -22,7 +22,8 @@ from include.records.submissions import SubmissionState
 from include.store import ledger, outbox, publications, returns
 
 KIND = "consolidated"
-NEWS = (  # what the office decides about a month, locked or not, that its report shows
+NEWS = (  # what happens to a month, locked or not, that its report shows
+    "period-locked",  # its edition follows at once, unless the process died in between
     "figure-decided",
     "figure-decision-withdrawn",
     "proxy-confirmed",

@@ -13,7 +13,7 @@ from typing import Any
 
 from include.errors import DubanError
 from include.expectations import prepare
-from include.files import candidates, claimed_files
+from include.files import AwayError, candidates, claimed_files
 from include.office.desk import Office, open_office
 from include.office.intake import Stable, idle_since, note_sweep, stable_files, take
 from include.office.judging import Readings, Verdict, companions_first, judge, one_an_agency, read_ahead
@@ -182,8 +182,13 @@ def _end(office: Office, sweep: _Sweep, stable: Stable, now: datetime) -> Done:
 def _agencies(office: Office, plan_id: str) -> list[Agency]:
     """Give every agency that files at any time of the year, under each name it has in the year.
 
-    A latecomer's folder is watched from the start, and a renamed agency's old folder to the end.
+    A latecomer's folder is watched from the start, and a renamed agency's old folder to the end. While the
+    drive is away nobody's is: what stands in its place is not ours.
     """
+    try:
+        office.drive.folder.check()
+    except AwayError:
+        return []
     book = office.book(plan_id)
     known = {(a.id, a.name): a for month in range(1, 13) for a in book.at(Period(book.year, month)).filers}
     return list(known.values())

@@ -16,7 +16,7 @@ from include.office.desk import Office, open_office
 from include.office.due_dates import settle_due_dates
 from include.office.issuing import hand_over
 from include.office.outcome import Done, each_plan
-from include.office.retention import clear_drive
+from include.office.retention import clear_drive, clear_parts
 
 
 def run(now: datetime | str | None = None, *, office: Office | None = None) -> dict[str, Any]:
@@ -30,6 +30,7 @@ def run(now: datetime | str | None = None, *, office: Office | None = None) -> d
     backup = _backup(office, moment)
     with suppress(AwayError):  # the alarms tell of it
         office.archive.copy_out()
+    clear_parts(office)
 
     def work(plan_id: str) -> Done:
         details = {

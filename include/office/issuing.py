@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
 from include.errors import RefusedError
-from include.escalation import APPROVER_NAMES, dated, move_letter
+from include.escalation import APPROVER_NAMES, dated, day_text, move_letter
 from include.office.desk import Office, record
 from include.office.handing_over import hand_over
 from include.office.numbering import assign
@@ -20,6 +20,7 @@ from include.store import cases
 AUTOMATIC = "duban"  # who signs what the ladder lets go out by itself
 SAME_DAY = "签发当日送达的，"
 NOT_ASKED_FOR = Talk(None, "", "", "按递进措施设置自动签发，不事先沟通")
+_TAKEN_BACK = (LetterState.WITHDRAWN, LetterState.REVOKED)
 NO_NUMBER_YET = "已签发，待取号"
 
 
@@ -37,8 +38,9 @@ def sign(
     """Sign a letter whose text the signer saw (`shown` is its hash), and issue it; gives its number.
 
     Raises:
-        RefusedError: not waiting, changed since shown, not this person's to sign, not talked over before, not
-            reviewed where that is asked for, no number left, or a day that a provisional calendar would date.
+        RefusedError: not waiting, changed since shown, dated before others, not this person's to sign, not
+            talked over before, not reviewed where that is asked for, no number left, or a day that only a
+            provisional calendar would date.
     """
     if office.calendar(plan_id).is_provisional(now.year):
         raise RefusedError(
@@ -46,6 +48,7 @@ def sign(
         )
     with office.store.writing() as connection:
         row = waiting_letter(connection, plan_id, letter_id)
+        _check_day(connection, row, now.date())
         if row.content_hash != shown:
             raise RefusedError("文稿在送签后有变动，须重新送签")
         if user == AUTOMATIC:
@@ -134,6 +137,21 @@ def waiting_letter(connection: Connection, plan_id: str, letter_id: int) -> Row[
     if row.state != LetterState.WAITING:
         raise RefusedError(f"文书{letter_id}不在待签发状态（现为 {row.state}）")
     return row
+
+
+def _check_day(connection: Connection, row: Row[Any], day: date) -> None:
+    """Look that no letter is dated before its draft, or before one that was signed. Raises: RefusedError."""
+    standing = [
+        other.signed_on
+        for other in cases.letters(connection, row.plan_id)
+        if other.signed_on is not None and other.state not in _TAKEN_BACK
+    ]
+    latest = max([row.drafted_on, *standing])
+    if day < latest:
+        raise RefusedError(
+            f"系统时钟为{day_text(day)}，早于本文书拟稿或最近一份文书签发的日期（{day_text(latest)}），不能落款；"
+            "请先核对系统时间"
+        )
 
 
 def check_signer(office: Office, row: Row[Any], user: str) -> None:

@@ -25,9 +25,9 @@ from include.workdays import SHANGHAI
 
 
 def waiting_for(office: Office, plan_id: str, agency: Agency, now: datetime) -> bool:
-    """Tell whether a reply lies in the agency's 回复 folder."""
+    """Tell whether a reply lies in the agency's 回复 folder, or was claimed by a run that was cut off."""
     folder = office.drive_of(plan_id).agency_folder(agency.name, "回复")
-    return bool(candidates(folder, idle_since(office, now)))
+    return bool(candidates(folder, idle_since(office, now)) or _unkept(office, plan_id, agency))
 
 
 def take_replies(
@@ -38,13 +38,16 @@ def take_replies(
     for agency in agencies:
         for seen in stable.get(drive.agency_folder(agency.name, "回复"), ()):
             claim(seen, _taken(office, plan_id, agency), now)
-        with office.store.reading() as connection:
-            known = replies.known(connection, plan_id, agency.id)
-        for claimed in claimed_files(_taken(office, plan_id, agency)):
-            if claimed.path.name not in known:
-                _register(office, plan_id, agency, claimed, now)
-                taken += 1
+        for claimed in _unkept(office, plan_id, agency):
+            _register(office, plan_id, agency, claimed, now)
+            taken += 1
     return taken
+
+
+def _unkept(office: Office, plan_id: str, agency: Agency) -> list[Claimed]:
+    with office.store.reading() as connection:
+        known = replies.known(connection, plan_id, agency.id)
+    return [c for c in claimed_files(_taken(office, plan_id, agency)) if c.path.name not in known]
 
 
 def _taken(office: Office, plan_id: str, agency: Agency) -> Path:

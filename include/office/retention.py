@@ -1,13 +1,18 @@
-"""Retention: templates and receipts leave the drive after a time; the archive keeps them for ever."""
+"""Retention: templates and receipts leave the drive after a time; the archive keeps them for ever.
+
+What killed processes left half done leaves home and drive as well.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from sqlalchemy import Row
 
-from include.files import AwayError
+from include.files import AwayError, clear_left
 from include.office.desk import Office, record
 from include.records.messages import Channel, MessageState
 from include.store import outbox
@@ -38,6 +43,20 @@ def clear_drive(office: Office, plan_id: str, now: datetime) -> int:
         with office.store.writing() as connection:
             record(connection, plan_id, now, "drive-cleared", str(now.date()), {"removed": removed})
     return len(removed)
+
+
+def clear_parts(office: Office) -> int:
+    """Remove what killed processes left half done, in `DUBAN_HOME` and on the drive; gives how many."""
+    return clear_left(_places_written(office))
+
+
+def _places_written(office: Office) -> Iterator[Path]:
+    home = office.settings.home
+    yield from (*home.glob("*"), *(home / "backup").glob(".*"), *(home / "mail").glob(".*"))
+    yield from office.archive.root.rglob(".*")
+    with suppress(OSError):  # away: another time
+        office.drive.folder.check()
+        yield from office.drive.root.rglob(".*")
 
 
 def _has_served(row: Row[tuple[object, ...]], before: datetime) -> bool:

@@ -20,9 +20,11 @@ from include.delivery import (
 from include.office.desk import Office, record
 from include.office.outbox import MAX_ATTEMPTS, postpone
 from include.records.messages import Attachment, Channel, Mail, MessageState, Notice, Reception, SendResult
-from include.store import outbox
+from include.store import ledger, outbox
 
 _AGAIN_AFTER_A_CUT = timedelta(minutes=2)
+MAX_DOUBTS = 3  # so often is one mail that may have been sent sent once more, then a person looks
+_DOUBTED = "mail-uncertain"  # in the ledger, each time
 _UNREACHED = "unreached"
 _NOT_ALLOWED = "不在允许收信的名单里（people.yaml 的 mail_allowed），没有发给此人"
 _SETTLED = {Reception.ACCEPTED, Reception.REFUSED, Reception.NOT_ALLOWED, Reception.BOUNCED}
@@ -34,8 +36,8 @@ def send_waiting(office: Office, plan_id: str, now: datetime) -> dict[str, int]:
     """Send the mail and the notices that are due, oldest first; counts by what came of it.
 
     A message found in `sending` was being sent when its process died: a formal letter becomes *uncertain* and
-    is shown to a person; anything else is sent again under the same Message-ID. If no mail server answers,
-    nothing more is tried: all of it waits, in order, however long.
+    is shown to a person; anything else is sent again under the same Message-ID, a few times. If no mail
+    server answers, or it took a text and did not say so, nothing more is tried: all of it waits, in order.
     """
     counts = {"sent": 0, "failed": 0, "uncertain": _recover(office, plan_id, now)}
     for channel in (Channel.MAIL, Channel.CHAT):
@@ -44,11 +46,12 @@ def send_waiting(office: Office, plan_id: str, now: datetime) -> dict[str, int]:
         for n, row in enumerate(waiting):
             came_of_it = _send_one(office, plan_id, row, now)
             if came_of_it == _UNREACHED:
-                _let_wait(office, waiting[n + 1 :], now)
                 counts["failed"] += len(waiting) - n
-                break
-            if came_of_it:
+            elif came_of_it:
                 counts[came_of_it] += 1
+            if came_of_it in (_UNREACHED, MessageState.UNCERTAIN):
+                _let_wait(office, waiting[n + 1 :], now)
+                break
     return counts
 
 
@@ -69,7 +72,7 @@ def _send_one(office: Office, plan_id: str, row: Row[Any], now: datetime) -> str
         result = _CHANNELS[row.channel](office, plan_id, row, now)
     except UncertainDeliveryError as error:
         _doubt(office, plan_id, row, now, f"连接在提交正文后中断：{error}")
-        return "uncertain"
+        return MessageState.UNCERTAIN
     if not result.reached:
         postpone(office, row, now, result.detail, MessageState.SENDING, give_up=False)
         return _UNREACHED
@@ -141,7 +144,7 @@ def _listed(recipients: Mapping[str, str]) -> str:
 
 def _let_wait(office: Office, rows: Sequence[Row[Any]], now: datetime) -> None:
     for row in rows:
-        postpone(office, row, now, "邮件服务器连接不上，未发送", MessageState.PENDING, give_up=False)
+        postpone(office, row, now, "邮件服务器没有应答，未发送", MessageState.PENDING, give_up=False)
 
 
 def _recover(office: Office, plan_id: str, now: datetime) -> int:
@@ -160,10 +163,14 @@ def _doubt(
     why: str,
     wait: timedelta = _AGAIN_AFTER_A_CUT,
 ) -> None:
-    """Let a formal letter wait for a person; anything else leaves again under the same Message-ID."""
-    sending, again = MessageState.SENDING, MessageState.PENDING
+    """Let a formal letter wait for a person; anything else leaves again under the same Message-ID.
+
+    Not for ever: a server that takes each text and never says so would fill its recipients' mailboxes.
+    """
+    to, values = MessageState.PENDING, {"detail": why, "not_before": now + wait}
     with office.store.writing() as connection:
-        if not row.formal:
-            outbox.move(connection, row.id, sending, again, detail=why, not_before=now + wait)
-        elif outbox.move(connection, row.id, sending, MessageState.UNCERTAIN, detail=why, attention=why):
-            record(connection, plan_id, now, "mail-uncertain", row.key, {"why": why})
+        before = [e for e in ledger.about(connection, plan_id, [row.key]) if e.event == _DOUBTED]
+        if row.formal or len(before) + 1 >= MAX_DOUBTS:
+            to, values = MessageState.UNCERTAIN, {"detail": why, "attention": why}
+        if outbox.move(connection, row.id, MessageState.SENDING, to, **values):
+            record(connection, plan_id, now, _DOUBTED, row.key, {"why": why, "to": str(to)})

@@ -7,6 +7,7 @@ starts another. Its standard output is the pipe; anything else goes to standard 
 from __future__ import annotations
 
 import math
+import os
 import resource
 import sys
 from pathlib import Path
@@ -54,4 +55,7 @@ def _send(answers: BinaryIO, message: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except BrokenPipeError:  # the parent is gone, and with it whoever waited for an answer
+        os._exit(0)

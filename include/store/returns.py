@@ -66,7 +66,7 @@ def unjudged(connection: Connection, plan_id: str, agency_ids: Sequence[str]) ->
     rows = connection.execute(
         select(t.submission)
         .where(s.plan_id == plan_id, s.agency_id.in_(agency_ids), s.state == SubmissionState.TAKEN)
-        .order_by(s.arrived_at, s.id)
+        .order_by(s.id)
     )
     return [submission_of(row) for row in rows]
 
@@ -76,7 +76,7 @@ def submissions(connection: Connection, plan_id: str, period: Period | None = No
     query = select(t.submission).where(t.submission.c.plan_id == plan_id)
     if period is not None:
         query = query.where(t.submission.c.period == str(period))
-    return connection.execute(query.order_by(t.submission.c.arrived_at, t.submission.c.id)).all()
+    return connection.execute(query.order_by(t.submission.c.id)).all()
 
 
 def submissions_of(
@@ -87,20 +87,20 @@ def submissions_of(
     return connection.execute(
         select(t.submission)
         .where(s.plan_id == plan_id, s.agency_id == agency_id, s.period == str(period))
-        .order_by(s.arrived_at, s.id)
+        .order_by(s.id)
     ).all()
 
 
 def counting(plan_id: str, up_to: Period | None = None, arrived_by: datetime | None = None) -> Select[Any]:
     """Select the submission that counts for each (agency, period): the last accepted, in order of arrival.
 
+    That is the order they were taken in: a clock that was set back turns no correction into the older one.
+
     With `arrived_by`, the one that counted at that moment.
     """
     s = t.submission
     rank = (
-        func.row_number()
-        .over(partition_by=(s.c.agency_id, s.c.period), order_by=(s.c.arrived_at.desc(), s.c.id.desc()))
-        .label("rank")
+        func.row_number().over(partition_by=(s.c.agency_id, s.c.period), order_by=s.c.id.desc()).label("rank")
     )
     accepted = and_(s.c.plan_id == plan_id, s.c.state == SubmissionState.ACCEPTED)
     if up_to is not None:
@@ -300,7 +300,7 @@ def counting_submission(
             s.period == str(period),
             s.state == SubmissionState.ACCEPTED,
         )
-        .order_by(s.arrived_at.desc(), s.id.desc())
+        .order_by(s.id.desc())
         .limit(1)
     ).first()
 
