@@ -38,6 +38,11 @@ class PostgreSQL:
         subprocess.run(
             [*self._as_somebody(*initdb, "--locale=C.UTF-8", "--no-sync")], check=True, capture_output=True
         )
+        self.start()
+        return self
+
+    def start(self) -> None:
+        """Start the server on its folder, and wait until it answers."""
         settings = {
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": "",
@@ -45,18 +50,22 @@ class PostgreSQL:
             "fsync": "off",  # nothing here outlives the tests
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        command = self._as_somebody("postgres", "-D", str(data), "-p", str(self._port), *options)
+        data = str(self._folder / "data")
+        command = self._as_somebody("postgres", "-D", data, "-p", str(self._port), *options)
         with (self._folder / "postgresql.log").open("wb") as log:
             self._server = subprocess.Popen(command, stdout=log, stderr=log)
         self._await_start()
-        return self
+
+    def stop(self, *, at_once: bool = False) -> None:
+        """Stop the server; connections still open do not keep it. `at_once`: as a crash would."""
+        self._server.send_signal(signal.SIGQUIT if at_once else signal.SIGINT)
+        self._server.wait(timeout=START_SECONDS)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop the server; connections still open do not keep it."""
-        self._server.send_signal(signal.SIGINT)
-        self._server.wait(timeout=START_SECONDS)
+        """Stop the server."""
+        self.stop()
 
     def fresh_database(self, copy_of: str = "") -> str:
         """Make an empty database, or a copy of one nobody is connected to; give its SQLAlchemy URL."""
