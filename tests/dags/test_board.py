@@ -226,6 +226,18 @@ def test_nothing_from_elsewhere_is_allowed_and_no_copy_kept(clients: dict[str, h
     assert (headers["cache-control"], headers["x-content-type-options"]) == ("no-store", "nosniff")
 
 
+@pytest.mark.parametrize(
+    ("address", "secure"), [("https://duban.example", True), ("http://127.0.0.1", False)]
+)
+def test_the_cookie_of_a_form_is_for_tls_alone_where_people_come_by_tls(
+    address: str, secure: bool, board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AIRFLOW__API__BASE_URL", address)
+    with board.client("reader") as browser:
+        given = browser.get(f"/plans/{PLAN}/").headers["set-cookie"]
+    assert ("duban_session" in given, "; Secure" in given, "HttpOnly" in given) == (True, secure, True)
+
+
 # What a decision needs
 
 
