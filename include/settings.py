@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     outputs_url: SecretStr = SecretStr("")  # where 食药安办/… is written, if not to the drive: file, smb, s3
     archive_url: SecretStr = SecretStr("")  # where a copy of the archive is kept, if anywhere: file, smb, s3
     keep_on_drive_days: int = 0  # how long 待报 and 回执 files stay on the drive; 0: for ever 待确认
+    keep_mail_days: int = 0  # how long the .eml files of mails sent are kept; 0: for ever 待确认
     clock_start: str | None = None  # ISO moment the office clock is shifted to (演示时钟)
     handling_mark: str = "内部资料"
     mail_mode: str = Field(default="eml", pattern="^(eml|smtp)$")  # eml: dry run, messages become files
@@ -39,6 +40,8 @@ class Settings(BaseSettings):
     chat_urls: SecretStr = SecretStr("")  # group chats, as apprise addresses, separated by blanks; none: off
     airflow_url: str = ""  # where Airflow answers, for `duban doctor`; the embedded one is found by itself
     least_free_mb: int = 1024  # less free space than this is an alarm
+    health_token: SecretStr = SecretStr("")  # what a monitor has to show at /duban-health/; empty: off
+    log: str = Field(default="", pattern="^(|text|json)$")  # how a shell writes its log; empty: warnings only
     approval_days: int = 3  # working days after which a letter nobody signed is an alarm 待确认
     question_look_seconds: float = 600  # how often an open question looks whether its letter still waits
     stable_seconds: float = 2.0  # a file must look the same at two looks this far apart

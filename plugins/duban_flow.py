@@ -24,6 +24,7 @@ from airflow.sdk import (
 )
 from airflow.sdk.exceptions import AirflowSkipException
 
+import duban_metrics
 from duban_drop import FolderDropTrigger
 from include.errors import PlanError
 
@@ -143,7 +144,7 @@ def as_of() -> date | None:
 
 
 def tell(asset: Asset, result: dict[str, Any]) -> dict[str, Any]:
-    """Nudge what comes after, if anything changed, and give the result back.
+    """Count what was done, nudge what comes after if anything changed, and give the result back.
 
     A result with an empty `touched` did nothing: the task is shown as skipped, with the office's `note`, and
     nudges nobody.
@@ -151,6 +152,7 @@ def tell(asset: Asset, result: dict[str, Any]) -> dict[str, Any]:
     Raises:
         AirflowSkipException: there was nothing to do.
     """
+    duban_metrics.emit(result)
     if not result.get("touched", True):
         raise AirflowSkipException(result.get("note") or "没有要办的")
     return nudge(asset, result)

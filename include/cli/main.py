@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import sys
+from contextlib import suppress
 
 import typer
+from pydantic import ValidationError
 
+from include import logs
 from include.cli import (
     cases,
     digest,
@@ -23,6 +25,7 @@ from include.cli import (
     upkeep,
 )
 from include.errors import DubanError
+from include.settings import settings
 
 app = typer.Typer(
     name="duban",
@@ -51,8 +54,14 @@ app.add_typer(figures.app, name="figures")
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command; a wrong argument or an error of ours is one line on standard error, no traceback."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logs.set_up(_style())
     sys.exit(_run(arguments))
+
+
+def _style() -> str:
+    with suppress(ValidationError):  # which `duban doctor` tells of
+        return settings().log
+    return ""
 
 
 def _run(arguments: list[str] | None) -> int:

@@ -8,10 +8,12 @@ from typing import Annotated
 
 import typer
 
-from include.cli.options import NowOption, print_json
+from include.cli.options import NowOption, PlanOption, print_json
 from include.errors import DubanError
 from include.office import backup as office_backup
 from include.office import doctor as office_doctor
+from include.office import retention as office_retention
+from include.settings import settings
 
 _MARKS = {office_doctor.OK: "正常", office_doctor.WARN: "注意", office_doctor.FAIL: "有误"}
 
@@ -21,6 +23,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(doctor)
     app.command()(backup)
     app.command()(restore)
+    app.command()(retention)
 
 
 def doctor(
@@ -69,3 +72,13 @@ def _say(kept: office_backup.Kept) -> None:
         print(f"注意  {note}")
     if kept.faults:
         raise DubanError("\n".join(kept.faults))
+
+
+def retention(plan: PlanOption = None, now: NowOption = None) -> None:
+    """什么保留多久；今天的日常维护会清除什么（只看，不清除）。"""
+    for rule in office_retention.rules(settings()):
+        print(f"{rule.kept:　<8}{rule.what}（{rule.by}）")
+    for plan_id, due in office_retention.due(plan, now).items():
+        print(f"{plan_id}：到期 共享盘 {len(due.drive)} 个、邮件 {len(due.mails)} 个，日常维护时清除")
+        for name in (*due.drive, *due.mails):
+            print(f"    {name}")

@@ -2,7 +2,7 @@
 
 from include.delivery.bounces import Bounce, read_bounce
 from include.delivery.chat import chat_names, send_chat
-from include.delivery.eml import write_eml
+from include.delivery.eml import eml_file, write_eml
 from include.delivery.mail import build_message
 from include.delivery.smtp import UncertainDeliveryError, greet, send_smtp
 
@@ -11,6 +11,7 @@ __all__ = [
     "UncertainDeliveryError",
     "build_message",
     "chat_names",
+    "eml_file",
     "greet",
     "read_bounce",
     "send_chat",

@@ -120,13 +120,17 @@ class Drive:
                 return chosen
         raise OSError(f"{path}: a thousand versions stand there already")
 
-    def remove_if_untouched(self, path: str, sha256: str) -> bool:
-        """Remove what duban wrote, if these bytes still stand there; somebody's work stays."""
+    def is_untouched(self, path: str, sha256: str) -> bool:
+        """Tell whether what duban wrote still stands there, byte for byte. Raises: AwayError."""
         place = self.place_of(path)
         place.check()
-        if places.hash_at(place, path) != sha256:
+        return places.hash_at(place, path) == sha256
+
+    def remove_if_untouched(self, path: str, sha256: str) -> bool:
+        """Remove what duban wrote, if these bytes still stand there; somebody's work stays."""
+        if not self.is_untouched(path, sha256):
             return False
-        place.remove(path)
+        self.place_of(path).remove(path)
         return True
 
     def place(self, path: str) -> Path:

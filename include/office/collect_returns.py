@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 from typing import Any
 
+import sqlalchemy.orm  # noqa: F401  whole before the thread that loads the validator, which imports it too
+
 from include.errors import DubanError
 from include.expectations import prepare
 from include.files import AwayError, candidates, claimed_files
+from include.logs import about
 from include.office.desk import Office, open_office
 from include.office.intake import Stable, idle_since, note_sweep, stable_files, take
 from include.office.judging import Readings, Verdict, companions_first, judge, one_an_agency, read_ahead
@@ -76,16 +80,18 @@ def run(
     """
     office = office or open_office()
     tour = Tour(office, plan)
-    with ExitStack() as leases_held:
+    with about(job="collect"), ExitStack() as leases_held:
         sweeps = tour.each(lambda plan_id: _begin(office, leases_held, plan_id, agencies, now))
         stable = _look_twice(office, sweeps.values(), office.now(now))
+        for sweep in sweeps.values():
+            sweep.dropped_at = _dropped_at(office, sweep, stable)
         waiting = tour.each(lambda plan_id: _take(office, sweeps[plan_id], stable, office.now(now)))
         ordered = companions_first(office, list(chain.from_iterable(waiting.values())))
         for chunk, readings in read_ahead(office, _chunked(ordered)):
             verdicts = _judged(office, tour, chunk, readings, office.now(now))
             tour.each(_settling(office, sweeps, verdicts, now))
         done = tour.each(lambda plan_id: _end(office, sweeps[plan_id], stable, office.now(now)))
-    return tour.result(done)
+        return tour.result(done)
 
 
 @dataclass
@@ -96,6 +102,7 @@ class _Sweep:
     agencies: list[Agency]
     noticed: int
     files: int = 0
+    dropped_at: float | None = None  # real time, seconds: when the first of its files was dropped
     states: Counter[str] = field(default_factory=Counter[str])
     periods: set[Period] = field(default_factory=set[Period])
 
@@ -175,8 +182,21 @@ def _end(office: Office, sweep: _Sweep, stable: Stable, now: datetime) -> Done:
     answered = take_replies(office, sweep.plan_id, sweep.agencies, stable, now)
     note_sweep(office, sweep.plan_id, sweep.agencies, now)
     drain_drive(office, sweep.plan_id, now)
-    details = {"files": sweep.files, "replies": answered, "unfiled": sweep.noticed, **sweep.states}
+    counts = {"files": sweep.files, "replies": answered, "unfiled": sweep.noticed, **sweep.states}
+    details: dict[str, Any] = counts
+    if sweep.files and sweep.dropped_at is not None:
+        details["slowest_s"] = round(max(0.0, time.time() - sweep.dropped_at), 1)
     return Done(sweep.periods, details, changed=bool(sweep.files or answered or sweep.noticed))
+
+
+def _dropped_at(office: Office, sweep: _Sweep, stable: Stable) -> float | None:
+    """Give when the file waiting longest came: when its entry last changed, whatever time it carries."""
+    inboxes = [office.drive_of(sweep.plan_id).agency_folder(a.name, "报送") for a in sweep.agencies]
+    came: list[float] = []
+    for path in (one.path for inbox in inboxes for one in stable.get(inbox, ())):
+        with suppress(FileNotFoundError):  # taken back by whoever dropped it
+            came.append(path.lstat().st_ctime)
+    return min(came, default=None)
 
 
 def _agencies(office: Office, plan_id: str) -> list[Agency]:

@@ -9,6 +9,7 @@ from typing import Any
 from include.files import AwayError
 from include.office import alarms
 from include.office.desk import Office, open_office
+from include.office.health import waiting
 from include.office.issuing import hand_over
 from include.office.mailroom import read_bounces
 from include.office.outbox import drain_drive
@@ -19,7 +20,7 @@ from include.office.sending import send_waiting
 def run(
     plan: str | None = None, now: datetime | str | None = None, *, office: Office | None = None
 ) -> dict[str, Any]:
-    """Empty the outbox of every plan (or one); see `each_plan` for the result."""
+    """Empty the outbox of every plan (or one); see `each_plan`; `standing` is what still waits."""
     office = office or open_office()
     moment = office.now(now)
 
@@ -35,4 +36,5 @@ def run(
     with suppress(AwayError):  # the alarms tell of it
         office.archive.copy_out()
     alarms.watch(office, moment)
-    return each_plan(office, plan, work, job="deliver")
+    result = each_plan(office, plan, work, job="deliver")
+    return result | {"standing": {plan_id: waiting(office, plan_id) for plan_id in result["plans"]}}

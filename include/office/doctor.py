@@ -39,7 +39,7 @@ from include.store import ledger
 
 OK, WARN, FAIL = "ok", "warn", "fail"
 _DRIFT = timedelta(minutes=2)  # clocks that differ by more are told
-_ALSO_SET = {"DUBAN_PORT", "DUBAN_LOG"}  # read elsewhere than in the settings
+_ALSO_SET = {"DUBAN_PORT"}  # read elsewhere than in the settings
 
 
 @dataclass(frozen=True, slots=True)

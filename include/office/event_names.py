@@ -75,6 +75,7 @@ EVENT_NAMES: Mapping[str, str] = MappingProxyType(
         "digest-edited": "改写工作月报措辞",
         "digest-released": "恢复工作月报",
         "drive-cleared": "清理共享盘",
+        "mails-cleared": "清理邮件文件",
         "mail-bounced": "邮件退信",
         "message-resent": "重新发送",
         "message-settled": "送达情况核实",

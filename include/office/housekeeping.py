@@ -16,7 +16,7 @@ from include.office.desk import Office, open_office
 from include.office.due_dates import settle_due_dates
 from include.office.issuing import hand_over
 from include.office.outcome import Done, each_plan
-from include.office.retention import clear_drive, clear_parts
+from include.office.retention import clear_drive, clear_mails, clear_parts
 
 
 def run(now: datetime | str | None = None, *, office: Office | None = None) -> dict[str, Any]:
@@ -37,6 +37,7 @@ def run(now: datetime | str | None = None, *, office: Office | None = None) -> d
             "letters finished": hand_over(office, plan_id, moment),
             "due dates moved": settle_due_dates(office, plan_id, moment),
             "cleared from the drive": clear_drive(office, plan_id, moment),
+            "mail files cleared": clear_mails(office, plan_id, moment),
         }
         with suppress(AwayError, OSError):  # the alarms tell of it
             anchors.publish(office, plan_id, moment)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from include.errors import DubanError
+from include.logs import about
 from include.office.desk import Office, selected
 from include.plan import Period
 from include.store.leases import lease
 
 What = TypeVar("What")
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,12 @@ class Tour:
         """Do one stage in each plan; gives what came of it where it did not fail."""
         done: dict[str, What] = {}
         for plan_id in self.plans:
-            try:
-                done[plan_id] = work(plan_id)
-            except DubanError as error:
-                self._failed[plan_id] = error
+            with about(plan=plan_id):
+                try:
+                    done[plan_id] = work(plan_id)
+                except DubanError as error:
+                    log.error("failed, the other plans go on: %s", error)
+                    self._failed[plan_id] = error
         return done
 
     def result(self, done: Mapping[str, Done]) -> dict[str, Any]:
@@ -58,6 +64,9 @@ class Tour:
         Raises:
             DubanError: it failed in some plan; the others were done all the same.
         """
+        for plan_id, what in done.items():
+            with about(plan=plan_id, period=",".join(str(period) for period in sorted(what.periods))):
+                log.info("done: %s", _counts(what.details) or "nothing to do")
         if self._failed:
             first = next(iter(self._failed.values()))
             every = "\n".join(f"{plan_id}: {error}" for plan_id, error in self._failed.items())
@@ -84,8 +93,14 @@ def each_plan(
         with _held(office, plan_id, job):
             return work(plan_id)
 
-    tour = Tour(office, plan)
-    return tour.result(tour.each(under_lease))
+    with about(job=job):
+        tour = Tour(office, plan)
+        return tour.result(tour.each(under_lease))
+
+
+def _counts(details: Mapping[str, Any]) -> str:
+    """Give the figures among the particulars: names and words stay out of the log."""
+    return " ".join(f"{name}={value}" for name, value in details.items() if isinstance(value, (int, float)))
 
 
 def _touched(plan_id: str, done: Done) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -29,6 +30,8 @@ _UNREACHED = "unreached"
 _NOT_ALLOWED = "不在允许收信的名单里（people.yaml 的 mail_allowed），没有发给此人"
 _SETTLED = {Reception.ACCEPTED, Reception.REFUSED, Reception.NOT_ALLOWED, Reception.BOUNCED}
 
+log = logging.getLogger(__name__)
+
 Recipients = dict[str, tuple[str, str]]  # by recipient: its reception, the words
 
 
@@ -45,6 +48,7 @@ def send_waiting(office: Office, plan_id: str, now: datetime) -> dict[str, int]:
             waiting = outbox.due(connection, plan_id, channel, now)
         for n, row in enumerate(waiting):
             came_of_it = _send_one(office, plan_id, row, now)
+            log.info("message %d by %s: %s", row.id, channel.value, came_of_it or "taken by another")
             if came_of_it == _UNREACHED:
                 counts["failed"] += len(waiting) - n
             elif came_of_it:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
+from include.logs import about
 from include.office.desk import Office, record
 from include.office.judging import Verdict
 from include.office.objections import keep_from_proof
@@ -15,6 +17,8 @@ from include.office.receipts import Receipt, queue_receipt, receipts_for
 from include.records.findings import Severity
 from include.records.submissions import SubmissionState
 from include.store import returns
+
+log = logging.getLogger(__name__)
 
 
 def settle(office: Office, plan_id: str, verdicts: Sequence[Verdict], now: datetime) -> None:
@@ -60,6 +64,8 @@ def _write(
     keep_from_proof(connection, plan_id, verdict, known, now)
     body = _account(verdict, number)
     record(connection, plan_id, now, f"submission-{verdict.state}", of.claimed_name, body)
+    with about(period=verdict.period, agency=of.agency_id):
+        log.info("submission %d: %s, %d findings", of.id, verdict.state.value, len(verdict.findings))
     queue_receipt(office, connection, plan_id, verdict, receipt, now)
 
 

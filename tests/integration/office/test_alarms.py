@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
-
 from demo.setting import PLAN, SILENT
 from include.errors import AlarmError
 from include.office import alarms, deliver_outbox, escalate_overdue, noted, sign_letters
@@ -95,23 +93,3 @@ def test_the_group_chat_is_told_no_more_than_that_there_is_something(january: St
     (row,) = january.messages("alarm/chat/")
     assert "MiB" not in json.dumps(row.payload)
     assert row.payload == {"kind": "ALARM", "mark": "【演示数据】"}
-
-
-@pytest.mark.parametrize("days", [0, 30])
-def test_templates_and_receipts_leave_the_drive_after_a_time_if_nobody_worked_on_them(
-    january: Stage, days: int
-) -> None:
-    from include.office.retention import clear_drive  # noqa: PLC0415
-
-    january.office.settings.keep_on_drive_days = days
-    now = january.at("2024-03-20T07:30")
-    somebodys = january.folder(SILENT, "待报") / "2024-01 填报模板.xlsx"
-    somebodys.write_bytes(b"filled in by hand")
-    removed = clear_drive(january.office, PLAN, now)
-    assert somebodys.read_bytes() == b"filled in by hand"
-    assert bool(removed) == bool(days)
-    assert bool(january.names("education", "待报")) != bool(days)
-    assert clear_drive(january.office, PLAN, now) == 0
-    if days:
-        (event,) = january.events("drive-cleared")
-        assert len(event.body["removed"]) == removed
