@@ -9,10 +9,16 @@ from include.office.alarm_checks import AlarmKind
 from include.office.desk import Office
 from include.records.escalation import LetterState
 from include.records.messages import MessageState
+from include.settings import settings
 from include.store import cases, outbox
 
 _ILL_IF_STANDING = {AlarmKind.BACKUP.name, AlarmKind.LEDGER.name}  # looked at once a day
 _WAITING = (MessageState.PENDING, MessageState.RENDERING, MessageState.SENDING)
+
+
+def token_of_monitors() -> str:
+    """Give what a monitor has to show; empty: none is let in."""
+    return settings().health_token.get_secret_value()
 
 
 def troubles(office: Office) -> list[str]:
