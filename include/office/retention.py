@@ -1,6 +1,7 @@
 """Retention: what is kept how long. Only copies leave: archive, database and ledger are never thinned out.
 
-What killed processes left half done leaves home and drive as well. How long is set by the office (`DUBAN_KEEP_…`, 待确认); what leaves is recorded in the ledger.
+How long is set by the office (`DUBAN_KEEP_…`, 待确认); what leaves is recorded in the ledger. What killed
+processes left half done leaves home and drive as well.
 """
 
 from __future__ import annotations
