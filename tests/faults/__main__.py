@@ -1,7 +1,6 @@
 """`python -m tests.faults`: months killed again and again, on SQLite and PostgreSQL; says what was found.
 
-Each month is held against the undisturbed one, moment by moment. With `--live`, a month through the real
-Airflow, whose scheduler is killed in the middle, comes before.
+Each month is held against the undisturbed one, moment by moment.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.faults import scheduler
 from tests.faults.conftest import by_smtp
 from tests.faults.county import County, found_county
 from tests.faults.month import Played, killed, play
@@ -34,12 +32,10 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="the first month's; each later one has the next")
     parser.add_argument("--kills", type=int, default=_KILLS, help="at least so many, over all months")
     parser.add_argument("--a-step", type=int, default=2, help="how often a step is killed")
-    parser.add_argument("--live", action="store_true", help="kill the scheduler of a real Airflow, too")
     options = parser.parse_args()
-    found = scheduler.run() if options.live else 0
     with ExitStack() as stack:
         server = stack.enter_context(_server())
-        return min(1, found + _months(options, server))
+        return min(1, _months(options, server))
 
 
 def _months(options: argparse.Namespace, server: PostgreSQL) -> int:
