@@ -66,9 +66,15 @@ def new(
             "--indicators", help="指标表（xlsx、csv）：指标、计量单位、目标值、报送单位等", dir_okay=False
         ),
     ] = None,
+    text: Annotated[
+        Path | None,
+        typer.Option("--text", help="工作要点正式文本（UTF-8 纯文本）：按它列出任务和分工", dir_okay=False),
+    ] = None,
 ) -> None:
     """新建一个地区的工作要点：做好能直接使用的文件夹，要核实的标“待确认”。"""
-    folder = new_plan.found(plan, place, host=host, short=short, agencies=agencies, indicators=indicators)
+    folder = new_plan.found(
+        plan, place, host=host, short=short, agencies=agencies, indicators=indicators, text=text
+    )
     print(f"已建立 {folder}，人员写在 {settings().people_file}；下一步：duban plan check {plan}")
 
 

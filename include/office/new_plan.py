@@ -7,13 +7,22 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from include.errors import RefusedError
+from include.errors import PlanError, RefusedError
 from include.escalation import load_ladder
 from include.files.atomic import write_whole
 from include.office.plan_tables import guess, read_agencies, read_indicators
-from include.plan import load_plan
-from include.plan.founding import Founding, NewAgency, people_section, plan_files
+from include.plan import Period, attach_text, load_plan
+from include.plan.attached import read_document
+from include.plan.founding import (
+    Founding,
+    NewAgency,
+    Outline,
+    is_collective,
+    people_section,
+    plan_files,
+)
 from include.plan.model import Standing
+from include.plan.official_text import headings, split_text
 from include.plan.yaml_file import read_yaml
 from include.settings import Settings, settings
 from include.workdays import load_calendar
@@ -41,6 +50,7 @@ def found(
     short: str = "",
     agencies: Path | None = None,
     indicators: Path | None = None,
+    text: Path | None = None,
     of: Settings | None = None,
 ) -> Path:
     """Make the plan folder, and its section of `people.yaml`; gives the folder.
@@ -52,6 +62,8 @@ def found(
         short: the office's short name, which its letters are numbered under; by default after the place.
         agencies: a table of the member agencies; without one, the usual ones.
         indicators: a table of the numeric targets; without one, none.
+        text: the published document: its clauses and who is responsible for each become the plan's, and it is
+            attached; without one, a clause for each task of the indicators.
         of: the installation; the environment's if none is given.
 
     Raises:
@@ -67,12 +79,46 @@ def found(
     folder = of.plans_dir / plan_id
     if folder.exists():
         raise RefusedError(f"{folder} is there already; nothing was changed (duban plan check {plan_id})")
-    members = _members(place, host, read_agencies(agencies) if agencies else ())
+    outline = _outline(text) if text else None
+    members = _members(place, host, _listed(read_agencies(agencies) if agencies else (), outline))
     targets = read_indicators(indicators, members) if indicators else ()
-    new = Founding(plan_id, int(named[2]), place, short or f"{place[0]}食药安办", members, targets)
+    if outline and (strange := [t.task for t in targets if t.task and t.task not in _ids(outline)]):
+        raise PlanError(
+            f"{indicators} （任务）: found {'、'.join(strange)}; expected a clause of {text}, such as "
+            f"{outline.clauses[0].id}, or nothing"
+        )
+    new = Founding(plan_id, int(named[2]), place, short or f"{place[0]}食药安办", members, targets, outline)
     _write(folder, plan_files(new))
+    if text:
+        attach_text(load_plan(folder).at(Period(new.year, 1)), of.plan_home(plan_id), text)
     _name_people(of, new)
     return folder
+
+
+def _outline(text: Path) -> Outline:
+    """Take a published document apart. Raises: PlanError where nothing in it reads as a clause."""
+    document = read_document(text)
+    clauses = tuple(split_text(document))
+    if not clauses:
+        raise PlanError(
+            f"{text}: no clause found; expected sections, numbered items, and who is responsible in brackets"
+        )
+    return Outline(*headings(document), clauses)
+
+
+def _ids(outline: Outline) -> set[str]:
+    return {clause.id for clause in outline.clauses}
+
+
+def _listed(table: tuple[NewAgency, ...], outline: Outline | None) -> tuple[NewAgency, ...]:
+    """Give the agencies of a table, and behind them whoever the document names besides."""
+    found = {agency.id: agency for agency in table}
+    named = (name for clause in outline.clauses for name, _ in clause.responsible) if outline else ()
+    for n, name in enumerate(dict.fromkeys(named), 1):
+        if not is_collective(name) and name not in [agency.name for agency in found.values()]:
+            agency = guess(name, f"of-text-{n:02d}", taken=found)
+            found[agency.id] = agency
+    return tuple(found.values())
 
 
 def _members(place: str, host: str, listed: tuple[NewAgency, ...]) -> tuple[NewAgency, ...]:

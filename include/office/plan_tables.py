@@ -65,7 +65,12 @@ _KNOWN: Mapping[str, tuple[str, Standing]] = {
             "编办": "establishment",
         },
         Standing.COURT_PROCURATORATE: {"法院": "court", "检察院": "procuratorate"},
-        Standing.VERTICAL: {"海关": "customs", "税务": "taxation", "烟草": "tobacco"},
+        Standing.VERTICAL: {
+            "金融监管": "financial-regulation",
+            "海关": "customs",
+            "税务": "taxation",
+            "烟草": "tobacco",
+        },
         Standing.BRANCH: {"生态环境": "ecology"},
         Standing.GOVERNMENT: {
             "市场监管": "market-regulation",

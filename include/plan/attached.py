@@ -38,7 +38,7 @@ def attach_text(plan: Plan, home: Path, document: Path) -> AttachReport:
     Raises:
         PlanError: the file cannot be read as text, or nothing in it matches the plan.
     """
-    text = _read(document)
+    text = read_document(document)
     hashes = {c.id: c.text_hash for c in plan.clauses if c.text_hash}
     published = {c.id: c for c in split_text(text)}
     matched = tuple(i for i in hashes if i in published and published[i].text_hash == hashes[i])
@@ -59,7 +59,7 @@ def attach_text(plan: Plan, home: Path, document: Path) -> AttachReport:
     return report
 
 
-def _read(document: Path) -> str:
+def read_document(document: Path) -> str:
     """Read text as UTF-8 or, as older Chinese programs save it, GB 18030."""
     try:
         data = document.read_bytes()

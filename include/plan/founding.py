@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from string import Template
 
 from include.plan.model import Behaviour, Comparator, Kind, Standing
+from include.plan.official_text import OfficialClause
 
 STARTER = Path(__file__).parent / "starter"
 FILES = ("plan", "agencies", "clauses", "indicators", "decisions", "ladder", "overrides")
@@ -59,6 +60,15 @@ class NewIndicator:
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """The published document taken apart: headings by number, clauses in order."""
+
+    sections: Mapping[int, str]
+    items: Mapping[int, str]
+    clauses: tuple[OfficialClause, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Founding:
     """What is known of a new plan."""
 
@@ -67,7 +77,8 @@ class Founding:
     place: str
     office_short: str
     agencies: tuple[NewAgency, ...]
-    indicators: tuple[NewIndicator, ...] = field(default=())
+    indicators: tuple[NewIndicator, ...] = ()
+    outline: Outline | None = None
 
     @property
     def words(self) -> Mapping[str, str]:
@@ -88,7 +99,7 @@ def plan_files(new: Founding) -> dict[str, str]:
     bodies = {
         "agencies": _agencies(new.agencies),
         "clauses": _clauses(new),
-        "indicators": _indicators(new.indicators),
+        "indicators": _indicators(new),
     }
     return {f"{name}.yaml": _starter(name, new.words) + bodies.get(name, "") for name in FILES}
 
@@ -135,22 +146,46 @@ def _agencies(agencies: Sequence[NewAgency]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _clauses(new: Founding) -> str:
-    tasks = list(dict.fromkeys(_task(indicator) for indicator in new.indicators))
-    lines = ["sections:", "  1: 重点任务  # 待确认", "", "items:", "  1: 工作责任  # 待确认"]
-    lines += [f"  {n}: {scalar(task)}  # 待确认" for n, task in enumerate(tasks, 2)]
-    lines += ["", "clauses:", *_clause(1, "落实食品药品安全工作责任", [(EVERYONE, "joint")])]
-    for n, task in enumerate(tasks, 2):
-        lines += _clause(n, task, _parts([i for i in new.indicators if _task(i) == task]))
+def is_collective(name: str) -> bool:
+    """Tell whether a document means several agencies by a name: 各部门, 各镇街道, 食药安委成员单位."""
+    return name.startswith("各") or name.endswith("成员单位") or "各部门" in name
+
+
+def _of_document(new: Founding, outline: Outline) -> str:
+    lines = ["sections:", *(f"  {n}: {scalar(title)}" for n, title in outline.sections.items()), "", "items:"]
+    lines += [f"  {n}: {scalar(title)}" for n, title in outline.items.items()]
+    lines += ["", "clauses:"]
+    ids = {agency.name: agency.id for agency in new.agencies}
+    for clause in outline.clauses:
+        parts: dict[str, str] = {}
+        for name, relation in clause.responsible:
+            parts.setdefault(ids.get(name, EVERYONE), relation.value)
+        title = f"{clause.heading}（{clause.id.partition('.')[2]}）"
+        owners = list(parts.items()) or [(EVERYONE, "joint")]
+        lines += _clause(clause.id, clause.section, title, owners, clause.text_hash)
     return "\n".join(lines) + "\n"
 
 
-def _clause(item: int, title: str, parts: Sequence[tuple[str, str]]) -> Iterator[str]:
-    yield f'  - id: "{item}.1"'
-    yield "    section: 1"
-    yield f"    item: {item}"
-    yield f"    title: {scalar(title)}"
-    yield "    text_hash: null"
+def _clauses(new: Founding) -> str:
+    if new.outline:
+        return _of_document(new, new.outline)
+    tasks = list(dict.fromkeys(_task(indicator) for indicator in new.indicators))
+    lines = ["sections:", "  1: 重点任务  # 待确认", "", "items:", "  1: 工作责任  # 待确认"]
+    lines += [f"  {n}: {scalar(task)}  # 待确认" for n, task in enumerate(tasks, 2)]
+    lines += ["", "clauses:", *_clause("1.1", 1, "落实食品药品安全工作责任", [(EVERYONE, "joint")])]
+    for n, task in enumerate(tasks, 2):
+        lines += _clause(f"{n}.1", 1, task, _parts([i for i in new.indicators if _task(i) == task]))
+    return "\n".join(lines) + "\n"
+
+
+def _clause(
+    id: str, section: int, title: str, parts: Sequence[tuple[str, str]], text_hash: str | None = None
+) -> Iterator[str]:
+    yield f'  - id: "{id}"'
+    yield f"    section: {section}"
+    yield f"    item: {id.partition('.')[0]}"
+    yield f"    title: {scalar(title)}{'  # 待确认：换成自己的概括' if text_hash else ''}"
+    yield f"    text_hash: {text_hash or 'null'}"
     yield "    cadence: monthly  # 待确认"
     yield "    responsibilities:"
     yield from (f"      - {{agency: {agency}, relation: {relation}}}" for agency, relation in parts)
@@ -165,17 +200,31 @@ def _task(indicator: NewIndicator) -> str:
     return indicator.task or indicator.name
 
 
-def _indicators(indicators: Sequence[NewIndicator]) -> str:
-    if not indicators:
+def _indicators(new: Founding) -> str:
+    if not new.indicators:
         return "  []\n"
-    clause_of = {task: f"{n}.1" for n, task in enumerate(dict.fromkeys(_task(i) for i in indicators), 2)}
-    return "".join(f"{line}\n" for i in indicators for line in _indicator(i, clause_of[_task(i)]))
+    tasks = dict.fromkeys(_task(i) for i in new.indicators)
+    made = {task: f"{n}.1" for n, task in enumerate(tasks, 2)}
+    clauses = [
+        made[_task(i)] if new.outline is None else _clause_in(new, new.outline, i) for i in new.indicators
+    ]
+    pairs = zip(new.indicators, clauses, strict=True)
+    return "".join(f"{line}\n" for i, clause in pairs for line in _indicator(i, clause))
+
+
+def _clause_in(new: Founding, outline: Outline, indicator: NewIndicator) -> str:
+    """Give the clause an indicator names; else the first that its answerable agency has a part in."""
+    if indicator.task:
+        return indicator.task
+    name = next(agency.name for agency in new.agencies if agency.id == indicator.answerable)
+    theirs = (c.id for c in outline.clauses if any(one == name for one, _ in c.responsible))
+    return next(theirs, outline.clauses[0].id)
 
 
 def _indicator(new: NewIndicator, clause: str) -> Iterator[str]:
     ratio = new.kind is Kind.RATIO
     yield f"  - id: {new.id}"
-    yield f'    clause: "{clause}"'
+    yield f'    clause: "{clause}"  # 待确认'
     yield f"    name: {scalar(new.name)}"
     yield f"    kind: {new.kind.value}"
     yield f"    behaviour: {_BEHAVIOURS[new.kind].value}  # 待确认"

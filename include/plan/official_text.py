@@ -42,6 +42,14 @@ def split_text(document: str) -> list[OfficialClause]:
     return [clause for section, item, line in _items(document) for clause in _split_item(section, item, line)]
 
 
+def headings(document: str) -> tuple[dict[int, str], dict[int, str]]:
+    """Give the headings of a published plan by their numbers: of its sections, of its items."""
+    lines = [raw.strip() for raw in document.splitlines()]
+    sections = [line[found.end() :].strip() for line in lines if (found := _SECTION.match(line))]
+    items = {item: line.partition("。")[0].strip() for _, item, line in _items(document)}
+    return dict(enumerate(sections, 1)), items
+
+
 def left_out(document: str, agency_names: Collection[str]) -> list[str]:
     """Give what a reader could take for a duty and no clause carries: empty where the splitting is complete.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from include.office import collect_returns, open_period
 from include.office.desk import Office, open_office
 from include.office.new_plan import found
 from include.office.plan_check import ADVICE, ERROR, check
-from include.plan import Period
+from include.plan import Period, Plan, load_plan
 from include.plan.model import Behaviour, Kind, Standing
 from include.plan.people import load_people
 from include.settings import ROOT, Settings
@@ -154,6 +154,73 @@ def test_what_is_there_is_never_overwritten(of: Settings) -> None:
             found(wrong, "海盐县", of=of)
     with pytest.raises(RefusedError, match="is no place"):
         found("x-2024", "海盐县: {", of=of)
+
+
+DOCUMENT = """海盐县2024年食品药品安全工作要点（虚构）
+一、严防风险
+1.加强抽检监测。全年抽检900批次。（县市场监管局负责）监测农产品。（县农业农村局牵头，县大数据局配合）
+2.保障校园安全。开展整治。（县教育局、县市场监管局按职责分工负责）
+二、社会共治
+3.落实责任。建立台账。（各成员单位按职责分工负责）
+"""
+
+
+def test_the_published_document_gives_clauses_and_agencies_and_is_attached(
+    of: Settings, offices: list[Office], tmp_path: Path
+) -> None:
+    document = tmp_path / "正式文本.txt"
+    document.write_text(DOCUMENT, encoding="utf-8")
+    tasks = ("1.1", "2.1", "")
+    by_clause = [[*row[:5], task, row[6]] for row, task in zip(INDICATORS[1:], tasks, strict=True)]
+    table = _table(tmp_path / "指标.xlsx", [INDICATORS[0], *by_clause])
+    found(PLAN, "海盐县", indicators=table, text=document, of=of)
+    offices.append(office := open_office(of))
+    plan = office.plan(PLAN, JANUARY)
+    assert [(c.id, c.section, c.title, c.text) for c in plan.clauses] == [
+        ("1.1", 1, "加强抽检监测（1）", "全年抽检900批次。"),
+        ("1.2", 1, "加强抽检监测（2）", "监测农产品。"),
+        ("2.1", 1, "保障校园安全（1）", "开展整治。"),
+        ("3.1", 2, "落实责任（1）", "建立台账。"),
+    ]
+    shared = [(plan.agency(r.agency).name, r.relation.value) for r in plan.clause("1.2").responsibilities]
+    assert shared == [("县农业农村局", "lead"), ("县大数据局", "support")]
+    assert [(i.name, i.clause) for i in plan.indicators] == [
+        ("食品抽检量", "1.1"),
+        ("学校食堂A级比例", "2.1"),
+        ("农产品监测", "1.2"),
+    ]
+    assert plan.owners("3.1") == tuple(a.id for a in plan.filers)
+    by_clause[0][5] = "9.9"
+    table = _table(tmp_path / "别的.xlsx", [INDICATORS[0], *by_clause])
+    with pytest.raises(PlanError, match=r"found 9\.9"):
+        found("x-2024", "海盐县", indicators=table, text=document, of=of)
+    document.write_text("没有分工的文字", encoding="utf-8")
+    with pytest.raises(PlanError, match="no clause found"):
+        found("x-2024", "海盐县", text=document, of=of)
+    assert [folder.name for folder in of.plans_dir.iterdir()] == [PLAN]
+
+
+def test_of_the_real_document_it_makes_the_clauses_that_were_set_down_by_hand(
+    of: Settings, offices: list[Office], need_file: Callable[[str, str], Path]
+) -> None:
+    document = need_file(
+        "../shared/plans/2024-pinghu.txt", "the published plan is kept outside the repository"
+    )
+    found("pinghux-2024", "平湖市", text=document, of=of)
+    offices.append(office := open_office(of))
+    made = office.plan("pinghux-2024", JANUARY)
+    by_hand = load_plan(ROOT / "plans" / "pinghu-2024").at(JANUARY)
+    assert [(c.id, c.section, c.text_hash, relations(made, c.id)) for c in made.clauses] == [
+        (c.id, c.section, c.text_hash, relations(by_hand, c.id)) for c in by_hand.clauses
+    ]
+    assert all(clause.text for clause in made.clauses)
+
+
+def relations(plan: Plan, clause: str) -> list[tuple[str, str]]:
+    return [
+        (r.agency if not plan.agency(r.agency).collective else "", r.relation)
+        for r in plan.clause(clause).responsibilities
+    ]
 
 
 def test_check_names_every_error_of_every_file_at_once(of: Settings, offices: list[Office]) -> None:
