@@ -53,11 +53,17 @@ def set_up(style: str, to: TextIO | None = None) -> None:
         )
     )
     handler.set_name(_OURS)
+    handler.addFilter(_is_worth_a_line)
     root = logging.getLogger()
     for old in [one for one in root.handlers if one.get_name() == _OURS]:
         root.removeHandler(old)
     root.addHandler(handler)
     logging.getLogger(_OURS).setLevel(logging.INFO if style else logging.WARNING)
+
+
+def _is_worth_a_line(record: logging.LogRecord) -> bool:
+    """Let ours through as set up, of everybody else's only what is at least a warning."""
+    return record.name.split(".")[0] == _OURS or record.levelno >= logging.WARNING
 
 
 def _without_people(

@@ -54,7 +54,7 @@ class Tour:
                 try:
                     done[plan_id] = work(plan_id)
                 except DubanError as error:
-                    log.error("failed, the other plans go on: %s", error)
+                    log.info("failed, the other plans go on: %s", error)  # `result` raises it
                     self._failed[plan_id] = error
         return done
 
