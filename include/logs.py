@@ -62,7 +62,12 @@ def set_up(style: str, to: TextIO | None = None) -> None:
 
 
 def _is_worth_a_line(record: logging.LogRecord) -> bool:
-    """Let ours through as set up, of everybody else's only what is at least a warning."""
+    """Let ours through as set up, of everybody else's only what is at least a warning.
+
+    What Python warns the developers of a library about is not for whoever runs a command.
+    """
+    if record.name == "py.warnings":
+        return False
     return record.name.split(".")[0] == _OURS or record.levelno >= logging.WARNING
 
 
