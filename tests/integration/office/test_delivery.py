@@ -206,7 +206,7 @@ def test_a_formal_letter_whose_sending_was_cut_off_is_shown_to_a_person_and_neve
     deliver(by_smtp)
     assert [r for r in smtp_server.received if "提醒敦促函" in str(r.message["Subject"])] == []
     assert [r.key for r in with_state(by_smtp, MessageState.UNCERTAIN)] == [row.key]
-    with pytest.raises(AlarmError, match=row.key):
+    with pytest.raises(AlarmError, match=rf"编号{row.id}）：【演示数据】提醒敦促函"):
         housekeeping.run(office=by_smtp.office)
 
 
