@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from include.errors import RefusedError
 from include.escalation import (
     CASE_STATE_NAMES,
     LETTER_STATE_NAMES,
@@ -18,6 +17,7 @@ from include.escalation import (
     day_text,
     decide,
 )
+from include.office import lookup
 from include.office.desk import Asked, Office, open_office, selected
 from include.office.event_names import EVENT_NAMES
 from include.office.matters import matters_of, situation
@@ -125,10 +125,8 @@ def _shown(office: Office, plan_id: str, moment: datetime) -> Iterator[dict[str,
 def history(case_id: int, *, office: Office | None = None) -> list[str]:
     """Explain a case: a line for everything that happened to it and its letters — when, what, who, why."""
     office = office or open_office()
+    row = lookup.case(office, case_id)
     with office.store.reading() as connection:
-        row = cases.case(connection, case_id)
-        if row is None:
-            raise RefusedError(f"没有督办事项{case_id}；编号见 duban cases list --all")
         steps = cases.steps(connection, row.plan_id)
         told = events(office, connection, row, steps)
     line = _line(office, row, steps)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row
 
 from include.errors import RefusedError
 from include.escalation import SET_ASIDE, UNSERVED, Step, clock_ends_on, day_text, move_case
+from include.office import lookup
 from include.office.closing import Closure, end_case
 from include.office.decided import Decided
 from include.office.desk import Office, open_office, record
@@ -154,7 +155,7 @@ def merge(case_id: int, into: int, by: Decided, *, office: Office | None = None)
         RefusedError: the other is no open case of the same plan and track.
     """
     office = office or open_office()
-    row, other = _row(office, case_id), _row(office, into)
+    row, other = lookup.case(office, case_id), lookup.case(office, into)
     if case_id == into or (row.plan_id, row.track) != (other.plan_id, other.track):
         raise RefusedError(f"督办事项{case_id}不能并入{into}：须为同一工作要点的另一件同类事项")
 
@@ -180,7 +181,7 @@ def _end(
     **values: Any,
 ) -> None:
     """Close a case by a person's decision; the periods it was about up to now are settled with it."""
-    row, (moment, said) = _row(office, case_id), by.taken(office)
+    row, (moment, said) = lookup.case(office, case_id), by.taken(office)
     newest = newest_due(year_standings(office, row.plan_id, moment), moment)
     settled = {"settled_through": str(newest) if newest else None}
     how = Closure(event, said["reason"], moment.date(), moment, by.user, settled | values, said)
@@ -196,7 +197,7 @@ def _set(office: Office | None, case_id: int, event: str, by: Decided, **values:
 
 
 def _decide(office: Office, case_id: int, event: str, by: Decided, change: Change) -> None:
-    row, (moment, said) = _row(office, case_id), by.taken(office)
+    row, (moment, said) = lookup.case(office, case_id), by.taken(office)
     before = CaseState(row.state)
     after = move_case(before, event)
     with office.store.writing() as connection:
@@ -206,14 +207,6 @@ def _decide(office: Office, case_id: int, event: str, by: Decided, change: Chang
         changed = {name: v.isoformat() if isinstance(v, date) else v for name, v in values.items()}
         body = {"agency": row.agency_id, "matter": row.matter, **changed, **beside, **said}
         record(connection, row.plan_id, moment, f"case-{event}", f"case/{case_id}", body, actor=by.user)
-
-
-def _row(office: Office, case_id: int) -> Row[Any]:
-    with office.store.reading() as connection:
-        row = cases.case(connection, case_id)
-    if row is None:
-        raise RefusedError(f"没有督办事项{case_id}；编号见 duban cases list --all")
-    return row
 
 
 def _taken(connection: Connection, row: Row[Any]) -> tuple[StepTaken, ...]:

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from include.errors import RefusedError
-from include.escalation import STEP_NAMES, decide, run_id
-from include.office import ladders
+from include.escalation import STEP_NAMES, decide
+from include.office import ladders, lookup
 from include.office.chasing import chase
 from include.office.closing import close
 from include.office.desk import Asked, Office, open_office, record
@@ -51,10 +51,7 @@ def waiting(plans: Iterable[str], *, office: Office | None = None) -> list[dict[
     office = office or open_office()
     with office.store.reading() as connection:
         rows = [row for plan in plans for row in cases.letters(connection, plan, LetterState.WAITING)]
-    return [
-        {"id": row.id, "plan": row.plan_id, "round": row.asks, "run_id": run_id(row.id, row.asks)}
-        for row in rows
-    ]
+    return [lookup.asked_round(row) for row in rows]
 
 
 def _escalate(office: Office, plan_id: str, asked: Asked) -> Done:

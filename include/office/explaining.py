@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from include.errors import RefusedError
 from include.escalation import (
     APPROVER_NAMES,
     CASE_EVENTS,
@@ -24,6 +23,7 @@ from include.escalation import (
     condition_title,
     day_text,
 )
+from include.office import lookup
 from include.office.case_book import case_name, name_of
 from include.office.counting import counted
 from include.office.desk import Office, open_office
@@ -48,10 +48,8 @@ class Sentence:
 def explain(case_id: int, *, office: Office | None = None) -> list[Sentence]:
     """Explain a case from opening to end. Raises: RefusedError."""
     office = office or open_office()
+    row = lookup.case(office, case_id)
     with office.store.reading() as connection:
-        row = cases.case(connection, case_id)
-        if row is None:
-            raise RefusedError(f"没有督办事项{case_id}；编号见 duban cases list --all")
         steps = [s for s in cases.steps(connection, row.plan_id) if s.case_id == case_id]
         subjects = {f"case/{case_id}", *(f"letter/{s.letter_id}" for s in steps)}
         entries = ledger.about(connection, row.plan_id, subjects)
@@ -69,10 +67,7 @@ def _order(entry: Row[Any]) -> tuple[datetime, int, int]:
 def heading(case_id: int, *, office: Office | None = None) -> str:
     """Name a case. Raises: RefusedError."""
     office = office or open_office()
-    with office.store.reading() as connection:
-        row = cases.case(connection, case_id)
-    if row is None:
-        raise RefusedError(f"没有督办事项{case_id}；编号见 duban cases list --all")
+    row = lookup.case(office, case_id)
     period = Period(office.book(row.plan_id).year, 12)
     agency = office.agency(row.plan_id, row.agency_id, period).name
     name = case_name(office.plan(row.plan_id, period), row)

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from include.errors import RefusedError
-from include.escalation import APPROVER_NAMES, dated, day_text, move_letter
+from include.escalation import APPROVER_NAMES, LETTER_STATE_NAMES, dated, day_text, move_letter
+from include.office import lookup
 from include.office.desk import Office, record
 from include.office.handing_over import hand_over
 from include.office.numbering import assign
@@ -82,9 +83,7 @@ def number_letter(office: Office, letter_id: int, *, number: str, user: str, now
         RefusedError: not signed, numbered already, not a number of its series, or taken.
     """
     with office.store.writing() as connection:
-        row = cases.locked_letter(connection, letter_id)
-        if row is None:
-            raise RefusedError(f"没有文书{letter_id}；编号见 duban letters list")
+        row = lookup.locked(connection, letter_id)
         move_letter(LetterState(row.state), "number")
         given = _take_number(office, connection, row, number, now, state=LetterState(row.state))
         if given is None:
@@ -135,7 +134,7 @@ def waiting_letter(connection: Connection, plan_id: str, letter_id: int) -> Row[
     if row is None or row.plan_id != plan_id:
         raise RefusedError(f"{plan_id}没有文书{letter_id}；编号见 duban letters list")
     if row.state != LetterState.WAITING:
-        raise RefusedError(f"文书{letter_id}不在待签发状态（现为 {row.state}）")
+        raise RefusedError(f"文书{letter_id}不在待签发状态（现为{LETTER_STATE_NAMES[row.state]}）")
     return row
 
 

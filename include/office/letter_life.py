@@ -11,12 +11,11 @@ from sqlalchemy import Row
 from include.errors import RefusedError
 from include.escalation import LETTER_EVENTS, day_text, move_letter
 from include.files import safe_name
-from include.office import issuing, serving
+from include.office import issuing, lookup, serving
 from include.office.decided import Decided
 from include.office.desk import Moment, Office, demo_mark, open_office, record
 from include.office.event_names import RECORDED
 from include.office.evidence import kept
-from include.office.letters import locked
 from include.office.outbox import drain_drive, drive_put, mail
 from include.plan import Period
 from include.records.escalation import LetterState
@@ -92,7 +91,7 @@ def sealed(
     moment, scan = office.now(now), Path(file)
     evidence = kept(office, scan)["evidence"]
     media = _media_type(scan)
-    row = _letter(office, letter_id)
+    row = lookup.letter(office, letter_id)
     state = move_letter(LetterState(row.state), "seal")
     name = safe_name(f"{row.number} {row.content['kind_name']}（盖章件）{scan.suffix.lower()}")
     copy = Attachment(name, evidence["sha256"], media)
@@ -116,7 +115,7 @@ def revoke(letter_id: int, by: Decided, *, office: Office | None = None) -> None
 
 
 def _take_back(office: Office, letter_id: int, event: str, by: Decided) -> None:
-    row, (moment, said) = _letter(office, letter_id), by.taken(office)
+    row, (moment, said) = lookup.letter(office, letter_id), by.taken(office)
     state, word = move_letter(LetterState(row.state), event), LETTER_EVENTS[event]
     if row.state not in _UNSIGNED:
         issuing.check_signer(office, row, by.user)
@@ -141,7 +140,7 @@ def refuse(letter_id: int, by: Decided, *, office: Office | None = None) -> None
 
 
 def _judge(office: Office, letter_id: int, event: str, by: Decided) -> None:
-    row, (moment, said) = _letter(office, letter_id), by.taken(office)
+    row, (moment, said) = lookup.letter(office, letter_id), by.taken(office)
     state, word = move_letter(LetterState(row.state), event), LETTER_EVENTS[event]
     values = {"accepted_on": moment.date()} if event == "accept" else {}
     why = said["reason"].rstrip("。")
@@ -195,21 +194,13 @@ def _change(
 ) -> None:
     """Change a letter, its ledger and the outbox in one transaction, unless it changed since it was read."""
     with office.store.writing() as connection:
-        if locked(connection, row.id) != row:
-            raise RefusedError(f"文书{row.id}刚由别人改动，请重新查看（duban letters show {row.id}）再办")
+        if lookup.locked(connection, row.id) != row:
+            raise lookup.changed_meanwhile(row.id)
         cases.change_letter(connection, row.id, LetterState(row.state), state=state, **values)
         record(connection, row.plan_id, now, event, f"letter/{row.id}", body, actor=user)
         for message in messages:
             outbox.queue(connection, row.plan_id, now, message)
     drain_drive(office, row.plan_id, now)
-
-
-def _letter(office: Office, letter_id: int) -> Row[Any]:
-    with office.store.reading() as connection:
-        row = cases.letter(connection, letter_id)
-    if row is None:
-        raise RefusedError(f"没有文书{letter_id}；编号见 duban letters list")
-    return row
 
 
 def _media_type(scan: Path) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row
 
 from include.errors import RefusedError
 from include.escalation import LETTER_STATE_NAMES, correct, edited, move_letter
+from include.office import lookup
 from include.office.desk import Moment, Office, open_office, record, selected
 from include.office.drafting import content_hash
 from include.office.evidence import reason_given
@@ -54,7 +55,7 @@ def review(
     office = office or open_office()
     moment = office.now(now)
     with office.store.writing() as connection:
-        row = locked(connection, letter_id)
+        row = lookup.locked(connection, letter_id)
         state = move_letter(LetterState(row.state), "review")
         values = {"reviewed_by": user, "reviewed_at": moment, "reviewed_hash": row.content_hash}
         cases.change_letter(connection, row.id, LetterState(row.state), state=state, **values)
@@ -80,7 +81,7 @@ def talk(
     if told is None:
         raise RefusedError("请写明何时、与谁、对方意见；没有沟通的，写明原因")
     with office.store.writing() as connection:
-        row = locked(connection, letter_id)
+        row = lookup.locked(connection, letter_id)
         if row.state not in (LetterState.DRAFT, LetterState.WAITING):
             raise RefusedError(f"文书{letter_id}为“{LETTER_STATE_NAMES[row.state]}”，事先沟通在签发前登记")
         keep_talk(connection, row.plan_id, row.id, told, user, moment)
@@ -99,7 +100,7 @@ def edit(
     office = office or open_office()
     moment, why = office.now(now), reason_given(reason)
     with office.store.writing() as connection:
-        row = locked(connection, letter_id)
+        row = lookup.locked(connection, letter_id)
         before = LetterState(row.state)
         after = move_letter(before, "redraft")
         content = edited(cases.content_of(row.content), places)
@@ -129,7 +130,7 @@ def correction(
     office = office or open_office()
     moment, why = office.now(now), reason_given(reason)
     with office.store.writing() as connection:
-        row = locked(connection, letter_id)
+        row = lookup.locked(connection, letter_id)
         move_letter(LetterState(row.state), "correct")
         if row.corrects:
             raise RefusedError(f"文书{letter_id}本身是更正函；请对原文书{row.corrects}再出更正函")
@@ -147,11 +148,3 @@ def _add_correction(connection: Connection, row: Row[Any], content: LetterConten
     }
     values = {"state": LetterState.WAITING, "content_hash": content_hash(content), "corrects": row.id}
     return cases.add_letter(connection, {**same, **values, "drafted_on": now.date()}, content)
-
-
-def locked(connection: Connection, letter_id: int) -> Row[Any]:
-    """Give a letter nobody else changes meanwhile. Raises: RefusedError."""
-    row = cases.locked_letter(connection, letter_id)
-    if row is None:
-        raise RefusedError(f"没有文书{letter_id}；编号见 duban letters list")
-    return row

@@ -10,6 +10,7 @@ from sqlalchemy import Row
 
 from include.errors import RefusedError
 from include.escalation import Deadline, Step, day_text, deadlines, move_letter, reply_due
+from include.office import lookup
 from include.office.desk import Office, demo_mark, record
 from include.office.outbox import drain_drive, drive_put, mail
 from include.plan import Period
@@ -34,10 +35,7 @@ def serve(
         RefusedError: no such letter, not one that can be served, before it was signed, or not come yet.
     """
     at = (at or now).astimezone(SHANGHAI)
-    with office.store.reading() as connection:
-        row = cases.letter(connection, letter_id)
-    if row is None:
-        raise RefusedError(f"没有文书{letter_id}；编号见 duban letters list")
+    row = lookup.letter(office, letter_id)
     served = move_letter(LetterState(row.state), "serve")
     if at > now or at.date() < row.signed_on:
         raise RefusedError(f"送达时间{at:%Y-%m-%d %H:%M}应在签发之日（{row.signed_on}）以后、现在以前")
@@ -48,9 +46,7 @@ def serve(
     values: dict[str, Any] = {"served_at": at, "served_how": how, "served_to": to, "reply_due_on": due}
     with office.store.writing() as connection:
         if not cases.change_letter(connection, row.id, LetterState(row.state), state=served, **values):
-            raise RefusedError(
-                f"文书{letter_id}刚由别人改动，请重新查看（duban letters show {letter_id}）再办"
-            )
+            raise lookup.changed_meanwhile(letter_id)
         body = {
             "how": how,
             "to": to,
@@ -88,9 +84,7 @@ def set_interview(office: Office, letter_id: int, *, on: date, place: str, user:
     notices = _told(office, row, f"interview/{on}", "约谈告知", "约谈时间、地点已定：", said, now)
     with office.store.writing() as connection:
         if not cases.change_letter(connection, row.id, LetterState(row.state), reply_due_on=due):
-            raise RefusedError(
-                f"文书{letter_id}刚由别人改动，请重新查看（duban letters show {letter_id}）再办"
-            )
+            raise lookup.changed_meanwhile(letter_id)
         body = {"on": on.isoformat(), "place": place, "reply_due_on": due.isoformat()}
         record(connection, row.plan_id, now, "interview-set", f"letter/{row.id}", body, actor=user)
         for notice in notices:

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Row
 
 from include.errors import PlanError, RefusedError
-from include.escalation import LETTER_STATE_NAMES, move_letter, run_id
+from include.escalation import LETTER_STATE_NAMES, move_letter
+from include.office import lookup
 from include.office.closing import close_fulfilled
 from include.office.desk import Moment, Office, open_office, record
 from include.office.event_names import RECORDED
@@ -29,7 +30,7 @@ _ENOUGH = 8  # signs of a fingerprint
 def show(letter_id: int, *, now: Moment = None, office: Office | None = None) -> dict[str, Any]:
     """Give what an approver sees: `title`, `agency`, `text` (Markdown), `hash` of the letter's words."""
     office = office or open_office()
-    row = _letter(office, letter_id)
+    row = lookup.letter(office, letter_id)
     return {
         "title": row.content["title"],
         "agency": office.plan(row.plan_id, Period.parse(row.period)).agency(row.agency_id).name,
@@ -51,7 +52,7 @@ def question(
         RefusedError: the letter is not of the plan whose own pages these are.
     """
     office = office or open_office()
-    row, shown = _letter(office, letter_id), show(letter_id, now=now, office=office)
+    row, shown = lookup.letter(office, letter_id), show(letter_id, now=now, office=office)
     if apart and row.plan_id != apart:
         raise RefusedError(f"letter {letter_id} is not of {apart}")
     asked = {"plan": row.plan_id, "hash": shown["hash"]}
@@ -111,11 +112,11 @@ def answer(  # noqa: PLR0913 (what one form and its round say)
         letter that no longer waits is left alone.
     """
     office = office or open_office()
-    row, moment = _letter(office, letter_id), office.now(now)
+    row, moment = lookup.letter(office, letter_id), office.now(now)
     if why := _settled(row, round):
         return _nothing(why) | {"letters": _rounds(row)}
     if decision == SIGN and close_fulfilled(office, row.plan_id, office.asked(now=moment)):
-        row = _letter(office, letter_id)
+        row = lookup.letter(office, letter_id)
         if row.state != LetterState.WAITING:
             return _touched(row, f"文书{letter_id}的事由已消除，已撤回")
     try:
@@ -133,7 +134,7 @@ def looks_again_in() -> timedelta:
 
 def settled(letter_id: int, *, round: int, office: Office | None = None) -> str:
     """Say why a round is not to be answered any more; empty while it waits. Raises: RefusedError."""
-    return _settled(_letter(office or open_office(), letter_id), round)
+    return _settled(lookup.letter(office or open_office(), letter_id), round)
 
 
 def _settled(row: Row[Any], round: int | None) -> str:
@@ -147,7 +148,7 @@ def _settled(row: Row[Any], round: int | None) -> str:
 def lost(letter_id: int, *, round: int, now: Moment = None, office: Office | None = None) -> dict[str, Any]:
     """Ask anew where a round's run failed or ran out of time, unless it was answered or another asks."""
     office = office or open_office()
-    row = _letter(office, letter_id)
+    row = lookup.letter(office, letter_id)
     if row.state != LetterState.WAITING or row.asks != round:
         return _nothing(f"文书{letter_id}不需要重新送签")
     return _ask_again(office, row, "duban", "送签任务中断或超时没有答复", office.now(now))
@@ -216,34 +217,20 @@ def _ask_again(office: Office, row: Row[Any], user: str, why: str, now: datetime
         cases.change_letter(connection, row.id, LetterState.WAITING, asks=asks)
         body = {"why": why, "round": asks}
         record(connection, row.plan_id, now, "letter-asked-again", f"letter/{row.id}", body, actor=user)
-    return _touched(row, why) | {"letters": [_round(row, asks)]}
+    return _touched(row, why) | {"letters": [lookup.asked_round(row, asks)]}
 
 
 def _rounds(row: Row[Any]) -> list[dict[str, Any]]:
-    return [_round(row, row.asks)] if row.state == LetterState.WAITING else []
-
-
-def _round(row: Row[Any], asks: int) -> dict[str, Any]:
-    return {"id": row.id, "plan": row.plan_id, "round": asks, "run_id": run_id(row.id, asks)}
+    return [lookup.asked_round(row)] if row.state == LetterState.WAITING else []
 
 
 def submit(letter_id: int, *, user: str, now: Moment = None, office: Office | None = None) -> None:
     """Put a draft that was returned before its approver again. Raises: RefusedError."""
     office = office or open_office()
-    row, moment = _letter(office, letter_id), office.now(now)
+    row, moment = lookup.letter(office, letter_id), office.now(now)
     state = LetterState(row.state)
     to = move_letter(state, "submit")
     with office.store.writing() as connection:
         if not cases.change_letter(connection, row.id, state, state=to, asks=row.asks + 1):
-            raise RefusedError(
-                f"文书{letter_id}刚由别人改动，请重新查看（duban letters show {letter_id}）再办"
-            )
+            raise lookup.changed_meanwhile(letter_id)
         record(connection, row.plan_id, moment, "letter-submitted", f"letter/{row.id}", {}, actor=user)
-
-
-def _letter(office: Office, letter_id: int) -> Row[Any]:
-    with office.store.reading() as connection:
-        row = cases.letter(connection, letter_id)
-    if row is None:
-        raise RefusedError(f"没有文书{letter_id}；编号见 duban letters list")
-    return row
