@@ -6,11 +6,10 @@ import hashlib
 import os
 from pathlib import Path
 
-from include.files.atomic import make_folder, part_file, settle, write_whole
+from include.files.atomic import make_folder, part_file, poured, settle, write_whole
 from include.files.names import open_regular
 from include.files.places import Place, put
 
-_PIECE = 1 << 20  # bytes read at once
 _COPIED = ".copied"
 _SLACK = 3600  # seconds a file may have been written before it was put into its place
 
@@ -40,12 +39,8 @@ class Archive:
     def put_file(self, file: Path) -> str:
         """Keep a file's bytes, whatever its size. Raises: OSError, also for a link or no regular file."""
         make_folder(self.root)
-        digest = hashlib.sha256()
         with open_regular(file) as source, part_file(self.root) as (part, copy):
-            while piece := source.read(_PIECE):
-                digest.update(piece)
-                copy.write(piece)
-            sha256 = digest.hexdigest()
+            sha256 = poured(source, copy)
             if not self.has(sha256):
                 make_folder(self.path(sha256).parent)
                 settle(part, copy, self.path(sha256))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
+
+_PIECE = 1 << 20  # bytes read at once
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -44,6 +47,15 @@ def settle(part: Path, file: BinaryIO, path: Path) -> None:
     os.fsync(file.fileno())
     part.replace(path)
     sync_folder(path.parent)
+
+
+def poured(source: BinaryIO, to: BinaryIO) -> str:
+    """Copy all that is left of an open file, whatever its size; gives the sha256 of it."""
+    digest = hashlib.sha256()
+    while piece := source.read(_PIECE):
+        digest.update(piece)
+        to.write(piece)
+    return digest.hexdigest()
 
 
 def make_folder(folder: Path) -> None:

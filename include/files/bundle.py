@@ -7,16 +7,13 @@ import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from include.files.atomic import make_folder, part_file, settle
+from include.files.atomic import make_folder, part_file, poured, settle
 from include.files.names import open_regular
 
 Skip = Callable[[PurePosixPath], bool]
-_PIECE = 1 << 20
 
 
-def copy_tree(
-    source: Path, to: Path, skip: Callable[[PurePosixPath], bool] = lambda _: False
-) -> dict[str, str]:
+def copy_tree(source: Path, to: Path, skip: Skip = lambda _: False) -> dict[str, str]:
     """Copy a folder's regular files, whatever others do in it meanwhile; links are left out.
 
     Args:
@@ -41,23 +38,18 @@ def copy_tree(
 
 def copy_file(source: Path, to: Path) -> str:
     """Copy a regular file whole, its time included; gives its sha256. Raises: OSError."""
-    digest = hashlib.sha256()
     with open_regular(source) as original:
         make_folder(to.parent)
         with part_file(to.parent) as (part, copy):
-            while piece := original.read(_PIECE):
-                digest.update(piece)
-                copy.write(piece)
+            sha256 = poured(original, copy)
             changed = os.fstat(original.fileno())
             copy.flush()
             os.utime(part, ns=(changed.st_atime_ns, changed.st_mtime_ns))
             settle(part, copy, to)
-    return digest.hexdigest()
+    return sha256
 
 
-def files_in(
-    folder: Path, skip: Callable[[PurePosixPath], bool] = lambda _: False
-) -> Iterator[PurePosixPath]:
+def files_in(folder: Path, skip: Skip = lambda _: False) -> Iterator[PurePosixPath]:
     """Give the regular files of a folder, in order, by their paths below it."""
     for parent, folders, names in os.walk(folder):
         below = PurePosixPath(Path(parent).relative_to(folder).as_posix())
