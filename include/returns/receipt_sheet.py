@@ -208,8 +208,10 @@ class _Page:
 
     def _pair(self, label: str, value: str) -> None:
         """Write a labelled value: the label over four columns, the value over the rest."""
-        self.sheet.set_row(self.line, 22)
-        for first, last, text, style in ((0, 3, label, "faded"), (4, _LAST, value, "bold")):
+        halves = ((0, 3, label, "faded"), (4, _LAST, value, "bold"))
+        tall = max(lines_of(clean(t), sum(_WIDTHS[first : last + 1]) * 0.85) for first, last, t, _ in halves)
+        self.sheet.set_row(self.line, min(400, 4 + 18 * tall))
+        for first, last, text, style in halves:
             look = self.look("printed", style)
             self.sheet.merge_range(self.line, first, self.line, last, "", look)
             self._text(first, text, look)

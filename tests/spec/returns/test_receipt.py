@@ -287,6 +287,14 @@ def test_an_accepted_return_says_what_was_understood_and_what_came_with_it() -> 
         assert wanted in texts
 
 
+def test_a_long_list_that_was_understood_is_shown_to_its_last_name() -> None:
+    names = "、".join(f"示范学校食堂第{number}号" for number in range(1, 41))
+    understood = (("名单", names), ("填报人", "张三"))
+    sheet = opened(receipt_of(receipt_order(outcome=SubmissionState.ACCEPTED, understood=understood)))["回执"]
+    tall = {row[4].value: sheet.row_dimensions[row[0].row].height for row in sheet.iter_rows()}
+    assert tall[names] > 4 * tall["张三"]
+
+
 def test_a_warning_asks_for_an_explanation_and_accepts() -> None:
     order = receipt_order(outcome=SubmissionState.ACCEPTED, findings=FINDINGS[2:])
     book = opened(receipt_of(order))
