@@ -13,7 +13,7 @@ from include.settings import Settings, settings
 from tests import needs
 from tests.mailbox import Mailbox
 from tests.objects import ObjectStorage
-from tests.postgres import PostgreSQL
+from tests.postgres import PostgreSQL, postgresql_server
 from tests.samba import Samba
 
 
@@ -31,18 +31,9 @@ def need_file() -> Callable[[Path | str, str], Path]:
 
 @pytest.fixture(scope="session")
 def postgresql(need: Callable[[str], Path]) -> Iterator[PostgreSQL]:
-    """A private PostgreSQL server, started when the first test asks for it.
-
-    Not in pytest's own temporary folder: every pytest that starts closes that folder to others, and the
-    server runs as somebody else.
-    """
-    programs = need("initdb").parent
-    with TemporaryDirectory(prefix="duban-postgresql-", ignore_cleanup_errors=True) as outer:
-        Path(outer).chmod(0o711)
-        folder = Path(outer) / "server"
-        folder.mkdir()
-        with PostgreSQL(programs, folder) as server:
-            yield server
+    """A private PostgreSQL server, started when the first test asks for it."""
+    with postgresql_server(need("initdb").parent) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,10 @@ import pwd
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from uuid import uuid4
 
@@ -16,6 +19,21 @@ import psycopg
 from tests.ports import free_port
 
 START_SECONDS = 60
+
+
+@contextmanager
+def postgresql_server(programs: Path) -> Iterator[PostgreSQL]:
+    """Run a server in a temporary folder of its own.
+
+    Not in pytest's: every pytest that starts closes that folder to others, and the server runs as somebody
+    else.
+    """
+    with TemporaryDirectory(prefix="duban-postgresql-", ignore_cleanup_errors=True) as outer:
+        Path(outer).chmod(0o711)
+        folder = Path(outer) / "server"
+        folder.mkdir()
+        with PostgreSQL(programs, folder) as server:
+            yield server
 
 
 class PostgreSQL:

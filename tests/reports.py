@@ -29,6 +29,15 @@ ROOT = Path(__file__).resolve().parent.parent
 PERIOD = Period(2024, 8)
 SILENT, LAGGING = "市演示一局", "市演示二局"  # invented agencies, as in the demo
 MONTHS = range(1, 9)
+STANDINGS = (  # how a return can stand, on time first
+    (Filing.ACCEPTED, Timeliness.ON_TIME),
+    (Filing.ACCEPTED, Timeliness.LATE),
+    (Filing.NONE, Timeliness.MISSING),
+    (Filing.RETURNED, Timeliness.MISSING),
+    (Filing.RETURNED, Timeliness.PENDING),
+    (Filing.NONE, Timeliness.PENDING),
+    (Filing.EXEMPT, Timeliness.EXEMPT),
+)
 
 # indicator id -> figures January … August, light, last month's light
 _FIGURES: dict[str, tuple[str, str, str]] = {

@@ -21,7 +21,7 @@ from tests.faults.month import Played, killed, play
 from tests.faults.whole import check, differences
 from tests.mailbox import Mailbox
 from tests.needs import need
-from tests.postgres import PostgreSQL
+from tests.postgres import PostgreSQL, postgresql_server
 
 _KILLS = 200  # at least so many
 
@@ -34,7 +34,7 @@ def main() -> int:
     parser.add_argument("--a-step", type=int, default=2, help="how often a step is killed")
     options = parser.parse_args()
     with ExitStack() as stack:
-        server = stack.enter_context(_server())
+        server = stack.enter_context(postgresql_server(need("initdb").parent))
         return min(1, _months(options, server))
 
 
@@ -87,16 +87,6 @@ def _county(drafts: dict[tuple[str, str], bytes], **more: Any) -> Iterator[tuple
         county = found_county(by_smtp(Path(folder), mailbox, **more), drafts)
         yield county, mailbox
         county.office.store.close()
-
-
-@contextmanager
-def _server() -> Iterator[PostgreSQL]:
-    with TemporaryDirectory(prefix="duban-faults-", ignore_cleanup_errors=True) as outer:
-        Path(outer).chmod(0o711)
-        folder = Path(outer) / "server"
-        folder.mkdir()
-        with PostgreSQL(need("initdb").parent, folder) as server:
-            yield server
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -20,7 +19,7 @@ from tests.faults.month import MONTH, Played, killed, play
 from tests.faults.steps import start, take
 from tests.faults.whole import check, differences
 from tests.mailbox import Mailbox
-from tests.postgres import PostgreSQL
+from tests.postgres import PostgreSQL, postgresql_server
 
 SEED, KILLS = 1, 20  # what is drawn; at least so many kills
 
@@ -28,12 +27,8 @@ SEED, KILLS = 1, 20  # what is drawn; at least so many kills
 @pytest.fixture
 def own_server(need: Callable[[str], Path]) -> Iterator[PostgreSQL]:
     """A PostgreSQL server nobody else uses."""
-    with TemporaryDirectory(prefix="duban-stopped-", ignore_cleanup_errors=True) as outer:
-        Path(outer).chmod(0o711)
-        folder = Path(outer) / "server"
-        folder.mkdir()
-        with PostgreSQL(need("initdb").parent, folder) as server:
-            yield server
+    with postgresql_server(need("initdb").parent) as server:
+        yield server
 
 
 def same(undisturbed: Played, played: Played) -> bool:

@@ -21,7 +21,7 @@ from include.plan.period import Period
 from include.records.facts import Grey, Light
 from include.records.reports import CorrectionRow, IndicatorRow, MonthReport, ReconciliationRow
 from include.records.submissions import Filing, Timeliness
-from tests.reports import empty_report, sample_report
+from tests.reports import STANDINGS, empty_report, sample_report
 
 
 def indicator(light: str, grey: Grey | None = None, *, number: int = 1, **changed: Any) -> IndicatorRow:
@@ -244,21 +244,8 @@ def test_a_return_sent_back_and_not_corrected_is_named():
         assert told.months == (("8月", 0, 0, 0, 1),)
 
 
-STANDINGS = st.sampled_from(
-    [
-        (Filing.ACCEPTED, Timeliness.ON_TIME),
-        (Filing.ACCEPTED, Timeliness.LATE),
-        (Filing.NONE, Timeliness.MISSING),
-        (Filing.RETURNED, Timeliness.MISSING),
-        (Filing.RETURNED, Timeliness.PENDING),
-        (Filing.NONE, Timeliness.PENDING),
-        (Filing.EXEMPT, Timeliness.EXEMPT),
-    ]
-)
-
-
 @settings(deadline=None, derandomize=True)
-@given(st.lists(st.tuples(STANDINGS, STANDINGS), min_size=1, max_size=12))
+@given(st.lists(st.tuples(st.sampled_from(STANDINGS), st.sampled_from(STANDINGS)), min_size=1, max_size=12))
 def test_whoever_is_named_for_how_it_reported_is_counted_so_in_the_months(told: list[Any]):
     one = sample_report().agencies[0]
     agencies = tuple(
