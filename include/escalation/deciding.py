@@ -141,6 +141,9 @@ class _Matter:
 
     def _open(self, step: Step, causes: tuple[Cause, ...]) -> Proposal:
         reasons = [c.sentence for c in causes]
+        if self._last is None and self._reached:  # who reads the letter has to see why it begins so high
+            before = self.ladder.document(self.facts.standing, self._reached)
+            reasons.append(f"同一事项此前已发{before}，本次接着办理。")
         if self.ladder.standings[self.facts.standing].tell_leader:
             document = self.ladder.document(self.facts.standing, step)
             reasons.append(f"{NOTE}该单位为{self._standing}，发{document}，同时向食药安委领导报告。")

@@ -111,6 +111,11 @@ def test_a_matter_that_comes_back_goes_on_from_the_step_it_had():
     came_back = lights("red", carried_step="rectification")
     assert step_on(day(9, 9), came_back) == "rectification"
     assert step_on(day(9, 9), came_back, switched(continue_from_last_step=False)) == "reminder"
+    proposal, anew = on(day(9, 9), came_back), on(day(9, 9), lights("red"))
+    assert proposal is not None
+    assert anew is not None
+    assert "同一事项此前已发整改通知书，本次接着办理。" in proposal.reasons
+    assert not any("此前已发" in reason for reason in anew.reasons)
 
 
 def test_a_matter_that_comes_back_two_periods_running_takes_the_next_step():
