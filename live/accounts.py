@@ -23,10 +23,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from include.files.atomic import write_private
 from include.plan import list_plans, load_people
 from include.settings import Settings, settings
 from live import roles
+from live.env import write_private
 from live.roles import office, reads, signs
 
 HEAD = "# 用户名\t密码\t身份（首次登录后请修改密码）\n"
@@ -113,7 +113,7 @@ def make(of: Settings, home: Path) -> list[str]:
     if made:
         file = home / "passwords.txt"
         before = file.read_text(encoding="utf-8") if file.exists() else HEAD
-        write_private(file, (before + "".join(f"{line}\n" for line in made)).encode())
+        write_private(file, before + "".join(f"{line}\n" for line in made))
     return made
 
 

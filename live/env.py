@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 from include.errors import DubanError
-from include.files.atomic import write_private
 from include.office import clock
 from include.settings import ROOT, Settings, settings
 
@@ -98,5 +97,14 @@ def _secret(home: Path) -> dict[str, str]:
             "AIRFLOW__API__SECRET_KEY": secrets.token_urlsafe(48),
             "AIRFLOW__CORE__FERNET_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode("ascii"),
         }
-        write_private(file, json.dumps(made, indent=1).encode())
+        write_private(file, json.dumps(made, indent=1))
     return json.loads(file.read_text(encoding="utf-8"))
+
+
+def write_private(file: Path, text: str) -> None:
+    """Write a file that only its owner can read, from its first byte on."""
+    part = file.with_suffix(file.suffix + ".part")
+    part.unlink(missing_ok=True)
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
+        out.write(text)
+    part.replace(file)
