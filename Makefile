@@ -53,7 +53,7 @@ clean: down ## 停止系统，删除本目录中的全部状态（var/）和构�
 	@if [ -n "$${DUBAN_HOME:-}" ] && [ -d "$${DUBAN_HOME:-}" ]; then echo "DUBAN_HOME 另有设置，没有删除：$$DUBAN_HOME"; fi
 
 # The compiled requirements are checked offline by tests/unit/platform; against the registry by .ci/run.
-test: lint types layers ## 全部检查和测试（10 分钟内）；末尾列出没有运行的测试和原因
+test: lint types layers ## 全部检查和测试（20—30 分钟）；末尾列出没有运行的测试和原因
 	@echo "── tests"
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
 
