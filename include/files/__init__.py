@@ -12,9 +12,11 @@ from include.files.claim import (
     lock_beside,
 )
 from include.files.drive import AGENCY_FOLDERS, OFFICE_FOLDERS, Drive, dropped_into
+from include.files.folder import MARK, Folder
 from include.files.left import clear_left
 from include.files.names import hash_of, safe_name
-from include.files.places import MARK, AwayError, Folder, Place, open_place
+from include.files.place import AwayError, Place
+from include.files.places import open_place
 
 __all__ = [
     "AGENCY_FOLDERS",

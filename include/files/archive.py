@@ -8,7 +8,7 @@ from pathlib import Path
 
 from include.files.atomic import make_folder, part_file, poured, settle, write_whole
 from include.files.names import open_regular
-from include.files.places import Place, put
+from include.files.place import Place, put
 
 _COPIED = ".copied"
 _SLACK = 3600  # seconds a file may have been written before it was put into its place

@@ -11,7 +11,7 @@ import fsspec
 from botocore.exceptions import BotoCoreError, ClientError
 
 from include.errors import SettingsError
-from include.files.places import AwayError, parts_of
+from include.files.place import AwayError, parts_of
 
 _TIMEOUTS = {"connect_timeout": 10, "read_timeout": 60, "retries": {"max_attempts": 2}}
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from include.errors import PlanError
-from include.files import places
+from include.files.folder import Folder
 from include.files.names import safe_name
-from include.files.places import Folder, Place
+from include.files.place import Place, hash_at, put
 
 AGENCY_FOLDERS = ("待报", "报送", "回执", "文书", "回复")
 OFFICE_FOLDERS = ("汇总", "月报", "文书", "台账", "数据文档")
@@ -94,8 +94,8 @@ class Drive:
             (self.root / self.office_path(kind)).mkdir(parents=True, exist_ok=True)
 
     def put(self, path: str, data: bytes) -> str:
-        """Write a file whole and read it back, see `places.put`; gives the sha256 of its bytes."""
-        return places.put(self.place_of(path), path, data)
+        """Write a file whole and read it back, see `place.put`; gives the sha256 of its bytes."""
+        return put(self.place_of(path), path, data)
 
     def put_unless_touched(self, path: str, data: bytes, last_written: str | None) -> str:
         """Write as `put`, unless what stands there is somebody's work: then under a new name.
@@ -113,7 +113,7 @@ class Drive:
         place.check()
         for n in range(1, 1000):
             chosen = str(wanted) if n == 1 else str(wanted.with_name(f"{wanted.stem} ({n}){wanted.suffix}"))
-            standing = places.hash_at(place, chosen)
+            standing = hash_at(place, chosen)
             ours = standing == sha256 or (n == 1 and standing is not None and standing == last_written)
             if ours or not place.taken(chosen):
                 self.put(chosen, data)
@@ -124,7 +124,7 @@ class Drive:
         """Tell whether what duban wrote still stands there, byte for byte. Raises: AwayError."""
         place = self.place_of(path)
         place.check()
-        return places.hash_at(place, path) == sha256
+        return hash_at(place, path) == sha256
 
     def remove_if_untouched(self, path: str, sha256: str) -> bool:
         """Remove what duban wrote, if these bytes still stand there; somebody's work stays."""

@@ -12,7 +12,7 @@ import smbclient
 import smbclient.path
 from smbprotocol.exceptions import SMBException, SMBOSError
 
-from include.files.places import AwayError, parts_of
+from include.files.place import AwayError, parts_of
 
 _TIMEOUT_SECONDS = 20
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from include.errors import SettingsError
 from include.files import Archive, AwayError, Drive, Folder, Place, open_place
 from include.files.atomic import write_whole
-from include.files.places import put
+from include.files.place import put
 from include.settings import Settings, settings
 
 _PROBE = ".duban-probe"  # written and removed again, to see that files are taken

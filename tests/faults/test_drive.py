@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from include.files.places import MARK
+from include.files import MARK
 from include.office import collect_returns
 from include.office.desk import Office
 from tests.faults.conftest import Found

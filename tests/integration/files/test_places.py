@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 
 from include.errors import SettingsError
-from include.files import AwayError, Drive, Folder, Place, open_place
-from include.files.places import MARK, put
+from include.files import MARK, AwayError, Drive, Folder, Place, open_place
+from include.files.place import put
 from tests.objects import ObjectStorage
 from tests.samba import Samba
 
