@@ -70,7 +70,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     _at(office, "2024-09-03T09:00", stopped=False)
     monkeypatch = pytest.MonkeyPatch()
     monkeypatch.setenv("DUBAN_PORT", str(free_port()))  # others may be starting on this machine too
-    monkeypatch.setenv("DUBAN_QUESTION_LOOK_SECONDS", "8")
+    monkeypatch.setenv("DUBAN_QUESTION_LOOK_SECONDS", "20")
     try:
         up(of)
         yield System(office, url(of))
@@ -282,8 +282,12 @@ def _until_asked(airflow: Airflow, run_id: str) -> None:
 
 
 def _sign_in_browser(page: Page, run_id: str) -> None:
-    page.goto(f"/dags/sign_letters/runs/{run_id}/tasks/ask/required_actions")
-    page.get_by_text("文稿指纹").wait_for()
+    def opened() -> bool:  # grey while the question looks whether it still waits, until read anew
+        page.goto(f"/dags/sign_letters/runs/{run_id}/tasks/ask/required_actions")
+        page.get_by_text("文稿指纹").wait_for()
+        return page.locator("#element_talk_on").is_enabled()
+
+    _until("the form", opened)
     for field, words in (("on", "2024-09-02"), ("with", "办公室某某（演示）"), ("said", "无异议")):
         page.locator(f"#element_talk_{field}").fill(words)
     with page.expect_response(lambda r: "hitlDetails" in r.url and r.request.method == "PATCH") as answered:
