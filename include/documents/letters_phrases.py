@@ -23,18 +23,22 @@ _COLUMNS = ("编号", "用在哪里", "文字")
 _WIDTHS = (Mm(36), Mm(38), Mm(82))
 _EXPLAINED = (
     "只改第三栏的文字，编号不动。双花括号里的是字段，由系统填写，可以挪动、增删，不能自造；要求类的文字清空即不写这一条。"
-    "没有的行，按系统自带的文字。改完用 duban letters templates --check 核对。可以写的字段："
+    "没有的行，按系统自带的文字。改完用 duban letters templates --check 核对。"
 )
 
 
-def write_phrases(rows: Iterable[tuple[str, str, str]], fields: Sequence[str]) -> bytes:
-    """Write the sentences (id, where used, text) as .docx; the same sentences give the same bytes."""
+def write_phrases(rows: Iterable[tuple[str, str, str]], explained: Iterable[str]) -> bytes:
+    """Write the sentences (id, where used, text) as .docx, and above them lines on the fields there are.
+
+    The same sentences give the same bytes.
+    """
     document = Document()
     for paragraph in list(document.paragraphs):
         paragraph._element.getparent().remove(paragraph._element)
     lay_down(document)
     document.add_paragraph("文书措辞", "公文标题")
-    document.add_paragraph(f"{_EXPLAINED}{'、'.join(fields)}。", "表文")
+    for line in (_EXPLAINED, *explained):
+        document.add_paragraph(line, "表文")
     table: Any = document.add_table(rows=1, cols=len(_COLUMNS))
     table.style = "Table Grid"
     _fill(table.rows[0], _COLUMNS, "表头")

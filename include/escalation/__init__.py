@@ -32,7 +32,7 @@ from include.escalation.names import (
 )
 from include.escalation.numbers import LetterNumber, gaps, mentioned, plain, read_number
 from include.escalation.orders import ANNEX_COLUMNS, LetterOrder, Matter
-from include.escalation.phrases import FIELDS, PHRASES, Phrases, own_phrases
+from include.escalation.phrases import PHRASES, Phrases, fields_told, own_phrases
 from include.escalation.rounds import run_id
 from include.escalation.states import (
     CASE_EVENTS,
@@ -53,7 +53,6 @@ __all__ = [
     "CASE_LIFE",
     "CASE_MOVES",
     "CASE_STATE_NAMES",
-    "FIELDS",
     "LETTER_EVENTS",
     "LETTER_LIFE",
     "LETTER_MOVES",
@@ -88,6 +87,7 @@ __all__ = [
     "differences",
     "done_due",
     "edited",
+    "fields_told",
     "gaps",
     "letter_text",
     "literal",

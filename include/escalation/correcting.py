@@ -8,6 +8,7 @@ from dataclasses import replace
 from include.errors import RefusedError
 from include.escalation.composing import DEMO_WORDS, ordinal
 from include.escalation.days import day_text
+from include.escalation.phrases import DEFAULT, Phrases
 from include.escalation.wording import quoted
 from include.records.escalation import LetterContent
 
@@ -15,8 +16,10 @@ CORRECTION = "更正函"
 Place = tuple[str, str]  # what the letter says, what it should say
 
 
-def correct(letter: LetterContent, places: Sequence[Place], reason: str) -> LetterContent:
-    """Put the correction of an issued letter into words; it changes no clock.
+def correct(
+    letter: LetterContent, places: Sequence[Place], reason: str, phrases: Phrases = DEFAULT
+) -> LetterContent:
+    """Put the correction of an issued letter into words, the office's own over ours; it changes no clock.
 
     Raises:
         RefusedError: nothing to correct, no change, or a passage that does not stand in the letter.
@@ -28,21 +31,29 @@ def correct(letter: LetterContent, places: Sequence[Place], reason: str) -> Lett
     for wrong, right in places:
         _check(letter, wrong, right)
     several = len(places) > 1
+    fields = {
+        "文种": CORRECTION,
+        "原文书": f"《{letter.title.removeprefix('（演示）')}》（{letter.number}）",
+        "原文号": letter.number,
+        "签发日期": day_text(letter.signed_on),
+        "更正原因": reason.rstrip("。"),
+        **dict.fromkeys(("原文", "更正后"), ""),
+    }
     lines = [
-        f"{f'（{ordinal(n)}）' if several else ''}原文{quoted(wrong)}，更正为{quoted(right)}。"
+        f"{f'（{ordinal(n)}）' if several else ''}"
+        + phrases.say("correction.place", fields | {"原文": quoted(wrong), "更正后": quoted(right)})
         for n, (wrong, right) in enumerate(places, 1)
     ]
-    name = f"《{letter.title.removeprefix('（演示）')}》（{letter.number}）"
-    opening = f"我办{day_text(letter.signed_on)}签发的{name}文字有误，现更正如下。"
+    demo = [DEMO_WORDS] if letter.demo else []
     return replace(
         letter,
         kind_name=CORRECTION,
         number=None,
         signed_on=None,
-        title=f"{'（演示）' if letter.demo else ''}关于{letter.number}文的{CORRECTION}",
-        paragraphs=(*([DEMO_WORDS] if letter.demo else []), opening, *lines),
-        requirements=("原文书的其他内容不变，答复和办理期限仍自原文书送达次日起计算。",),
-        legal_basis=f"更正原因：{reason.rstrip('。')}。",
+        title=f"{'（演示）' if letter.demo else ''}{phrases.say('correction.title', fields)}",
+        paragraphs=(*demo, phrases.say("correction.opening", fields), *lines),
+        requirements=(phrases.say("correction.clock", fields),),
+        legal_basis=phrases.say("correction.reason", fields),
         annexes=(),
     )
 

@@ -1,4 +1,4 @@
-"""The sentences of the letters, each with its fields; an office may word any of them otherwise.
+"""The sentences of letters, chasers and corrections, each with its fields; an office may word any otherwise.
 
 `PHRASES` is what duban says by itself. `Phrases` is what an installation says: its own file over ours. Which
 sentence is said when is decided in `wording`; here is only how it is said.
@@ -17,6 +17,20 @@ from include.errors import SettingsError
 
 Row = tuple[str, str, str]  # where it stands in the file, the id, the text
 
+_LETTER = (
+    *("你单位", "本文书", "文种", "工作要点", "截至日期", "问题", "任务", "商请", "指标数", "核对", "情况"),
+    *("此前文书", "任务依据", "依据", "工作机制", "答复期限", "答复天数", "办结期限", "提前天数", "所缺报表"),
+    *("补报", "延期申请天数", "延期决定天数", "解除文书", "下一步"),
+)
+_CHASER = (
+    *("你单位", "文种", "工作要点", "月份", "截止时间", "报表情况"),
+    *("待报文件夹", "报送文件夹", "回执文件夹"),
+)
+_CORRECTION = ("文种", "原文书", "原文号", "签发日期", "原文", "更正后", "更正原因")
+FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"文书": _LETTER, "催报通知": _CHASER, "更正函": _CORRECTION}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -25,10 +39,20 @@ class Phrase:
     used: str
     text: str
     optional: bool = False
+    kind: str = "文书"
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """What the sentence may name."""
+        return FIELDS[self.kind]
 
 
 def _demand(used: str, text: str) -> Phrase:
     return Phrase(used, text, optional=True)
+
+
+def _of(kind: str, used: str, text: str, *, optional: bool = False) -> Phrase:
+    return Phrase(f"{kind}{used}", text, optional, kind)
 
 
 PHRASES: Mapping[str, Phrase] = MappingProxyType(
@@ -134,14 +158,42 @@ PHRASES: Mapping[str, Phrase] = MappingProxyType(
         "next": _demand(
             "逾期处理", "逾期处理。逾期未办结或者未获认可的，将按“三书一函”工作机制发出{{ 下一步 }}。"
         ),
+        "chaser.title": _of("催报通知", "标题", "关于报送{{ 月份 }}食品安全工作报表的{{ 文种 }}"),
+        "chaser.opening": _of(
+            "催报通知",
+            "正文",
+            "按照《{{ 工作要点 }}》的月度报送安排，{{ 月份 }}报表的截止时间为{{ 截止时间 }}。"
+            "{{ 你单位 }}的报表{{ 报表情况 }}，请抓紧报送。",
+        ),
+        "chaser.file": _of(
+            "催报通知",
+            "：尚未收到的",
+            "填报模板在共享盘“{{ 待报文件夹 }}”，填好后放入“{{ 报送文件夹 }}”。"
+            "本月没有新进展的，在封面选零报告后同样报送。",
+        ),
+        "chaser.correct": _of(
+            "催报通知",
+            "：退回未更正的",
+            "请在共享盘“{{ 回执文件夹 }}”的回执上改好标出的问题，重新放入“{{ 报送文件夹 }}”。",
+        ),
+        "chaser.rest": _of(
+            "催报通知",
+            "：其他",
+            "已经报送的，以收到的回执为准。不能按时报送的，请在截止前与我办联系。",
+            optional=True,
+        ),
+        "correction.title": _of("更正函", "标题", "关于{{ 原文号 }}文的{{ 文种 }}"),
+        "correction.opening": _of(
+            "更正函", "开头", "我办{{ 签发日期 }}签发的{{ 原文书 }}文字有误，现更正如下。"
+        ),
+        "correction.place": _of("更正函", "：每一处", "原文{{ 原文 }}，更正为{{ 更正后 }}。"),
+        "correction.clock": _of(
+            "更正函", "：期限", "原文书的其他内容不变，答复和办理期限仍自原文书送达次日起计算。"
+        ),
+        "correction.reason": _of("更正函", "：原因", "更正原因：{{ 更正原因 }}。"),
     }
 )
 
-FIELDS = (
-    *("你单位", "本文书", "文种", "工作要点", "截至日期", "问题", "任务", "商请", "指标数", "核对", "情况"),
-    *("此前文书", "任务依据", "依据", "工作机制", "答复期限", "答复天数", "办结期限", "提前天数", "所缺报表"),
-    *("补报", "延期申请天数", "延期决定天数", "解除文书", "下一步"),
-)
 _ENVIRONMENT = SandboxedEnvironment(undefined=StrictUndefined)  # plain text: nothing is escaped
 
 
@@ -173,8 +225,13 @@ def own_phrases(rows: Iterable[Row], file: str) -> Phrases:
         own[phrase] = text
         faults += [f"{file} {place}（{phrase}）：{fault}"] if fault else []
     if faults:
-        raise SettingsError("\n".join([*faults, f"可以写的字段：{'、'.join(FIELDS)}"]))
+        raise SettingsError("\n".join([*faults, *fields_told()]))
     return Phrases({**DEFAULT.texts, **own})
+
+
+def fields_told() -> list[str]:
+    """Say which fields the sentences of each kind may name, a line each."""
+    return [f"{kind}可以写的字段：{'、'.join(fields)}" for kind, fields in FIELDS.items()]
 
 
 def _fault(phrase: str, text: str) -> str:
@@ -183,7 +240,7 @@ def _fault(phrase: str, text: str) -> str:
     if not text.strip() and not PHRASES[phrase].optional:
         return "文字不能为空"
     try:
-        _ENVIRONMENT.from_string(text).render(dict.fromkeys(FIELDS, "某"))
+        _ENVIRONMENT.from_string(text).render(dict.fromkeys(PHRASES[phrase].fields, "某"))
     except TemplateError as error:
         return f"字段或语句有误：{error.message or error}"
     return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, time
 from typing import Any
 
@@ -12,8 +13,10 @@ from include.escalation import ChaserOrder, chasers_due, compose_chaser
 from include.office.desk import Asked, Office, demo_mark, record
 from include.office.handing_over import templates_of
 from include.office.outbox import drain_drive, drive_put, mail
+from include.office.phrasing import phrases_of
 from include.office.standings import year_standings
-from include.plan import Plan
+from include.plan import Period, Plan
+from include.records.escalation import LetterContent
 from include.records.messages import DOCX, Attachment
 from include.records.submissions import Filing, ReturnStanding, Timeliness
 from include.store import outbox
@@ -52,10 +55,12 @@ def _chase(office: Office, plan_id: str, standing: ReturnStanding, asked: Asked)
         "chased_on": asked.as_of,
     }
     contacts = office.people(plan_id).working_contacts_of(standing.agency_id, asked.as_of)
-    subject, state, ask = _words(plan, standing, office)
-    sheet = _sheet(office, plan, standing, state, ask, asked.as_of)
-    folder = office.drive.agency_path(plan.agency(standing.agency_id).name, "文书")
-    text = _mail_text(office, plan, standing, state, ask)
+    order = _order(office, plan, standing, asked.as_of)
+    content = compose_chaser(order)
+    sheet = _sheet(office, content, standing.period, asked.as_of)
+    folder = office.drive.agency_path(order.agency, "文书")
+    due = f"{standing.due_at.astimezone(SHANGHAI):%-m月%-d日%H:%M}{standing.due_mark}"
+    subject = f"{demo_mark(plan.demo)}催报：{order.agency}{standing.period.label}报表请于{due}前报送"
     name = f"chaser/{standing.period}/{standing.agency_id}/{asked.as_of}"
     message = mail(
         office,
@@ -63,7 +68,7 @@ def _chase(office: Office, plan_id: str, standing: ReturnStanding, asked: Asked)
         name,
         to=[c.email for c in contacts],
         subject=subject,
-        text=text,
+        text=_mail_text(order, content.requirements),
         attachments=(sheet,),
     )
     c = t.chaser
@@ -80,62 +85,39 @@ def _chase(office: Office, plan_id: str, standing: ReturnStanding, asked: Asked)
     return True
 
 
-def _words(plan: Plan, standing: ReturnStanding, office: Office) -> tuple[str, str, tuple[str, str]]:
-    """Say until when, how the return stands, and what to do now: subject, state, what is asked."""
-    agency = plan.agency(standing.agency_id).name
-    due = standing.due_at.astimezone(SHANGHAI)
-    template, dropped, receipts = (
-        f"“{office.drive.agency_path(agency, kind)}”" for kind in ("待报", "报送", "回执")
+def _order(office: Office, plan: Plan, standing: ReturnStanding, on: date) -> ChaserOrder:
+    people, agency = office.people(plan.id), plan.agency(standing.agency_id).name
+    due = f"{standing.due_at.astimezone(SHANGHAI):%Y年%-m月%-d日%H:%M}{standing.due_mark}"
+    return ChaserOrder(
+        plan=plan,
+        agency=agency,
+        period=standing.period,
+        due=due,
+        returned=standing.filing is Filing.RETURNED,
+        folders={kind: office.drive.agency_path(agency, kind) for kind in ("待报", "报送", "回执")},
+        on=on,
+        signatory=people.signatory or plan.office_name,
+        contact=people.office_contact,
+        handling_mark=office.settings.handling_mark,
+        phrases=phrases_of(office),
     )
-    by = f"{due:%-m月%-d日%H:%M}{standing.due_mark}"
-    subject = f"{demo_mark(plan.demo)}催报：{agency}{standing.period.label}报表请于{by}前报送"
-    if standing.filing is Filing.RETURNED:
-        state = "已退回，尚未更正重报"
-        how = f"请在共享盘{receipts}的回执上改好标出的问题，重新放入{dropped}。"
-    else:
-        state = "尚未收到"
-        how = f"填报模板在共享盘{template}，填好后放入{dropped}。本月没有新进展的，在封面选零报告后同样报送。"
-    rest = "已经报送的，以收到的回执为准。不能按时报送的，请在截止前与我办联系。"
-    return subject, state, (how, rest)
 
 
-def _mail_text(office: Office, plan: Plan, standing: ReturnStanding, state: str, ask: tuple[str, str]) -> str:
-    contact = office.people(plan.id).office_contact
+def _mail_text(order: ChaserOrder, asked: Sequence[str]) -> str:
     lines = [
-        f"{plan.agency(standing.agency_id).name}：",
+        f"{order.agency}：",
         "",
-        f"{standing.period.label}报表{state}，截止时间为{_due(standing)}。",
-        *ask,
-        *([f"联系人、电话：{contact}"] if contact else []),
+        f"{order.period.label}报表{order.state}，截止时间为{order.due}。",
+        *asked,
+        *([f"联系人、电话：{order.contact}"] if order.contact else []),
         "",
-        f"{plan.office_name}{demo_mark(plan.demo)}",
+        f"{order.plan.office_name}{demo_mark(order.plan.demo)}",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _sheet(
-    office: Office, plan: Plan, standing: ReturnStanding, state: str, ask: tuple[str, str], on: date
-) -> Attachment:
+def _sheet(office: Office, content: LetterContent, period: Period, on: date) -> Attachment:
     """Write the chaser as a sheet in the form of a letter, without number or seal, and archive it."""
-    people = office.people(plan.id)
-    content = compose_chaser(
-        ChaserOrder(
-            plan=plan,
-            agency=plan.agency(standing.agency_id).name,
-            period=standing.period,
-            due=_due(standing),
-            state=state,
-            ask=ask,
-            on=on,
-            signatory=people.signatory or plan.office_name,
-            contact=people.office_contact,
-            handling_mark=office.settings.handling_mark,
-        )
-    )
     document = write_letter(content, unsealed=True, templates=templates_of(office))
-    name = f"{content.kind_name} {standing.period}（{on:%-m月%-d日}）.docx"
+    name = f"{content.kind_name} {period}（{on:%-m月%-d日}）.docx"
     return Attachment(name, office.archive.put_bytes(document), DOCX)
-
-
-def _due(standing: ReturnStanding) -> str:
-    return f"{standing.due_at.astimezone(SHANGHAI):%Y年%-m月%-d日%H:%M}{standing.due_mark}"

@@ -9,7 +9,7 @@ from include.documents.letters import template_of, write_letter
 from include.documents.letters_phrases import write_phrases
 from include.documents.letters_template import TEMPLATES
 from include.documents.letters_words import fields
-from include.escalation import FIELDS, PHRASES, STEP_NAMES
+from include.escalation import PHRASES, STEP_NAMES, fields_told
 from include.office.desk import Office, open_office
 from include.office.handing_over import templates_of
 from include.office.phrasing import phrases_file, phrases_of
@@ -43,7 +43,7 @@ def copy(*, office: Office | None = None) -> Iterator[str]:
     own.mkdir(parents=True, exist_ok=True)
     ours = {template.name: template.read_bytes() for template in sorted(TEMPLATES.glob("*.docx"))}
     rows = ((id, phrase.used, phrase.text) for id, phrase in PHRASES.items())
-    ours[phrases_file(office).name] = write_phrases(rows, FIELDS)
+    ours[phrases_file(office).name] = write_phrases(rows, fields_told())
     for name, content in ours.items():
         file = own / name
         if file.exists():

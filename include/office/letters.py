@@ -14,6 +14,7 @@ from include.office import lookup
 from include.office.desk import Moment, Office, open_office, record, selected
 from include.office.drafting import content_hash
 from include.office.evidence import reason_given
+from include.office.phrasing import phrases_of
 from include.office.talks import keep_talk, read_talk
 from include.plan import Period
 from include.records.escalation import LetterContent, LetterState
@@ -134,7 +135,7 @@ def correction(
         move_letter(LetterState(row.state), "correct")
         if row.corrects:
             raise RefusedError(f"文书{letter_id}本身是更正函；请对原文书{row.corrects}再出更正函")
-        content = correct(cases.content_of(row.content), places, why)
+        content = correct(cases.content_of(row.content), places, why, phrases_of(office))
         corrected = _add_correction(connection, row, content, moment)
         body = {"corrects": row.id, "reason": why, "content_hash": content_hash(content)}
         record(connection, row.plan_id, moment, "letter-drafted", f"letter/{corrected}", body, actor=user)

@@ -419,12 +419,34 @@ def test_an_office_words_its_letters_in_word(january: Stage) -> None:
     assert "附件所列报表放入" in shown(january, letter.id)["text"]
 
 
+def test_an_office_words_its_chasers_and_corrections_too(january: Stage) -> None:
+    reword(january, "chaser.rest", "报送有困难的，请来电。")
+    reword(january, "correction.clock", "其余内容不变。")
+    january.at("2024-02-06T09:10")
+    escalate_overdue.run(office=january.office)
+    deliver_outbox.run(office=january.office)
+    (chaser,) = (m for m in january.mails("催报") if f"{SILENT}@" in str(m["To"]))
+    text = plain(chaser.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+    assert plain("报送有困难的，请来电。") in text
+    assert "请在截止前与我办联系" not in text
+    january.at("2024-02-07T09:10")
+    escalate_overdue.run(office=january.office)
+    sign(january)
+    letter = january.letter(SILENT)
+    made = letters.correction(
+        letter.id, places=[("月度报表", "月报")], reason="笔误", office=january.office, **CLERK
+    )
+    content = next(row for row in january.letters(SILENT) if row.id == made).content
+    assert content["requirements"] == ["其余内容不变。"]
+
+
 @pytest.mark.parametrize(
     ("phrase", "text", "fault"),
     [
         ("reply", "请答复{{ 没有的字段 }}。", "'没有的字段' is undefined"),
         ("reply", "请答复{{ 你单位 。", "字段或语句有误"),
         ("opening.reminder", " ", "文字不能为空"),
+        ("chaser.opening", "请{{ 答复期限 }}报送。", "'答复期限' is undefined"),
     ],
 )
 def test_a_fault_in_an_offices_words_is_named_with_file_row_and_sentence(
@@ -433,7 +455,7 @@ def test_a_fault_in_an_offices_words_is_named_with_file_row_and_sentence(
     file = reword(overdue, phrase, text)
     with pytest.raises(SettingsError, match=rf"{file.name} 第\d+行（{phrase}）：.*{fault}") as refused:
         list(letter_templates.check(office=overdue.office))
-    assert "可以写的字段：你单位、本文书" in str(refused.value)
+    assert "文书可以写的字段：你单位、本文书" in str(refused.value)
 
 
 def test_the_day_of_an_interview_is_told_and_starts_the_clock_of_its_report(signed: Stage) -> None:
