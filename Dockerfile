@@ -22,18 +22,21 @@ ENTRYPOINT ["tini", "--"]
 CMD ["duban-samba"]
 
 FROM python:3.11.13-slim-bookworm AS duban
-# LibreOffice renders documents; the fonts are what stands in for 仿宋, 楷体 and 小标宋; tini reaps children.
+# LibreOffice renders documents; the fonts are what stands in for 仿宋, 楷体 and 小标宋; pg_dump is for `duban backup`;
+# tini reaps children.
 # Of a package Debian keeps one version a release; the release is stated above.
 # hadolint ignore=DL3008
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
-        fontconfig fonts-noto-cjk libreoffice-calc-nogui libreoffice-writer-nogui poppler-utils tini \
+        fontconfig fonts-noto-cjk libreoffice-calc-nogui libreoffice-writer-nogui poppler-utils \
+        postgresql-client-15 tini \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --user-group --no-create-home --home-dir /var/lib/duban --shell /usr/sbin/nologin duban \
     && install --directory --owner duban --group duban --mode 0700 /var/lib/duban \
     && install --directory --owner duban --group duban --mode 0770 /srv/duban-drive \
     && install --directory --owner duban --group duban --mode 0700 /srv/samba
 COPY --from=packages /opt/venv /opt/venv
+COPY secret.sh /usr/local/bin/secret
 COPY dags /opt/duban/dags
 COPY plugins /opt/duban/plugins
 COPY plans /opt/duban/plans

@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     home: Path = Field(default=ROOT / "var", description="the folder that holds all state")
     plans_dir: Path = Field(default=ROOT / "plans", description="folder of plan folders")
     database_url: str = Field(default="", repr=False, exclude=True)  # default: SQLite in `home`
+    database_password: SecretStr = SecretStr("")  # of `database_url`, where that has none
     drive_dir: Path | None = None  # the shared drive; default `home/drive`
     outputs_url: SecretStr = SecretStr("")  # where 食药安办/… is written, if not to the drive: file, smb, s3
     archive_url: SecretStr = SecretStr("")  # where a copy of the archive is kept, if anywhere: file, smb, s3
@@ -59,7 +60,14 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """SQLAlchemy URL of duban's own database."""
-        return self.database_url or f"sqlite:///{self.home / 'duban.db'}"
+        if not self.database_url:
+            return f"sqlite:///{self.home / 'duban.db'}"
+        password = self.database_password.get_secret_value()
+        if not password:
+            return self.database_url
+        from sqlalchemy import make_url  # noqa: PLC0415 - not for who only loads a DAG
+
+        return make_url(self.database_url).set(password=password).render_as_string(hide_password=False)
 
     @property
     def drive(self) -> Path:

@@ -37,7 +37,7 @@ def up(of: Settings | None = None, say: Say = print, timeout: float = 180, form:
     down(of, lambda _: None, form)
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     (home / "port").write_text(str(_free_port()), encoding="ascii")
-    env = {**environment(of), **form.settings}
+    env = form.environment(environment(of))
     new_users = _prepare(home, env, say)
     for component in reversed(form.components):
         component.start(home, env)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import s3fs
 from moto.server import ThreadedMotoServer
@@ -30,18 +32,38 @@ class ObjectStorage:
         return f"s3://key:se%2Fcret@{BUCKET}?endpoint={self.endpoint}"
 
     @property
-    def _login(self) -> dict[str, str]:
-        return {"key": "key", "secret": "se/cret", "endpoint_url": self.endpoint}
+    def secret(self) -> str:
+        """The secret key."""
+        return "se/cret"
+
+    @property
+    def _files(self) -> Any:
+        return s3fs.S3FileSystem(
+            key="key", secret=self.secret, endpoint_url=self.endpoint, skip_instance_cache=True
+        )
+
+    def at(self, folder: str) -> str:
+        """Give the address of a folder of the bucket, with keys."""
+        return self.url.replace(f"@{BUCKET}", f"@{BUCKET}/{folder}")
+
+    def fetch(self, folder: str, to: Path) -> None:
+        """Bring what stands in a folder of the bucket into a folder of this machine."""
+        files = self._files
+        for name in self.names():
+            if name.startswith(f"{BUCKET}/{folder}/"):
+                file = to / name.removeprefix(f"{BUCKET}/{folder}/")
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(files.cat_file(name))
 
     def names(self) -> list[str]:
         """Give the names of what is kept."""
-        return s3fs.S3FileSystem(**self._login, skip_instance_cache=True).find(BUCKET)
+        return self._files.find(BUCKET)
 
     def __enter__(self) -> ObjectStorage:
         """Start it and make the bucket."""
         self._server = ThreadedMotoServer(ip_address="127.0.0.1", port=self._port, verbose=False)
         self._server.start()
-        s3fs.S3FileSystem(**self._login, skip_instance_cache=True).mkdir(BUCKET)
+        self._files.mkdir(BUCKET)
         return self
 
     def __exit__(

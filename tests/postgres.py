@@ -39,22 +39,30 @@ def postgresql_server(programs: Path) -> Iterator[PostgreSQL]:
 class PostgreSQL:
     """A server from `__enter__` to `__exit__`; `fresh_database()` gives the URL of an empty database."""
 
-    def __init__(self, programs: Path, folder: Path) -> None:
-        """Take the folder of `initdb` and `postgres`, and an empty folder for the data."""
+    def __init__(self, programs: Path, folder: Path, password: str = "") -> None:
+        """Take the folder of `initdb` and `postgres`, and an empty folder for the data.
+
+        With a `password` it is asked for; the URLs given have none.
+        """
         self._programs = programs
         self._folder = folder
         self._port = free_port()
-        self._admin = f"postgresql://duban@127.0.0.1:{self._port}/postgres"
+        self.password = password
+        self._admin = f"postgresql://duban:{password}@127.0.0.1:{self._port}/postgres"
 
     def __enter__(self) -> PostgreSQL:
         """Make the cluster, start the server, wait until it answers."""
-        data = self._folder / "data"
+        data, asked = self._folder / "data", self._folder / "password"
+        asked.write_text(self.password or "none", encoding="ascii")
         if os.getuid() == 0:
             nobody = pwd.getpwnam("nobody")
             os.chown(self._folder, nobody.pw_uid, nobody.pw_gid)
-        initdb = ["initdb", "--pgdata", str(data), "--username=duban", "--auth=trust", "--encoding=UTF8"]
+        auth = f"--auth={'scram-sha-256' if self.password else 'trust'}"
+        initdb = ["initdb", "--pgdata", str(data), "--username=duban", auth, f"--pwfile={asked}"]
         subprocess.run(
-            [*self._as_somebody(*initdb, "--locale=C.UTF-8", "--no-sync")], check=True, capture_output=True
+            self._as_somebody(*initdb, "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"),
+            check=True,
+            capture_output=True,
         )
         self.start()
         return self

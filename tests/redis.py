@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import secrets
-import socket
 import subprocess
-import time
 from pathlib import Path
 from types import TracebackType
 
-from tests.ports import free_port
-
-START_SECONDS = 30
+from tests.ports import START_SECONDS, await_port, free_port
 
 
 class Redis:
@@ -20,19 +16,19 @@ class Redis:
     def __init__(self, program: Path, folder: Path) -> None:
         """Take the program, and a folder for its log."""
         self._program, self._folder = program, folder
-        self._port, self._password = free_port(), secrets.token_hex(16)
+        self._port, self.password = free_port(), secrets.token_hex(16)
 
     @property
-    def url(self) -> str:
-        """Address of its first database."""
-        return f"redis://:{self._password}@127.0.0.1:{self._port}/0"
+    def address(self) -> str:
+        """Address of its first database, `{}` for the password."""
+        return f"redis://:{{}}@127.0.0.1:{self._port}/0"
 
     def __enter__(self) -> Redis:
         """Start it, the password through its standard input, and wait until it answers."""
         settings = f"""
 bind 127.0.0.1
 port {self._port}
-requirepass {self._password}
+requirepass {self.password}
 save ""
 appendonly no
 dir {self._folder}
@@ -43,16 +39,8 @@ dir {self._folder}
         assert self._server.stdin is not None
         self._server.stdin.write(settings.encode())
         self._server.stdin.close()
-        end = time.monotonic() + START_SECONDS
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", self._port), timeout=1).close()
-            except OSError:
-                if self._server.poll() is not None or time.monotonic() > end:
-                    raise
-                time.sleep(0.05)
-            else:
-                return self
+        await_port(self._port, self._server)
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -34,7 +34,7 @@ from include.errors import RefusedError
 from include.office import alarm_checks, clock, places, plan_check
 from include.office.alarm_checks import AlarmKind
 from include.office.desk import Office, open_office
-from include.settings import SECRETS, Settings, settings
+from include.settings import Settings, settings
 from include.store import ledger
 
 OK, WARN, FAIL = "ok", "warn", "fail"
@@ -341,10 +341,7 @@ def _plans(visit: Visit) -> Found:
 def _secrets(visit: Visit) -> Found:
     home = visit.of.home
     named = [home / "duban.env", visit.of.people_file, *sorted((home / "airflow").glob("secrets.json*"))]
-    named += [
-        home / "airflow" / "passwords.txt",
-        *(sorted(SECRETS.glob("duban_*")) if SECRETS.is_dir() else []),
-    ]
+    named += [home / "airflow" / "passwords.txt"]
     open_ = [file for file in named if file.is_file() and _others_may(file)]
     for file in open_:
         yield WARN, f"{file} 别的用户也能读", f"chmod 600 {file}"

@@ -18,6 +18,7 @@ from include.office import export, ledger_book
 from include.office.desk import Office
 from include.store import schema as t
 
+OFFICE = "食药安办"
 OWN = {"id", "submission_id", "letter_id", "case_id", "sha256", "size"}  # the installation's own
 FOLDERS = {
     "templates": "责任单位/*/待报/*",
@@ -30,16 +31,20 @@ FOLDERS = {
 Told = Counter[tuple[str, ...]]
 
 
-def results(office: Office) -> dict[str, Told]:
-    """Give what came of the month: every exported table, and every kind of file put on the drive."""
-    return {**_tables(office), "mails": _mails(office), **put_out(office.drive_of(PLAN).root)}
+def results(office: Office, outputs: Path) -> dict[str, Told]:
+    """Give what came of the month: exported tables, and files on the drive and in `outputs`."""
+    return {**_tables(office), "mails": _mails(office), **put_out(office.drive_of(PLAN).root, outputs)}
 
 
-def put_out(drive: Path) -> dict[str, Told]:
-    """Give what lies on a drive: of each file its place and, where a program can read them, its rows."""
+def put_out(drive: Path, outputs: Path) -> dict[str, Told]:
+    """Give what was put out: of each file its place and, where a program can read them, its rows.
+
+    The agencies' files lie on the drive; the office's own in `outputs`, which may be the drive as well.
+    """
     return {
-        name: Counter((str(file.relative_to(drive)), *_rows_of(file)) for file in drive.glob(pattern))
+        name: Counter((str(file.relative_to(place)), *_rows_of(file)) for file in place.glob(pattern))
         for name, pattern in FOLDERS.items()
+        for place in (outputs if pattern.startswith(OFFICE) else drive,)
     }
 
 

@@ -22,6 +22,7 @@ from live import down, up
 from live.forms import Form
 from live.rest import Airflow
 from live.system import status
+from tests.leaks import environments
 
 FIRST, LAST = date(2024, 1, 31), date(2024, 2, 29)
 PATIENCE = 900.0  # seconds for any one step: a lost worker's task comes back after a minute and a half
@@ -29,10 +30,14 @@ PATIENCE = 900.0  # seconds for any one step: a lost worker's task comes back af
 
 @dataclass
 class Played:
-    """What was played: the office it was played in, seconds it took, what was struck down on the way."""
+    """What was played: the office it was played in, seconds it took, what was struck down on the way.
+
+    `environments` are those its processes ran in.
+    """
 
     office: Office
     seconds: float
+    environments: list[tuple[str, str]]
     struck: list[str] = field(default_factory=list[str])
 
 
@@ -54,6 +59,7 @@ def play(of: Settings, more: dict[str, str], form: Form, *, strike: bool) -> Pla
     begun = time.monotonic()
     up(office.settings, timeout=600, form=form)
     try:
+        seen = list(environments(pid for pid in status(office.settings, form).values() if pid))
         steps = Striking(office, form) if strike else Live(office, PATIENCE)
         Year(office, print, sign_until=LAST).play(FIRST, LAST, steps, every_day=False)
         with Airflow(office.settings) as airflow:
@@ -62,7 +68,7 @@ def play(of: Settings, more: dict[str, str], form: Form, *, strike: bool) -> Pla
     finally:
         down(office.settings, form=form)
     struck = steps.struck if isinstance(steps, Striking) else []
-    return Played(office, time.monotonic() - begun, struck)
+    return Played(office, time.monotonic() - begun, seen, struck)
 
 
 class Striking(Live):
