@@ -47,8 +47,8 @@ def escalate(plan: PlanOption = None, as_of: AsOfOption = None, now: NowOption =
 
 
 def deliver(plan: PlanOption = None, now: NowOption = None) -> None:
-    """送达：发出邮件，补写共享盘。"""
-    tell(deliver_outbox.run(plan, now))
+    """送达：发出邮件，补写共享盘；没有送成、等着再试的也马上再试。"""
+    tell(deliver_outbox.run(plan, now, at_once=True))
 
 
 def housekeep(now: NowOption = None) -> None:

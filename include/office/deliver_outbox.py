@@ -15,16 +15,27 @@ from include.office.mailroom import read_bounces
 from include.office.outbox import drain_drive
 from include.office.outcome import Done, each_plan
 from include.office.sending import send_waiting
+from include.store import outbox
 
 
 def run(
-    plan: str | None = None, now: datetime | str | None = None, *, office: Office | None = None
+    plan: str | None = None,
+    now: datetime | str | None = None,
+    *,
+    at_once: bool = False,
+    office: Office | None = None,
 ) -> dict[str, Any]:
-    """Empty the outbox of every plan (or one); see `each_plan`; `standing` is what still waits."""
+    """Empty the outbox of every plan (or one); see `each_plan`; `standing` is what still waits.
+
+    `at_once` tries again what failed before and was put off: after hours without a mail server that is hours.
+    """
     office = office or open_office()
     moment = office.now(now)
 
     def work(plan_id: str) -> Done:
+        if at_once:
+            with office.store.writing() as connection:
+                outbox.hasten(connection, plan_id, moment)
         counts = {
             "drive": drain_drive(office, plan_id, moment),
             "letters": hand_over(office, plan_id, moment),

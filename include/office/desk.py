@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from alembic.util import CommandError
 from sqlalchemy import Connection
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from include.errors import PlanError, RefusedError, SettingsError
 from include.escalation import Ladder, load_ladder
@@ -188,8 +188,8 @@ def open_office(of: Settings | None = None, *, migrate: bool = True) -> Office:
             f"the database of {of.home} is of a newer release than this program: {error}; upgrade the "
             "program, or restore the backup made before the upgrade (docs/upgrade.md)"
         ) from error
-    except (ArgumentError, OperationalError) as error:
-        why = " ".join(str(error.orig if isinstance(error, OperationalError) else error).split())
+    except (ArgumentError, DatabaseError) as error:
+        why = " ".join(str(error.orig if isinstance(error, DatabaseError) else error).split())
         raise SettingsError(f"the database of {of.home} cannot be opened: {why}") from error
     archive, drive = open_places(of)
     return Office(of, store, archive, drive)

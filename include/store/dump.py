@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import JSON, URL, MetaData, inspect, make_url, select
+from sqlalchemy.exc import DatabaseError
 
 from include.errors import SettingsError
 from include.store.engine import Store
@@ -67,7 +68,13 @@ def load(url: str, dumped: Path) -> None:
 
 
 def is_empty(url: str) -> bool:
-    """Tell whether nothing has happened in a database: no table, or ours and no entry in the ledger."""
+    """Tell whether nothing has happened in a database: no table, or ours and no entry in the ledger.
+
+    A file that is no database any more is not empty: something was there.
+
+    Raises:
+        SettingsError: the server does not answer.
+    """
     if kind_of(url) == "sqlite" and not Path(str(make_url(url).database)).exists():
         return True
     store = Store(url)
@@ -77,6 +84,10 @@ def is_empty(url: str) -> bool:
             return not names or (
                 ledger.name in names and connection.execute(select(ledger.c.seq)).first() is None
             )
+    except DatabaseError as error:
+        if kind_of(url) == "sqlite":
+            return False
+        raise SettingsError(f"the database cannot be opened: {' '.join(str(error.orig).split())}") from error
     finally:
         store.close()
 

@@ -56,6 +56,16 @@ def due(connection: Connection, plan_id: str, channel: Channel, at: datetime) ->
     ).all()
 
 
+def hasten(connection: Connection, plan_id: str, at: datetime) -> None:
+    """Let everything leave now that was put off till later."""
+    m = message.c
+    connection.execute(
+        update(message)
+        .where(m.plan_id == plan_id, m.state == MessageState.PENDING, m.not_before > at)
+        .values(not_before=at)
+    )
+
+
 def in_state(connection: Connection, plan_id: str, state: MessageState) -> Sequence[Row[Any]]:
     """Give the messages in a state, oldest first."""
     m = message.c

@@ -117,3 +117,11 @@ def test_the_run_book_quotes_what_the_system_really_says() -> None:
         quoted = [part for quote in re.findall(r"`([^`]+)`", seen) for part in quote.split("…") if part]
         assert quoted
         assert [part for part in quoted if part not in source] == []
+
+
+def test_the_upgrade_notes_name_every_step_of_the_schema() -> None:
+    text = (ROOT / "docs" / "upgrade.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\| (\d{4}) \| [^|]*\w[^|]* \| [^|]*\w[^|]* \|$", text, flags=re.MULTILINE)
+    versions = ROOT / "include" / "store" / "migrations" / "versions"
+    assert named == sorted(file.stem[:4] for file in versions.glob("*.py"))
+    assert f"结构 {named[-1]}，已是最新" in text
