@@ -1,7 +1,8 @@
-"""Metrics, by whatever way Airflow sends its own (OpenTelemetry, StatsD): `[metrics]` of its settings.
+"""Metrics, sent with Airflow's own by OpenTelemetry (`[metrics] otel_on`).
 
 A use case gives figures with its result; here they become metrics, since nothing under `include/` knows
-Airflow. Every one carries the tag `plan`; none names a person or an agency.
+Airflow. Every one carries the tag `plan`; none names a person or an agency. StatsD, Airflow's other
+way, knows no tags by itself: the figures of all places would run together.
 """
 
 from __future__ import annotations
