@@ -13,7 +13,7 @@ class DubanError(Exception):
 
 
 class PlanError(DubanError):
-    """A plan folder that cannot be loaded: names file, line and what was expected."""
+    """A plan folder that cannot be loaded: a line each fault, `file:line：what was found；what to do`."""
 
     for_users = "工作要点的文件有误，请工程师运行 duban plan check 查看"
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from include import foreign
+from include.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRETS = Path("/run/secrets")  # where containers mount them, a file each
@@ -28,12 +32,12 @@ class Settings(BaseSettings):
     keep_mail_days: int = 0  # how long the .eml files of mails sent are kept; 0: for ever 待确认
     clock_start: str | None = None  # ISO moment the office clock is shifted to (演示时钟)
     handling_mark: str = "内部资料"
-    mail_mode: str = Field(default="eml", pattern="^(eml|smtp)$")  # eml: dry run, messages become files
+    mail_mode: Literal["eml", "smtp"] = "eml"  # eml: dry run, messages become files
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 25
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
-    smtp_security: str = Field(default="starttls", pattern="^(none|starttls|tls)$")
+    smtp_security: Literal["none", "starttls", "tls"] = "starttls"
     smtp_timeout_seconds: float = 30.0  # a server that does not answer in this time is not there
     smtp_ca_file: Path | None = None  # certificate authority of the mail server, if it is the office's own
     mail_from: str = "duban@localhost.invalid"
@@ -42,7 +46,7 @@ class Settings(BaseSettings):
     airflow_url: str = ""  # where Airflow answers, for `duban doctor`; the embedded one is found by itself
     least_free_mb: int = 1024  # less free space than this is an alarm
     health_token: SecretStr = SecretStr("")  # what a monitor has to show at /duban-health/; empty: off
-    log: str = Field(default="", pattern="^(|text|json)$")  # how a shell writes its log; empty: warnings only
+    log: Literal["", "text", "json"] = ""  # how a shell writes its log; empty: warnings only
     approval_days: int = 3  # working days after which a letter nobody signed is an alarm 待确认
     question_look_seconds: float = 600  # how often an open question looks whether its letter still waits
     stable_seconds: float = 2.0  # a file must look the same at two looks this far apart
@@ -101,11 +105,23 @@ class Settings(BaseSettings):
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """Read the environment, and `duban.env` of the home it names; the environment wins."""
-    return settings_of(Settings().home)
+    """Read the environment, and `duban.env` of the home it names; the environment wins.
+
+    Raises:
+        SettingsError: every value that is not of the form.
+    """
+    return settings_of(_read().home)
 
 
 def settings_of(home: Path) -> Settings:
-    """Read the settings of the installation in a folder."""
+    """Read the settings of the installation in a folder. Raises: SettingsError naming every fault."""
     mounted = SECRETS if SECRETS.is_dir() else None
-    return Settings(home=home, _env_file=home / "duban.env", _secrets_dir=mounted)  # pyright: ignore[reportCallIssue]
+    return _read(home=home, _env_file=home / "duban.env", _secrets_dir=mounted)
+
+
+def _read(**given: Any) -> Settings:
+    try:
+        return Settings(**given)
+    except ValidationError as error:  # its own text would show the values, a password among them
+        told = (f"DUBAN_{str(place[0]).upper()} {said}" for place, said in foreign.faults(error, show=False))
+        raise SettingsError("\n".join(told)) from None

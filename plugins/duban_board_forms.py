@@ -95,7 +95,7 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise RefusedError(f"{text!r}不是日期；应如 2024-09-02") from error
+        raise RefusedError(f"“{text}”不是日期；应如 2024-09-02") from error
 
 
 def _of_return(title: str, meaning: str, take: Callable[[str, Said, str], Any], *more: Field) -> Decision:

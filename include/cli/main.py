@@ -6,9 +6,8 @@ import sys
 from contextlib import suppress
 
 import typer
-from pydantic import ValidationError
 
-from include import logs
+from include import foreign, logs
 from include.cli import (
     cases,
     digest,
@@ -24,7 +23,7 @@ from include.cli import (
     state,
     upkeep,
 )
-from include.errors import DubanError
+from include.errors import DubanError, SettingsError
 from include.settings import settings
 
 app = typer.Typer(
@@ -59,7 +58,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _style() -> str:
-    with suppress(ValidationError):  # which `duban doctor` tells of
+    with suppress(SettingsError):  # which the command itself tells of
         return settings().log
     return ""
 
@@ -81,4 +80,4 @@ def _run(arguments: list[str] | None) -> int:
 def _one_line(error: typer.TyperException) -> str:
     """Say what is wrong with the arguments; where there are none, the help says more than a line could."""
     text = error.format_message()
-    return text if text.startswith("Usage:") else f"duban: {' '.join(text.split())}"
+    return text if text.startswith("Usage:") else f"duban: {foreign.usage(' '.join(text.split()))}"

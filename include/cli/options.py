@@ -17,9 +17,7 @@ def as_day(text: str | None) -> str | None:
         try:
             date.fromisoformat(text)
         except ValueError as error:
-            raise typer.BadParameter(
-                f"{text!r} is not a day; expected YYYY-MM-DD, such as 2024-09-10"
-            ) from error
+            raise typer.BadParameter(f"“{text}”不是日期，应如 2024-09-10") from error
     return text
 
 
@@ -28,9 +26,7 @@ def _moment(text: str | None) -> str | None:
         try:
             clock.parse(text)
         except ValueError as error:
-            raise typer.BadParameter(
-                f"{text!r} is not a moment; expected YYYY-MM-DDTHH:MM, such as 2024-09-10T09:00"
-            ) from error
+            raise typer.BadParameter(f"“{text}”不是时刻，应如 2024-09-10T09:00") from error
     return text
 
 

@@ -6,6 +6,7 @@ import smtplib
 import ssl
 from email.message import EmailMessage
 
+from include import foreign
 from include.delivery.mail import bare_address
 from include.records.messages import Mail, Reception, SendResult
 from include.settings import Settings
@@ -107,4 +108,4 @@ def _words(code: int, answer: bytes | str) -> str:
 def _words_of(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         return _words(error.smtp_code, error.smtp_error)
-    return str(error) or type(error).__name__
+    return foreign.words(error)

@@ -17,6 +17,7 @@ from fontTools.ttLib import TTCollection, TTFont, TTLibError
 
 from include.errors import SettingsError
 from include.files.atomic import write_whole
+from include.foreign import words
 
 USUAL_FOLDERS = (
     Path("/usr/share/fonts"),
@@ -107,14 +108,12 @@ def ensure_cjk_fonts(
     fonts = cjk_fonts(home, folders)
     if fonts:
         return fonts
-    say(f"No Chinese font on this machine: fetching Debian's {PACKAGE} into {home / 'fonts'}")
+    say(f"本机没有中文字体：正在下载 Debian 的 {PACKAGE} 到 {home / 'fonts'}")
     _fetch_package(home / "fonts")
     fonts = cjk_fonts(home, folders)
     if not fonts:
-        raise SettingsError(
-            f"{PACKAGE} was unpacked into {home / 'fonts'} but holds no Chinese font. {_REMEDY}"
-        )
-    say(f"Chinese fonts are in {home / 'fonts'}")
+        raise SettingsError(f"{PACKAGE} 已解开到 {home / 'fonts'}，其中没有中文字体；{_REMEDY}")
+    say(f"中文字体在 {home / 'fonts'}")
     return fonts
 
 
@@ -132,14 +131,14 @@ def drawn_with(name: str, fonts: Fonts) -> str:
 
 
 _REMEDY = (
-    f"Install Chinese fonts (Debian, Ubuntu: apt-get install {PACKAGE}), "
-    "or put .ttf, .otf or .ttc files of Chinese fonts into the folder fonts/ of DUBAN_HOME."
+    f"请安装中文字体（Debian、Ubuntu：apt-get install {PACKAGE}），"
+    "或把中文字体文件（.ttf、.otf、.ttc）放入 DUBAN_HOME 的 fonts/"
 )
 
 
 def _fetch_package(into: Path) -> None:
     if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
-        raise SettingsError(f"No Chinese font on this machine, and it has no apt-get to fetch one. {_REMEDY}")
+        raise SettingsError(f"本机没有中文字体，也没有 apt-get 可以下载；{_REMEDY}")
     with tempfile.TemporaryDirectory(prefix="duban-fonts-") as scratch:
         try:
             _run(["apt-get", "download", "-q", PACKAGE], scratch)
@@ -148,7 +147,7 @@ def _fetch_package(into: Path) -> None:
         except (subprocess.SubprocessError, OSError, StopIteration) as error:
             said = getattr(error, "stderr", None) or str(error)
             raise SettingsError(
-                f"No Chinese font on this machine, and fetching {PACKAGE} failed: {said.strip()}. {_REMEDY}"
+                f"本机没有中文字体，下载 {PACKAGE} 没有成功：{words(said)}；{_REMEDY}"
             ) from error
         into.mkdir(parents=True, exist_ok=True)
         for file in _font_files([Path(scratch) / "unpacked"]):

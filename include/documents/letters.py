@@ -15,6 +15,7 @@ from jinja2 import StrictUndefined
 from jinja2.exceptions import TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
+from include import foreign
 from include.documents import letters_fit
 from include.documents.letters_pack import EPOCH, steady
 from include.documents.letters_template import TEMPLATES
@@ -70,8 +71,8 @@ def _filled(file: Path, words: dict[str, Any]) -> Any:
         template.render(words, environment)
     except (TemplateError, OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise SettingsError(
-            f"The letter template {file} cannot be used: {error}. Correct it in Word or WPS, or take the one "
-            f"that comes with duban; fields it may name: {', '.join(sorted(words))}."
+            f"文书模板 {file} 不能使用：{foreign.words(error)}；请在 Word 或 WPS 中改正，"
+            f"或删去它改用系统自带的。可用的字段：{'、'.join(sorted(words))}"
         ) from error
     out = io.BytesIO()
     template.save(out)

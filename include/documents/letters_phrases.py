@@ -18,6 +18,7 @@ from docx.shared import Length, Mm, Pt
 from include.documents.letters_pack import steady
 from include.documents.letters_styles import lay_down
 from include.errors import SettingsError
+from include.foreign import words
 
 _COLUMNS = ("编号", "用在哪里", "文字")
 _WIDTHS = (Mm(36), Mm(38), Mm(82))
@@ -69,7 +70,9 @@ def read_phrases(file: Path) -> list[tuple[str, str, str]]:
     try:
         tables = Document(str(file)).tables
     except (OSError, ValueError, KeyError, PackageNotFoundError, zipfile.BadZipFile) as error:
-        raise SettingsError(f"{file}不能作为 Word 文档（.docx）读取：{error}") from error
+        raise SettingsError(
+            f"{file}不能作为 Word 文档（.docx）读取：{words(error)}；请在 Word 或 WPS 中另存为 .docx"
+        ) from error
     for table in tables:
         head, *rows = ([cell.text.strip() for cell in row.cells] for row in table.rows)
         if head == list(_COLUMNS):

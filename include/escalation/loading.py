@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from include import foreign
 from include.errors import PlanError
 from include.escalation.checks import faults
 from include.escalation.ladder import Ladder
-from include.plan.yaml_file import YamlFile, read_yaml
+from include.plan.yaml_file import read_yaml
 
 
 def load_ladder(path: Path) -> Ladder:
@@ -25,16 +25,11 @@ def load_ladder(path: Path) -> Ladder:
     try:
         ladder = Ladder.model_validate_json(json.dumps(file.data))
     except ValidationError as error:
-        raise PlanError("\n".join(_complaints(file, error))) from error
+        told = (f"{file.at(loc)}：{foreign.dotted(loc)} {said}" for loc, said in foreign.faults(error))
+        raise PlanError("\n".join(told)) from error
     except TypeError as error:  # a date, or another value a ladder never holds
-        raise PlanError(f"{path}:1: {error}") from error
-    found = [f"{file.at(loc)}: {fault}" for loc, fault in faults(ladder)]
+        raise PlanError(f"{file.at()}：有一处写成了日期；递进措施里没有日期，改正或加引号") from error
+    found = [f"{file.at(loc)}：{fault}" for loc, fault in faults(ladder)]
     if found:
         raise PlanError("\n".join(found))
     return ladder
-
-
-def _complaints(file: YamlFile, error: ValidationError) -> Iterator[str]:
-    for problem in error.errors():
-        loc = tuple(key for key in problem["loc"] if key != "[key]")
-        yield f"{file.at(loc)}: {'.'.join(map(str, loc))}: {problem['msg']}"

@@ -94,5 +94,5 @@ def _relative(sha256: str) -> str:
 
 def _whole(data: bytes, sha256: str, file: Path) -> bytes:
     if hashlib.sha256(data).hexdigest() != sha256:
-        raise OSError(f"archive: {file} is damaged; restore it from the backup")
+        raise OSError(f"档案 {file} 已损坏，请从备份恢复")
     return data

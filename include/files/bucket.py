@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from include.errors import SettingsError
 from include.files.place import AwayError, parts_of
+from include.foreign import words
 
 _TIMEOUTS = {"connect_timeout": 10, "read_timeout": 60, "retries": {"max_attempts": 2}}
 
@@ -30,8 +31,7 @@ class Bucket:
         endpoint = parse_qs(address.query).get("endpoint", [None])[0]
         if endpoint and not _kept_secret(urlsplit(endpoint)):
             raise SettingsError(
-                f"s3://{address.hostname}: the endpoint must begin with https://; only one on this machine "
-                "(127.0.0.1) may be spoken to in the clear"
+                f"s3://{address.hostname} 的 endpoint 不加密；应以 https:// 开头，本机（127.0.0.1）除外"
             )
         files = fsspec.filesystem(
             "s3",
@@ -50,7 +50,7 @@ class Bucket:
             try:
                 self._files.call_s3("head_bucket", Bucket=self._root.partition("/")[0])
             except OSError as error:
-                raise AwayError(f"{self.name} 不在，或账号没有权限：{error}") from error
+                raise AwayError(f"{self.name} 不在，或账号没有权限：{words(error)}") from error
 
     def part(self, folder: str) -> Bucket:
         """Give a folder of it."""
@@ -88,7 +88,7 @@ class Bucket:
         try:
             yield
         except (BotoCoreError, ClientError) as error:
-            raise AwayError(f"{self.name} {what}，请检查网络、账号和密钥：{error}") from error
+            raise AwayError(f"{self.name} {what}，请检查网络、账号和密钥：{words(error)}") from error
 
 
 def _kept_secret(endpoint: SplitResult) -> bool:

@@ -55,8 +55,7 @@ class Drive:
         known = (self.folder.read(OWNER) or b"").decode(errors="replace").strip()
         if known and known != owner:
             raise PlanError(
-                f"{owner}: the folder {self.root} of the shared drive belongs to plan {known}; "
-                "give the plan a drive_folder of its own in its plan.yaml"
+                f"{owner}：共享盘文件夹 {self.root} 已由 {known} 使用；请在 drive_folder 另写一个"
             )
         if not known:
             self.folder.write(OWNER, f"{owner}\n".encode())
@@ -118,7 +117,7 @@ class Drive:
             if ours or not place.taken(chosen):
                 self.put(chosen, data)
                 return chosen
-        raise OSError(f"{path}: a thousand versions stand there already")
+        raise OSError(f"{path} 已有一千个不同的版本，没有写入，请清理")
 
     def is_untouched(self, path: str, sha256: str) -> bool:
         """Tell whether what duban wrote still stands there, byte for byte. Raises: AwayError."""

@@ -52,8 +52,8 @@ class Folder:
         """
         if self.mark() not in ("", self._installation):
             raise SettingsError(
-                f"{self._top} belongs to another installation of duban (see {MARK} there); give this one a "
-                "drive of its own, or remove that file if the other one is gone"
+                f"{self._top} 属于另一个系统（见其中的 {MARK}）；请换一个文件夹，"
+                "那个系统已停用的，删去该文件再试"
             )
         write_whole(self._top / MARK, f"{self._installation}\n".encode())
 
@@ -72,7 +72,7 @@ class Folder:
         file = self.root.joinpath(*parts)
         for folder in list(file.parents)[: len(parts) - 1]:
             if folder.is_symlink():
-                raise OSError(f"{folder}: a link stands where a folder should be; remove it")
+                raise OSError(f"{folder} 是链接，应为文件夹，请删去")
         return file
 
     def read(self, path: str) -> bytes | None:

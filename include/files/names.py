@@ -49,7 +49,7 @@ def open_regular(path: Path) -> BufferedReader:
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)  # a pipe must not make us wait
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
-        raise OSError(f"{path}: not a regular file")
+        raise OSError(f"{path} 不是普通文件，没有读取")
     return os.fdopen(handle, "rb")
 
 

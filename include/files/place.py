@@ -57,7 +57,7 @@ def put(place: Place, path: str, data: bytes) -> str:
     if hash_at(place, path) != sha256:
         place.write(path, data)
         if hash_at(place, path) != sha256:
-            raise OSError(f"{path}: {place.name} gave back other bytes than were written")
+            raise OSError(f"{place.name}：写入 {path} 后读回的内容不同，请检查磁盘")
     return sha256
 
 

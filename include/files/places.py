@@ -31,6 +31,6 @@ def open_place(url: str, installation: str = "") -> Place:
 
         return Bucket.of(address)
     raise SettingsError(
-        f"an address of kind {address.scheme!r} does not name a place; expected file:///folder, "
-        "smb://user:password@host/share or s3://key:secret@bucket"
+        f"以“{address.scheme}”开头的地址不能用；DUBAN_OUTPUTS_URL、DUBAN_ARCHIVE_URL 应如 file:///folder、"
+        "smb://user:password@host/share、s3://key:secret@bucket"
     )

@@ -13,6 +13,7 @@ import smbclient.path
 from smbprotocol.exceptions import SMBException, SMBOSError
 
 from include.files.place import AwayError, parts_of
+from include.foreign import words
 
 _TIMEOUT_SECONDS = 20
 
@@ -99,9 +100,9 @@ class Share:
         try:
             yield
         except SMBOSError as error:
-            raise OSError(f"{self.name} {what}：{error.strerror}") from error
+            raise OSError(f"{self.name} {what}：{words(error)}") from error
         except (SMBException, OSError, ValueError) as error:  # ValueError: smbprotocol's for no connection
             smbclient.reset_connection_cache(
                 fail_on_error=False, connection_cache=self._login["connection_cache"]
             )
-            raise AwayError(f"{self.name} {what}，请检查网络、账号和密码：{error}") from error
+            raise AwayError(f"{self.name} {what}，请检查网络、账号和密码：{words(error)}") from error

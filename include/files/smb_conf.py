@@ -76,11 +76,9 @@ def smb_conf(shares: Iterable[AgencyShare], owner: str, more: str = "") -> str:
 def _section(share: AgencyShare, owner: str) -> str:
     for name in (share.name, share.user, owner):
         if not _PLAIN_NAME.fullmatch(name):
-            raise SettingsError(f"{name!r} cannot name a share or its user; expected a-z, 0-9, '.', '_', '-'")
+            raise SettingsError(f"“{name}”不能作共享名或用户名；应只用 a-z、0-9 和 . _ -")
     if not _PLAIN_PATH.fullmatch(str(share.folder)):
-        raise SettingsError(
-            f"the folder {str(share.folder)!r} cannot be shared: Samba would misread its name"
-        )
+        raise SettingsError(f"文件夹“{share.folder}”不能共享，Samba 会误读它的名称；请改名，不用 % 等符号")
     title = " ".join(re.sub(r"[\x00-\x1f\x7f%\\]", " ", share.title).split())
     return f"""\
 [{share.name}]

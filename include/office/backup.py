@@ -29,6 +29,7 @@ from include.errors import DubanError, RefusedError
 from include.files import MARK
 from include.files.atomic import sync_folder, write_whole
 from include.files.bundle import copy_tree, differing, files_in, hash_file
+from include.foreign import words
 from include.office import anchors, clock
 from include.office.desk import Office, open_office
 from include.settings import Settings, settings
@@ -77,7 +78,7 @@ def backup(to: Path, of: Settings | None = None) -> Kept:
     office = open_office(of)
     of = office.settings
     if any(to.resolve().is_relative_to(place.resolve()) for place in (of.archive, of.drive, of.plans_dir)):
-        raise RefusedError(f"{to} lies in what is backed up; expected a folder elsewhere, on another disk")
+        raise RefusedError(f"{to}在要备份的内容里面；请写到别处，最好在另一块盘上")
     folder = to / f"duban-{office.now():%Y%m%d-%H%M%S}"
     part = to / f".{folder.name}.part"
     shutil.rmtree(part, ignore_errors=True)
@@ -133,16 +134,16 @@ def restore(source: Path, of: Settings | None = None, *, replace: bool = False) 
     manifest = _read(source)
     if kind_of(of.database) != manifest["database"]:
         raise RefusedError(
-            f"{source} is of {manifest['database']}, this installation has {kind_of(of.database)}; "
-            "expected the same (DUBAN_DATABASE_URL)"
+            f"{source}是 {manifest['database']} 数据库的备份，本系统用的是 {kind_of(of.database)}；"
+            "请把 DUBAN_DATABASE_URL 改成同一种"
         )
     if wrong := list(differing(source, manifest["files"], beside={_MANIFEST})):
-        raise RefusedError(f"{source} is not whole, nothing was restored:\n" + "\n".join(wrong[:20]))
+        raise RefusedError(f"{source}不完整，没有恢复；请换一份备份：\n" + "\n".join(wrong[:20]))
     standing = _standing(of)
     if standing and not replace:
         raise RefusedError(
-            f"something is there already ({', '.join(standing[:3])}); expected an empty installation, or "
-            "--replace to move it aside; stop the system first"
+            f"系统里已有内容（{'、'.join(standing[:3])}等），没有恢复；请恢复到空的系统，"
+            "或先停止系统，加 --replace 把原有内容移到一边"
         )
     aside = _move_aside(of)
     if not standing:
@@ -213,9 +214,11 @@ def _read(source: Path) -> dict[str, Any]:
     try:
         manifest = json.loads((source / _MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise RefusedError(f"{source} is no backup: {_MANIFEST} cannot be read: {error}") from error
+        raise RefusedError(
+            f"{source}不是备份：{_MANIFEST} 不能读取：{words(error)}；请指明 duban-日期-时间 文件夹"
+        ) from error
     if not isinstance(manifest, dict) or manifest.get("format") != _FORMAT:
-        raise RefusedError(f"{source} is no backup of this format; expected format {_FORMAT}")
+        raise RefusedError(f"{source}的备份格式不能用；应为第 {_FORMAT} 版格式，请用做这份备份的程序恢复")
     return manifest
 
 
@@ -231,7 +234,7 @@ def _standing(of: Settings) -> list[str]:
     found = [str(of.home / path) for path in files_in(of.home, skip)]
     if not _drive_inside(of):
         found += [str(of.drive / path) for path in files_in(of.drive, lambda p: p.name in (MARK, _REPLACED))]
-    return found + ([] if is_empty(of.database) else ["the database"])
+    return found + ([] if is_empty(of.database) else ["数据库"])
 
 
 def _drive_inside(of: Settings) -> bool:

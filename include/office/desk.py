@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError
 from include.errors import PlanError, RefusedError, SettingsError
 from include.escalation import Ladder, load_ladder
 from include.files import Archive, Drive
+from include.foreign import words
 from include.office import clock
 from include.office.places import open_places
 from include.plan import Agency, People, Plan, PlanBook, list_plans, load_plan, people_of, read_people
@@ -76,7 +77,7 @@ class Office:
         try:
             period = Period.parse(text)
         except ValueError as error:
-            raise RefusedError(f"{text!r}不是月份；应如 2024-08") from error
+            raise RefusedError(f"“{text}”不是月份；应如 2024-08") from error
         if period.year != year:
             raise RefusedError(f"{period}不是{plan_id}的月份；应为{year}年的某月，如 {year}-08")
         return period
@@ -178,19 +179,18 @@ def open_office(of: Settings | None = None, *, migrate: bool = True) -> Office:
     try:
         of.home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SettingsError(f"DUBAN_HOME {of.home} cannot be made: {error}") from error
+        raise SettingsError(f"DUBAN_HOME {of.home} 不能建立：{words(error)}；请改正路径或权限") from error
     try:
         store = Store(of.database)
         if migrate:
             store.migrate()
     except CommandError as error:
         raise SettingsError(
-            f"the database of {of.home} is of a newer release than this program: {error}; upgrade the "
-            "program, or restore the backup made before the upgrade (docs/upgrade.md)"
+            f"{of.home} 的数据库比程序新：{words(error)}；请升级程序，或恢复升级以前的备份（docs/upgrade.md）"
         ) from error
-    except (ArgumentError, DatabaseError) as error:
-        why = " ".join(str(error.orig if isinstance(error, DatabaseError) else error).split())
-        raise SettingsError(f"the database of {of.home} cannot be opened: {why}") from error
+    except (ArgumentError, DatabaseError, ImportError, OSError) as error:
+        why = f"{of.home} 的数据库打不开：{words(error)}"
+        raise SettingsError(f"{why}；请核对 DUBAN_DATABASE_URL，再运行 duban doctor database") from error
     archive, drive = open_places(of)
     return Office(of, store, archive, drive)
 
@@ -221,4 +221,4 @@ def selected(office: Office, plan: str | None) -> Iterator[str]:
 
 
 def _no_plan(plan_id: str, there_are: Sequence[str]) -> str:
-    return f"没有工作要点{plan_id!r}；现有：{'、'.join(there_are) or '无'}"
+    return f"没有工作要点“{plan_id}”；现有：{'、'.join(there_are) or '无'}"

@@ -23,14 +23,14 @@ from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
 from dotenv import dotenv_values
-from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.sql import func
 
+from include import foreign
 from include.delivery import greet
 from include.documents.fonts import PACKAGE, STAND_INS, cjk_fonts, drawn_with
 from include.documents.pdf import libreoffice
-from include.errors import RefusedError
+from include.errors import RefusedError, SettingsError
 from include.office import alarm_checks, clock, places, plan_check
 from include.office.alarm_checks import AlarmKind
 from include.office.desk import Office, open_office
@@ -82,20 +82,13 @@ def examine(
         RefusedError: there is no check of that name.
     """
     if strange := [name for name in only if name not in CHECKS]:
-        raise RefusedError(f"no check {', '.join(strange)}; there are: {', '.join(CHECKS)}")
+        raise RefusedError(f"没有 {'、'.join(strange)} 这项检查；可查：{'、'.join(CHECKS)}")
     try:
         visit = Visit(of or settings(), now)
-    except ValidationError as error:  # its text would show the values, a password among them
-        return [
-            Line(
-                "config",
-                "设置",
-                FAIL,
-                f"DUBAN_{'_'.join(map(str, e['loc'])).upper()}：{e['msg']}",
-                "改正 duban.env 或环境变量",
-            )
-            for e in error.errors(include_input=False)
-        ]
+    except SettingsError as error:
+        told = (fault.partition("；") for fault in str(error).splitlines())
+        mend = "在 duban.env 或环境变量中改正"
+        return [Line("config", "设置", FAIL, what, f"{wanted}；{mend}") for what, _, wanted in told]
     lines = [
         line
         for name, (title, look) in CHECKS.items()
@@ -113,13 +106,12 @@ def _lines(visit: Visit, name: str, title: str, look: Callable[[Visit], Found]) 
             yield Line(name, title, state, text, mend)
     except Exception as error:  # whatever it is, the other checks go on
         yield Line(
-            name, title, FAIL, f"没有查成：{_words(error)}", "先处理上面的问题，再运行一次 duban doctor"
+            name,
+            title,
+            FAIL,
+            f"没有查成：{foreign.words(error)}",
+            "先处理上面的问题，再运行一次 duban doctor",
         )
-
-
-def _words(error: BaseException) -> str:
-    """Say an error in a line; SQLAlchemy's own text would repeat the query."""
-    return " ".join(str(getattr(error, "orig", None) or error).split()) or type(error).__name__
 
 
 def _config(visit: Visit) -> Found:
@@ -146,7 +138,7 @@ def _database(visit: Visit) -> Found:
         here, newest = visit.office.store.revisions()
     except Exception as error:
         mend = "检查数据库是否在运行，DUBAN_DATABASE_URL 的地址、账号、密码是否正确"
-        yield FAIL, f"数据库打不开：{_words(error)}", mend
+        yield FAIL, f"数据库打不开：{foreign.words(error)}", mend
         return
     kind = visit.office.store.engine.dialect.name
     if here == newest:
@@ -208,7 +200,7 @@ def _mail(visit: Visit) -> Found:
         )
     except (OSError, smtplib.SMTPException) as error:
         mend = "核对 DUBAN_SMTP_HOST、PORT、SECURITY；自签证书用 DUBAN_SMTP_CA_FILE 指明根证书"
-        yield FAIL, f"{server} 连不上：{_words(error)}", mend
+        yield FAIL, f"{server} 连不上：{foreign.words(error)}", mend
     else:
         how = "已登录" if of.smtp_user else "不需登录"
         yield OK, f"{server} 已连通，{how}，没有发信", ""
@@ -268,7 +260,7 @@ def _libreoffice(visit: Visit) -> Found:
         [program, "--version"], capture_output=True, text=True, timeout=90, check=False
     )
     if said.returncode:
-        yield FAIL, f"{program} 不能运行：{_words(RuntimeError(said.stderr))}", "重新安装 LibreOffice"
+        yield FAIL, f"{program} 不能运行：{foreign.words(said.stderr)}", "重新安装 LibreOffice"
     else:
         yield OK, said.stdout.strip(), ""
 
@@ -311,7 +303,7 @@ def _airflow(visit: Visit) -> Found:
         with build_opener(ProxyHandler({})).open(f"{url}/api/v2/monitor/health", timeout=10) as answer:
             health: dict[str, Any] = json.load(answer)
     except (URLError, OSError, ValueError) as error:
-        yield FAIL, f"{url} 没有应答：{_words(error)}", "make up 启动；日志在 DUBAN_HOME/airflow/logs"
+        yield FAIL, f"{url} 没有应答：{foreign.words(error)}", "make up 启动；日志在 DUBAN_HOME/airflow/logs"
         return
     parts = ("metadatabase", "scheduler", "triggerer", "dag_processor")
     ill = [part for part in parts if (health.get(part) or {}).get("status") != "healthy"]

@@ -33,7 +33,7 @@ def _later_moment(office: Office, plan: str, agency: str, period: Period, to: st
     try:
         until = clock.parse(to)
     except ValueError as error:
-        raise RefusedError(f"{to!r}不是时间，应如 2024-02-06T18:00") from error
+        raise RefusedError(f"“{to}”不是时间，应如 2024-02-06T18:00") from error
     with office.store.reading() as connection:
         owed = returns.agency_return(connection, plan, agency, period)
     if owed is not None and until <= owed.due_at:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from include.documents.open_data import write_dictionary, write_table
 from include.errors import RefusedError
+from include.foreign import words
 from include.office.desk import Office, open_office
 from include.office.export_tables import TABLES
 
@@ -32,4 +33,4 @@ def run(
                 for table, rows in TABLES.items()
             }
     except OSError as error:
-        raise RefusedError(f"{to}不能写入：{error.strerror or error}") from error
+        raise RefusedError(f"{to}不能写入：{words(error)}") from error

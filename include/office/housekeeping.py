@@ -9,6 +9,7 @@ from typing import Any
 
 from include.errors import AlarmError
 from include.files import AwayError
+from include.foreign import words
 from include.office import alarms, anchors
 from include.office.alarm_checks import AlarmKind
 from include.office.backup import copy_database
@@ -54,5 +55,5 @@ def _backup(office: Office, now: datetime) -> dict[str, str]:
     try:
         copy_database(office.settings, now)
     except (OSError, sqlite3.Error) as error:
-        return {"database": f"备份失败：{error}"}
+        return {"database": f"备份失败：{words(error)}"}
     return {}

@@ -72,7 +72,7 @@ def interview(
     try:
         day = date.fromisoformat(on) if isinstance(on, str) else on
     except ValueError as error:
-        raise RefusedError(f"{on!r}不是日期，应写作 2024-09-10") from error
+        raise RefusedError(f"“{on}”不是日期，应写作 2024-09-10") from error
     if not place.strip():
         raise RefusedError("须写明约谈地点")
     moment = office.now(now)

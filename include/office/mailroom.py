@@ -86,7 +86,7 @@ def settle(
     office = office or open_office()
     moment = office.now(now)
     if outcome not in OUTCOMES:
-        raise RefusedError(f"{outcome!r}不是处理结果；应为{'、'.join(OUTCOMES)}")
+        raise RefusedError(f"“{outcome}”不是处理结果；应为{'、'.join(OUTCOMES)}")
     with office.store.writing() as connection:
         row = _decidable(connection, message_id, reason)
         arrived = {"sent_at": row.sent_at or moment} if outcome == "sent" else {}
@@ -179,7 +179,7 @@ def _state(text: str) -> MessageState:
     try:
         return MessageState(text)
     except ValueError as error:
-        raise RefusedError(f"{text!r}不是状态；应为{'、'.join(MessageState)}") from error
+        raise RefusedError(f"“{text}”不是状态；应为{'、'.join(MessageState)}") from error
 
 
 def _plain(row: Row[Any]) -> dict[str, Any]:

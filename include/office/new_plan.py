@@ -73,19 +73,19 @@ def found(
     of = of or settings()
     named = _PLAN_ID.fullmatch(plan_id)
     if named is None:
-        raise RefusedError(f"{plan_id!r} is no plan id; expected a name and the year, such as haiyan-2027")
+        raise RefusedError(f"“{plan_id}”不能作编号；应为名称加年度，如 haiyan-2027")
     if not re.fullmatch(r"[^\W\d_]{2,20}", place):
-        raise RefusedError(f"{place!r} is no place; expected its name, such as 海盐县")
+        raise RefusedError(f"“{place}”不是地名；应如 海盐县")
     folder = of.plans_dir / plan_id
     if folder.exists():
-        raise RefusedError(f"{folder} is there already; nothing was changed (duban plan check {plan_id})")
+        raise RefusedError(f"{folder} 已经存在，没有改动；可用 duban plan check {plan_id} 检查")
     outline = _outline(text) if text else None
     members = _members(place, host, _listed(read_agencies(agencies) if agencies else (), outline))
     targets = read_indicators(indicators, members) if indicators else ()
     if outline and (strange := [t.task for t in targets if t.task and t.task not in _ids(outline)]):
         raise PlanError(
-            f"{indicators} （任务）: found {'、'.join(strange)}; expected a clause of {text}, such as "
-            f"{outline.clauses[0].id}, or nothing"
+            f"{indicators}：“任务”一栏写的是{'、'.join(strange)}；"
+            f"应为 {text} 里的任务编号，如 {outline.clauses[0].id}，或留空"
         )
     new = Founding(plan_id, int(named[2]), place, short or f"{place[0]}食药安办", members, targets, outline)
     _write(folder, plan_files(new))
@@ -101,7 +101,7 @@ def _outline(text: Path) -> Outline:
     clauses = tuple(split_text(document))
     if not clauses:
         raise PlanError(
-            f"{text}: no clause found; expected sections, numbered items, and who is responsible in brackets"
+            f"{text}：没有找到任务；应有“一、”“1.”这样的编号，括号里写责任单位，核对是不是这份文件"
         )
     return Outline(*headings(document), clauses)
 

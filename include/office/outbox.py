@@ -12,6 +12,7 @@ from sqlalchemy import Row
 
 from include.files import AwayError
 from include.files.waiting import side_by_side
+from include.foreign import words
 from include.office.desk import Office
 from include.records.messages import Attachment, Channel, DrivePut, Mail, MessageState, Notice, NoticeKind
 from include.store import outbox
@@ -115,7 +116,7 @@ def _put_all(office: Office, plan_id: str, rows: Sequence[Row[Any]], now: dateti
             outbox.move(connection, row.id, MessageState.PENDING, MessageState.SENT, sent_at=now, detail=used)
     for row, error in outcomes:
         if isinstance(error, OSError) and not isinstance(error, AwayError):
-            postpone(office, row, now, f"共享盘写入失败：{error}", MessageState.PENDING, give_up=False)
+            postpone(office, row, now, f"共享盘写入失败：{words(error)}", MessageState.PENDING, give_up=False)
     return len(written)
 
 

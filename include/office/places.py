@@ -11,6 +11,7 @@ from include.errors import SettingsError
 from include.files import Archive, AwayError, Drive, Folder, Place, open_place
 from include.files.atomic import write_whole
 from include.files.place import put
+from include.foreign import words
 from include.settings import Settings, settings
 
 _PROBE = ".duban-probe"  # written and removed again, to see that files are taken
@@ -52,11 +53,11 @@ def bind(of: Settings | None = None) -> list[str]:
     for place in _places(archive, drive):
         if isinstance(place, Folder):
             if not place.root.is_dir():
-                raise SettingsError(f"{place.root} is not there: mount the shared drive first")
+                raise SettingsError(f"{place.root} 不在；请先挂载共享盘")
             try:
                 place.bind()
             except OSError as error:
-                raise SettingsError(f"{place.root} cannot be written: {error.strerror}") from error
+                raise SettingsError(f"{place.root} 不能写入：{words(error)}；请检查权限和磁盘") from error
             bound.append(place.name)
     return bound
 
@@ -77,7 +78,7 @@ def unwritable(archive: Archive, drive: Drive) -> Iterator[tuple[str, str]]:
             put(place, _PROBE, uuid.uuid4().bytes)
             place.remove(_PROBE)
         except OSError as error:
-            yield place.name, str(error)
+            yield place.name, words(error)
 
 
 def _places(archive: Archive, drive: Drive) -> list[Place]:

@@ -22,23 +22,6 @@ from include.store import numbers
 
 ERROR, ADVICE = "错误", "提示"
 
-# What to do about an error of the loader, by what it says; the first that fits.
-_MENDING = (
-    ("Field required", "补上这一项"),
-    ("Extra inputs are not permitted|unknown key", "没有这一项：改正拼写，或删去"),
-    ("stands twice", "只留一个，或改成不同的"),
-    ("not YAML|cannot be read as YAML", "不合 YAML 格式：检查这一行的缩进、冒号后的空格和引号"),
-    ("not UTF-8", "用 UTF-8 编码另存"),
-    ("cannot be read: No such file", "从 duban plan new 做的文件夹里取一份同名文件，照着改"),
-    ("without id", "补上编号 id"),
-    ("unknown agency", "改成 agencies.yaml 里有的单位编号"),
-    ("unknown clause|unknown section", "改成 clauses.yaml 里有的编号"),
-    ("working days out of order", "三个日子按先后：截止、发布月报，锁定不早于截止"),
-    ("differs from the folder's name", "id 改成与文件夹同名"),
-    ("expected 12 figures", "一月到十二月各写一个数，还没有要求的写 null"),
-    ("Input should be|expected", "按后面说明的写法改正"),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -72,15 +55,15 @@ def _errors(load: Callable[[str], Any], plan_id: str) -> Iterator[Point]:
         load(plan_id)
     except DubanError as error:
         for line in str(error).splitlines():
-            where, what = _taken_apart(line)
-            mend = next((mend for said, mend in _MENDING if re.search(said, what)), "按说明改正")
-            yield Point(ERROR, where, what, mend)
+            yield Point(ERROR, *_taken_apart(line))
 
 
-def _taken_apart(line: str) -> tuple[str, str]:
-    """Split `file:line: words` into place and words."""
-    found = re.fullmatch(r"(.+?\.\w+(?::\d+)?): (.*)", line)
-    return (found[1], found[2]) if found else ("", line)
+def _taken_apart(line: str) -> tuple[str, str, str]:
+    """Split an error of the loaders, `file:line：what was found；what to do`."""
+    found = re.fullmatch(r"(.+?\.\w+(?::\d+)?)：(.*)", line)
+    where, said = (found[1], found[2]) if found else ("", line)
+    what, _, mend = said.rpartition("；")
+    return (where, what, mend) if what else (where, said, "按说明改正")
 
 
 Said = Iterator[tuple[str, str, str]]  # where, what, what to do

@@ -19,6 +19,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from include.errors import PlanError
+from include.foreign import shown, words
 from include.plan.founding import NewAgency, NewIndicator
 from include.plan.model import Comparator, Kind, Standing
 
@@ -115,8 +116,8 @@ class _Table:
     faults: list[str] = field(default_factory=list[str])
 
     def fault(self, row: int, column: str, found: object, expected: str) -> None:
-        where = f"{get_column_letter(self.columns[column])}{row}" if column in self.columns else f"row {row}"
-        self.faults.append(f"{self.file}, {where} ({column}): found {found!r}, expected {expected}")
+        where = f"{get_column_letter(self.columns[column])}{row}" if column in self.columns else f"第{row}行"
+        self.faults.append(f"{self.file}：{where}（{column}）写的是{shown(found)}；应为{expected}")
 
     def settle(self) -> None:
         """Raise what was found. Raises: PlanError naming every fault."""
@@ -131,14 +132,14 @@ def read_agencies(file: Path) -> tuple[NewAgency, ...]:
     for n, (row, texts) in enumerate(table.rows, 1):
         name, named = texts["名称"], texts["单位性质"]
         if not name or any(agency.name == name for agency in found.values()):
-            table.fault(row, "名称", name, "the name of an agency, each once")
+            table.fault(row, "名称", name, "单位名称，每个只写一次")
             continue
         if named and named not in _STANDINGS:
-            table.fault(row, "单位性质", named, f"one of {'、'.join(_STANDINGS)}, or nothing")
+            table.fault(row, "单位性质", named, f"{'、'.join(_STANDINGS)}之一，或留空")
         guessed = guess(name, f"agency-{n:02d}", taken=found)
         id = texts["编号"] or guessed.id
         if not _ID.fullmatch(id) or id in found:
-            table.fault(row, "编号", id, "small letters, digits and hyphens, each once")
+            table.fault(row, "编号", id, "小写字母、数字和连字符，每个只写一次")
         found[id] = NewAgency(id, name, _STANDINGS.get(named, guessed.standing))
     table.settle()
     return tuple(found.values())
@@ -159,7 +160,7 @@ def read_indicators(file: Path, agencies: Sequence[NewAgency]) -> tuple[NewIndic
     for n, (row, texts) in enumerate(table.rows, 1):
         new = _new(table, ids, n, row, texts)
         if not _ID.fullmatch(new.id) or new.id in found:
-            table.fault(row, "编号", new.id, "small letters, digits and hyphens, each once")
+            table.fault(row, "编号", new.id, "小写字母、数字和连字符，每个只写一次")
         found[new.id] = new
     table.settle()
     return tuple(found.values())
@@ -168,7 +169,7 @@ def read_indicators(file: Path, agencies: Sequence[NewAgency]) -> tuple[NewIndic
 def _new(table: _Table, ids: Mapping[str, str], n: int, row: int, texts: Mapping[str, str]) -> NewIndicator:
     for column in INDICATOR_COLUMNS[:4]:
         if not texts[column]:
-            table.fault(row, column, "", "something")
+            table.fault(row, column, "", "文字或数，这一栏必填")
     named = {
         column: tuple(_agency_ids(table, ids, row, column, texts[column]))
         for column in ("报送单位", "答责单位", "核对单位")
@@ -199,7 +200,7 @@ def _agency_ids(table: _Table, ids: Mapping[str, str], row: int, column: str, te
         if name in ids:
             yield ids[name]
         else:
-            table.fault(row, column, name, f"one of {'、'.join(ids)}")
+            table.fault(row, column, name, f"{'、'.join(ids)}之一")
 
 
 def _one_of(
@@ -207,7 +208,7 @@ def _one_of(
 ) -> What | None:
     text = texts[column]
     if text and text not in known:
-        table.fault(row, column, text, f"one of {'、'.join(known)}, or nothing")
+        table.fault(row, column, text, f"{'、'.join(known)}之一，或留空")
     return known.get(text)
 
 
@@ -218,7 +219,7 @@ def _target(table: _Table, row: int, text: str) -> Decimal:
         target = Decimal("NaN")
     if target.is_finite():
         return target
-    table.fault(row, "目标值", text, "a number")
+    table.fault(row, "目标值", text, "数")
     return Decimal(0)
 
 
@@ -226,14 +227,14 @@ def _open(file: Path, columns: Sequence[str], needed: Sequence[str]) -> _Table:
     try:
         lines = _csv(file) if file.suffix.lower() == ".csv" else _xlsx(file)
     except (OSError, ValueError, KeyError, BadZipFile, InvalidFileException) as error:
-        raise PlanError(f"{file}: cannot be read as a table: {error}; expected .xlsx or .csv") from error
+        raise PlanError(f"{file}：不能作为表格读取：{words(error)}；应为 .xlsx 或 .csv") from error
     head = lines[0] if lines else []
     known = {text: n for n, text in enumerate(head, 1) if text in columns}
     if missing := [column for column in needed if column not in known]:
-        there = "、".join(filter(None, head)) or "nothing"
-        raise PlanError(f"{file}, row 1: no column {'、'.join(missing)}; found {there}")
+        there = "、".join(filter(None, head)) or "空"
+        raise PlanError(f"{file}：第1行没有{'、'.join(missing)}这一栏；应有这一栏，现有：{there}")
     if len(lines) > _MOST_ROWS:
-        raise PlanError(f"{file}: {len(lines)} rows, expected at most {_MOST_ROWS}")
+        raise PlanError(f"{file}：有 {len(lines)} 行；应不超过 {_MOST_ROWS} 行")
     rows = [
         (n, {column: _text(line, known.get(column)) for column in columns})
         for n, line in enumerate(lines[1:], 2)

@@ -229,7 +229,7 @@ def _number(value: Decimal | str) -> Decimal:
     try:
         number = Decimal(value)
     except InvalidOperation as error:
-        raise RefusedError(f"{value!r}不是数，应如 45") from error
+        raise RefusedError(f"“{value}”不是数，应如 45") from error
     if not number.is_finite() or number < 0:
         raise RefusedError(f"核定数不能是{value}，应为不小于0的数")
     return number

@@ -54,7 +54,7 @@ def question(
     office = office or open_office()
     row, shown = lookup.letter(office, letter_id), show(letter_id, now=now, office=office)
     if apart and row.plan_id != apart:
-        raise RefusedError(f"letter {letter_id} is not of {apart}")
+        raise RefusedError(f"文书{letter_id}不是{apart}的；请在督办看板查看它属于哪个地区")
     asked = {"plan": row.plan_id, "hash": shown["hash"]}
     if apart or _serves_one_place(office, row.plan_id):
         return asked | {"subject": f"{shown['title']} → {shown['agency']}", "text": shown["text"]}
@@ -195,7 +195,7 @@ def _act(
         )
     event = {RETURN: "return", WAIVE: "waive"}.get(decision)
     if event is None:
-        raise RefusedError(f"{decision!r}不是可选的答复；应为{SIGN}、{RETURN}或{WAIVE}")
+        raise RefusedError(f"“{decision}”不是可选的答复；应为{SIGN}、{RETURN}或{WAIVE}")
     why = reason_given(reason)
     with office.store.writing() as connection:
         current = waiting_letter(connection, row.plan_id, row.id)

@@ -19,10 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from include.errors import PlanError
+from include.foreign import shown
 from include.plan.model import Relation
 from include.plan.period import Period
 from include.plan.raw import Entry, RawPlan
-from include.plan.yaml_file import YamlFile, read_yaml
+from include.plan.yaml_file import YamlFile, no_key, read_yaml
 
 _ACTIONS = {
     "agencies": ("add", "change", "merge", "remove"),
@@ -76,15 +77,15 @@ class Amendment:
         wanted = known if self.file.mapping(loc[0]).get(loc[1]) == "all" else self.file.entries(*loc)
         for key in wanted:
             if key not in known:
-                raise PlanError(f"{self.file.at(loc)}: unknown indicator {key!r}")
+                raise PlanError(f"{self.file.at(loc)}：没有编号为“{key}”的指标；改成 indicators.yaml 里有的")
             known[key]["path"] = {**known[key]["path"], "confirmed": True}
 
     def _replace(self, raw: RawPlan, old: str, new: str | None, loc: tuple[str | int, ...]) -> None:
         """Take an agency out; whatever it had a part in goes to `new`, or is dropped."""
         if old not in raw.lists["agencies"]:
-            raise PlanError(f"{self.file.at(loc)}: unknown agency {old!r}")
+            raise PlanError(f"{self.file.at(loc)}：没有编号为“{old}”的单位；改成 agencies.yaml 里有的")
         if new == old or (new is not None and new not in raw.lists["agencies"]):
-            raise PlanError(f"{self.file.at(loc)}: {old!r} cannot be merged into {new!r}")
+            raise PlanError(f"{self.file.at(loc)}：“{old}”不能并入“{new}”；写另一个已有单位的编号")
         del raw.lists["agencies"][old]
         for clause in raw.lists["clauses"].values():
             clause["responsibilities"] = _hand_over(clause.get("responsibilities") or [], old, new)
@@ -128,12 +129,13 @@ def _load(path: Path, year: int) -> Amendment:
     try:
         starts = Period.parse(str(file.data.get("from")))
     except ValueError as error:
-        raise PlanError(f"{file.at(['from'])}: from: {error}") from error
+        found = shown(file.data.get("from"))
+        raise PlanError(f"{file.at(['from'])}：from 写的是{found}；应为月份，如 {year}-08") from error
     if starts.year != year:
-        raise PlanError(f"{file.at(['from'])}: from: {starts} is not a month of the plan's year {year}")
+        raise PlanError(f"{file.at(['from'])}：from 写的是{starts}；应为{year}年的月份，如 {year}-08")
     reason: Any = file.data.get("reason")
     if not reason:
-        raise PlanError(f"{file.at(['reason'])}: an amendment without reason")
+        raise PlanError(f"{file.at(['reason'])}：没有写调整的原因；在 reason 写明依据的文件")
     _only(file, "plan", _HEAD)
     for kind, actions in _ACTIONS.items():
         _only(file, kind, actions)
@@ -143,6 +145,4 @@ def _load(path: Path, year: int) -> Amendment:
 def _only(file: YamlFile, kind: str, keys: tuple[str, ...]) -> None:
     for key in file.mapping(kind):
         if key not in keys:
-            raise PlanError(
-                f"{file.at([kind, key])}: {kind}: unknown key {key!r}; expected one of: {', '.join(keys)}"
-            )
+            raise PlanError(f"{file.at([kind, key])}：{kind} 的 {no_key(key, keys)}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from include.errors import PlanError
+from include.foreign import words
 from include.plan.model import Plan
 from include.plan.official_text import split_text
 
@@ -49,7 +50,7 @@ def attach_text(plan: Plan, home: Path, document: Path) -> AttachReport:
         extra=tuple(i for i in published if i not in hashes),
     )
     if not matched:
-        raise PlanError(f"{document}: no clause of it matches plan {plan.id}; is it the right document?")
+        raise PlanError(f"{document}：没有一条与工作要点{plan.id}相符，没有附上；核对是不是这份文件")
     home.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(document, home / _DOCUMENT)
     quoted = {i: published[i].text for i in matched}
@@ -64,13 +65,13 @@ def read_document(document: Path) -> str:
     try:
         data = document.read_bytes()
     except OSError as error:
-        raise PlanError(f"{document}: cannot be read: {error.strerror}") from error
+        raise PlanError(f"{document}：不能读取：{words(error)}；核对文件名和位置") from error
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise PlanError(f"{document}: not a text file; save the published page as plain text (UTF-8)")
+    raise PlanError(f"{document}：不是纯文本；把公布的网页另存为纯文本（UTF-8）")
 
 
 def attached_texts(home: Path) -> dict[str, str]:
@@ -79,4 +80,4 @@ def attached_texts(home: Path) -> dict[str, str]:
     try:
         return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     except ValueError as error:
-        raise PlanError(f"{file}: damaged; attach the document again (duban plan attach-text)") from error
+        raise PlanError(f"{file}：已损坏；用 duban plan attach-text 重新附上正式文本") from error

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from include.errors import PlanError
+from include.foreign import dotted, faults
 from include.plan.amendments import Amendment, load_amendments
 from include.plan.attached import attached_texts
 from include.plan.checks import check_plan
@@ -79,9 +80,7 @@ def load_plan(plan_dir: Path, home: Path | None = None) -> PlanBook:
     raw = _read(plan_dir)
     plan = _resolve(raw, {})  # sound by itself, before anything amends it
     if plan.id != plan_dir.name:
-        raise PlanError(
-            f"{raw.where(['id'])}: id {plan.id!r} differs from the folder's name {plan_dir.name!r}"
-        )
+        raise PlanError(f"{raw.where(['id'])}：编号“{plan.id}”与文件夹名“{plan_dir.name}”不同；改成相同")
     folders = [plan_dir / "amendments", *([home / "amendments"] if home else [])]
     amendments = load_amendments(folders, plan.year)
     book = PlanBook(plan.id, plan.year, raw, amendments, attached_texts(home) if home else {})
@@ -91,17 +90,17 @@ def load_plan(plan_dir: Path, home: Path | None = None) -> PlanBook:
 
 
 def _read(plan_dir: Path) -> RawPlan:
-    faults = Faults()
-    raw = RawPlan(_head(plan_dir / "plan.yaml", faults))
+    found = Faults()
+    raw = RawPlan(_head(plan_dir / "plan.yaml", found))
     for kind in ("agencies", "clauses", "indicators", "decisions"):
-        with faults:
+        with found:
             raw.read_list(plan_dir / f"{kind}.yaml", kind, ("sections", "items") if kind == "clauses" else ())
-    faults.settle()
+    found.settle()
     return raw
 
 
-def _head(file: Path, faults: Faults) -> YamlFile:
-    with faults:
+def _head(file: Path, found: Faults) -> YamlFile:
+    with found:
         head = read_yaml(file)
         head.only(*HEAD_KEYS)
         return head
@@ -115,17 +114,14 @@ def _resolve(raw: RawPlan, texts: Mapping[str, str]) -> Plan:
     for clause in raw.lists["clauses"].values():
         if "text" in clause:
             raise PlanError(
-                f"{raw.where_is('clauses', str(clause['id']), 'text')}: the official wording is attached "
-                "(duban plan attach-text), never kept in the plan folder"
+                f"{raw.where_is('clauses', str(clause['id']), 'text')}：正式文本不写在这里；"
+                f"删去 text，用 duban plan attach-text 附上"
             )
     content["clauses"] = [{**c, "text": texts.get(str(c["id"]))} for c in content["clauses"]]
     try:
         plan = Plan.model_validate(content)
     except ValidationError as error:
-        raise PlanError("\n".join(_complaints(raw, error))) from error
+        told = (f"{raw.where(loc)}：{dotted(loc)} {said}" for loc, said in faults(error))
+        raise PlanError("\n".join(told)) from error
     check_plan(plan, raw)
     return plan
-
-
-def _complaints(raw: RawPlan, error: ValidationError) -> list[str]:
-    return [f"{raw.where(p['loc'])}: {'.'.join(map(str, p['loc']))}: {p['msg']}" for p in error.errors()]

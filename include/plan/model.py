@@ -15,7 +15,12 @@ from include.plan.period import Period
 
 
 def _period(value: Any) -> Period:
-    return value if isinstance(value, Period) else Period.parse(str(value))
+    if isinstance(value, Period):
+        return value
+    try:
+        return Period.parse(str(value))
+    except ValueError as error:
+        raise ValueError("应为月份，如 2024-08") from error
 
 
 PeriodField = Annotated[Period, BeforeValidator(_period), PlainSerializer(str)]

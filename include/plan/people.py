@@ -19,6 +19,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from include.errors import SettingsError
+from include.foreign import dotted, faults
 from include.plan.yaml_file import YamlFile, read_yaml
 
 SUPERVISOR = "分管领导"
@@ -81,7 +82,7 @@ def load_people(path: Path, plan_id: str) -> People:
     """Read the people of a plan; nobody if there is no file or it does not name the plan.
 
     Raises:
-        SettingsError: an entry that is not of the form, with file and line.
+        SettingsError: every entry that is not of the form, with file and line.
     """
     return people_of(read_people(path), plan_id)
 
@@ -95,7 +96,7 @@ def people_of(file: YamlFile | None, plan_id: str) -> People:
     """Give the people of a plan from a file already read; nobody if it does not name the plan.
 
     Raises:
-        SettingsError: an entry that is not of the form, with file and line.
+        SettingsError: every entry that is not of the form, with file and line.
     """
     if file is None:
         return People()
@@ -103,6 +104,5 @@ def people_of(file: YamlFile | None, plan_id: str) -> People:
     try:
         return People.model_validate(content)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = file.at([plan_id, *first["loc"]])
-        raise SettingsError(f"{where}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        told = (f"{file.at([plan_id, *loc])}：{dotted(loc)} {said}" for loc, said in faults(error))
+        raise SettingsError("\n".join(told)) from error

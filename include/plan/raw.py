@@ -48,18 +48,20 @@ class RawPlan:
         """Add an entry. Raises: PlanError for one without id or with an id that is taken."""
         key = str(entry.get("id") or "") if isinstance(entry, dict) else ""  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
         if not key:
-            raise PlanError(f"{file.at(loc)}: {kind}: an entry without id")
+            raise PlanError(f"{file.at(loc)}：{kind} 有一条没有编号；补上 id")
         if key in self.lists[kind]:
-            raise PlanError(f"{file.at(loc)}: {kind}: id {key!r} stands twice")
+            raise PlanError(f"{file.at(loc)}：{kind} 有两条编号都是“{key}”；只留一条，或改用不同的编号")
         self.lists[kind][key] = dict(entry)  # pyright: ignore[reportUnknownArgumentType]
         self.places[kind, key] = (file, loc)
 
     def change(self, kind: str, key: str, values: Any, file: YamlFile, loc: Loc) -> None:
         """Change fields of an entry, all but its id. Raises: PlanError if there is none of that id."""
         if key not in self.lists[kind]:
-            raise PlanError(f"{file.at(loc)}: {kind}: nothing with id {key!r} to change")
+            raise PlanError(f"{file.at(loc)}：{kind} 没有编号为“{key}”的，无从修改；改成已有的编号")
         if not isinstance(values, dict) or "id" in values:
-            raise PlanError(f"{file.at(loc)}: {kind}: {key}: expected fields to change, and no id")
+            raise PlanError(
+                f"{file.at(loc)}：{kind} 的“{key}”没有写要改什么，或要改编号；写要改的项目，编号不能改"
+            )
         self.lists[kind][key] |= values
         self.places[kind, key] = (file, loc)
 

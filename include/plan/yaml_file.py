@@ -13,6 +13,9 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.resolver import VersionedResolver
 
 from include.errors import PlanError
+from include.foreign import shown, words
+
+_RESTORE = "从备份取回，或照 duban plan new 新建的文件夹中同名文件改"
 
 
 class _Resolver(VersionedResolver):
@@ -56,10 +59,7 @@ class YamlFile:
         """Refuse top-level keys that are not of these. Raises: PlanError naming each."""
         unknown = [key for key in self.data if key not in keys]
         if unknown:
-            expected = f"expected one of: {', '.join(keys)}"
-            raise PlanError(
-                "\n".join(f"{self.at([key])}: unknown key {key!r}; {expected}" for key in unknown)
-            )
+            raise PlanError("\n".join(f"{self.at([key])}：{no_key(key, keys)}" for key in unknown))
 
     def mapping(self, *loc: str) -> dict[str, Any]:
         """Give the mapping at a place, empty if there is nothing. Raises: PlanError if it is no mapping."""
@@ -67,7 +67,7 @@ class YamlFile:
         if found is None:
             return {}
         if not isinstance(found, dict):
-            raise PlanError(f"{self.at(loc)}: {loc[-1]}: expected keys and values, found {found!r}")
+            raise PlanError(f"{self.at(loc)}：{loc[-1]} 写的是{shown(found)}；应为“key: value”")
         return {str(key): value for key, value in found.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
 
     def entries(self, *loc: str) -> list[Any]:
@@ -76,11 +76,16 @@ class YamlFile:
         if found is None:
             return []
         if not isinstance(found, list):
-            raise PlanError(f"{self.at(loc)}: {loc[-1]}: expected a list, found {found!r}")
+            raise PlanError(f"{self.at(loc)}：{loc[-1]} 写的是{shown(found)}；应为列表，每行以“- ”开头")
         return list(found)  # pyright: ignore[reportUnknownArgumentType]
 
     def _find(self, loc: Sequence[str]) -> Any:
         return self.data.get(loc[0]) if len(loc) == 1 else self.mapping(*loc[:-1]).get(loc[-1])
+
+
+def no_key(key: str, known: Sequence[str]) -> str:
+    """Say that a key is none of those there are."""
+    return f"{key} 不是这里的项目；改正拼写，或删去（可写：{'、'.join(known)}）"
 
 
 def read_yaml(path: Path) -> YamlFile:
@@ -93,18 +98,17 @@ def read_yaml(path: Path) -> YamlFile:
         text = path.read_text(encoding="utf-8")
         data = _parse("safe", text)
     except OSError as error:
-        raise PlanError(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise PlanError(f"{path}: not UTF-8 text, at byte {error.start}") from error
-    except ValueError as error:
-        raise PlanError(f"{path}: a value that cannot be, such as a 13th month: {error}") from error
+        raise PlanError(f"{path}：不能读取：{words(error)}；{_RESTORE}") from error
+    except ValueError as error:  # the 13th month, or not UTF-8
+        raise PlanError(f"{path}：不能读取：{words(error)}；改正后再试") from error
     except YAMLError as error:
         mark: Any = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        raise PlanError(f"{path}:{line}: not YAML: {getattr(error, 'problem', error)}") from error
+        where = f"{path}:{mark.line + 1 if mark else 1}"
+        raise PlanError(f"{where}：不合 YAML 格式；{words(error)}") from error
     if not isinstance(data, dict):
-        found = "nothing" if data is None else type(data).__name__
-        raise PlanError(f"{path}:1: expected keys and values, found {found}")
+        found = "是空的" if data is None else "不是“key: value”"
+        where = f"{path}:1"
+        raise PlanError(f"{where}：整个文件{found}；应为“key: value”，{_RESTORE}")
     return YamlFile(path, data, text)  # pyright: ignore[reportUnknownArgumentType]
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import JSON, URL, MetaData, inspect, make_url, select
 from sqlalchemy.exc import DatabaseError
 
 from include.errors import SettingsError
+from include.foreign import words
 from include.store.engine import Store
 from include.store.schema import ledger, metadata
 
@@ -122,7 +123,7 @@ def _run(program: str, address: URL, *arguments: str) -> None:
     """Run one of PostgreSQL's programs; the password goes by the environment, where nobody else reads it."""
     found = _find(program)
     if found is None:
-        raise SettingsError(f"{program} is not here: install postgresql-client of the server's release")
+        raise SettingsError(f"没有 {program}；请安装与数据库服务器同一版本的 postgresql-client")
     said = {"host": address.host, "port": address.port, "username": address.username}
     options = [f"--{name}={value}" for name, value in said.items() if value is not None]
     environment = os.environ | {"PGDATABASE": address.database or "", "PGPASSWORD": address.password or ""}
@@ -134,7 +135,9 @@ def _run(program: str, address: URL, *arguments: str) -> None:
         env=environment, capture_output=True, text=True, timeout=_SECONDS, check=False,
     )  # fmt: skip
     if done.returncode:
-        raise SettingsError(f"{program} did not succeed: {' '.join(done.stderr.split())[:500]}")
+        raise SettingsError(
+            f"{program} 没有成功：{words(done.stderr)[:500]}；请核对 DUBAN_DATABASE_URL 和磁盘"
+        )
 
 
 def _find(program: str) -> str | None:

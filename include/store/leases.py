@@ -28,9 +28,7 @@ def lease(store: Store, plan_id: str, job: str) -> Iterator[None]:
     """
     with leases(store, plan_id, [job]) as mine:
         if not mine:
-            raise BusyError(
-                f"{job} of {plan_id} is being run by another process; try again when it has ended"
-            )
+            raise BusyError(f"{plan_id} 的这项工作（{job}）正由另一个进程办理；请等它结束再试")
         yield
 
 

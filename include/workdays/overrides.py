@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from include.errors import PlanError
+from include.foreign import shown, words
 from include.workdays.calendar import WorkCalendar
 
 _KEYS = ("source", "settled_years", "workdays", "holidays")
@@ -27,7 +28,7 @@ def load_calendar(file: Path | None) -> WorkCalendar:
     workdays, holidays = _days(file, content, "workdays"), _days(file, content, "holidays")
     for day in workdays:
         if day in holidays:
-            raise PlanError(f"{file}: {day} stands under workdays and under holidays")
+            raise PlanError(f"{file}：{day} 既写在 workdays 又写在 holidays；只留一处")
     overrides = dict.fromkeys(workdays, True) | dict.fromkeys(holidays, False)
     return WorkCalendar(overrides, _years(file, content), str(content.get("source") or ""))
 
@@ -35,16 +36,18 @@ def load_calendar(file: Path | None) -> WorkCalendar:
 def _read(file: Path) -> dict[str, Any]:
     try:
         content: Any = YAML(typ="safe").load(file)  # pyright: ignore[reportUnknownMemberType]
-    except (OSError, ValueError, YAMLError) as error:  # ValueError: the 13th month, or not UTF-8
-        raise PlanError(f"{file}: cannot be read as YAML: {error}") from error
+    except YAMLError as error:
+        raise PlanError(f"{file}：不合 YAML 格式；{words(error)}") from error
+    except (OSError, ValueError) as error:  # ValueError: the 13th month, or not UTF-8
+        raise PlanError(f"{file}：不能读取：{words(error)}；改正后再试") from error
     if content is None:
         return {}
     if not isinstance(content, dict):
-        raise PlanError(f"{file}: expected keys and values")
+        raise PlanError(f"{file}：整个文件不是“key: value”；可写 {'、'.join(_KEYS)}")
     read: dict[str, Any] = {str(key): value for key, value in content.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     for key in read:
         if key not in _KEYS:
-            raise PlanError(f"{file}: unknown key {key!r}; expected one of: {', '.join(_KEYS)}")
+            raise PlanError(f"{file}：{key} 不是这里的项目；改正拼写，或删去（可写：{'、'.join(_KEYS)}）")
     return read
 
 
@@ -52,7 +55,7 @@ def _days(file: Path, content: dict[str, Any], key: str) -> list[date]:
     days = _list(file, content, key)
     for day in days:
         if not isinstance(day, date) or isinstance(day, datetime):
-            raise PlanError(f"{file}: {key}: {day!r} is not a date such as 2027-02-07")
+            raise PlanError(f"{file}：{key} 写的是{shown(day)}；应为日期，如 2027-02-07")
     return days
 
 
@@ -60,12 +63,12 @@ def _years(file: Path, content: dict[str, Any]) -> list[int]:
     years = _list(file, content, "settled_years")
     for year in years:
         if type(year) is not int or not 1990 <= year <= 2100:
-            raise PlanError(f"{file}: settled_years: {year!r} is not a year such as 2027")
+            raise PlanError(f"{file}：settled_years 写的是{shown(year)}；应为年份，如 2027，不加引号")
     return years
 
 
 def _list(file: Path, content: dict[str, Any], key: str) -> list[Any]:
     found: Any = content.get(key) or []
     if not isinstance(found, list):
-        raise PlanError(f"{file}: {key}: expected a list, found {found!r}")
+        raise PlanError(f"{file}：{key} 写的是{shown(found)}；应为列表，每行以“- ”开头")
     return list(found)  # pyright: ignore[reportUnknownArgumentType]

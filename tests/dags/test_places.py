@@ -126,5 +126,5 @@ def test_a_letters_words_stand_where_only_its_own_place_looks(office: Office) ->
     shown = sign_letters.show(letter["id"], office=office)
     asked = sign_letters.question(letter["id"], apart=SOUND, office=office)
     assert (asked["text"], asked["hash"]) == (shown["text"], shown["hash"])
-    with pytest.raises(RefusedError, match="is not of"):
+    with pytest.raises(RefusedError, match="不是"):
         sign_letters.question(letter["id"], apart=BROKEN, office=office)

@@ -87,7 +87,7 @@ def _place(office: Office, plan_id: str, said: Said) -> str:
 def number(text: str) -> int:
     """Read the number of a case, a letter, an objection. Raises: RefusedError."""
     if not (text.isascii() and text.isdecimal()) or len(text) > 9:
-        raise RefusedError(f"{text!r}不是编号")
+        raise RefusedError(f"“{text}”不是编号")
     return int(text)
 
 

@@ -88,7 +88,7 @@ def test_a_package_that_cannot_be_fetched_leaves_no_half_font(
 ) -> None:
     need("apt-get")
     monkeypatch.setenv("APT_CONFIG", str(apt_settings(tmp_path, "")))
-    with pytest.raises(SettingsError, match="failed"):
+    with pytest.raises(SettingsError, match="没有成功"):
         ensure_cjk_fonts(tmp_path / "home", print, folders=())
     assert not (tmp_path / "home" / "fonts").exists()
 

@@ -164,17 +164,17 @@ def _one_line(said: Said) -> str:
         ("open --period 2024-13", "2024-13"),
         ("close --period 2023-12", "2023-12"),
         ("close --period 2024-01", "还没有开启"),
-        ("close --as-of 2024-02-30", "YYYY-MM-DD"),
+        ("close --as-of 2024-02-30", "应如 2024-09-10"),
         ("close --as-of 2030-01-01", "还没有到"),
-        ("collect --now noon", "YYYY-MM-DDTHH:MM"),
-        ("escalate --as-of tomorrow", "YYYY-MM-DD"),
+        ("collect --now noon", "应如 2024-09-10T09:00"),
+        ("escalate --as-of tomorrow", "应如 2024-09-10"),
         ("digest --period 2024-01", "还没有开启"),
         ("deliver --plan nowhere-2024", "nowhere-2024"),
         ("status --plan nowhere-2024", "nowhere-2024"),
         ("ledger verify --plan nowhere-2024", "nowhere-2024"),
         ("letters list --plan nowhere-2024", "nowhere-2024"),
         ("letters show 99", "99"),
-        ("letters show ninety", "integer"),
+        ("letters show ninety", "应为整数"),
         ("letters approve 99 --shown 12345678", "--user"),
         ("letters approve 99 --user office-head", "--shown"),
         ("letters approve 99 --user office-head --shown 12345678", "99"),
@@ -337,7 +337,7 @@ def test_exceptions_are_recorded_in_the_name_of_who_decided(office: Office, duba
 
 
 def test_a_damaged_people_file_is_one_line_that_names_it(office: Office, duban: Duban) -> None:
-    office.settings.people_file.write_text(f"{PLAN}:\n  leaders: [{{nmae: x}}]\n", encoding="utf-8")
+    office.settings.people_file.write_text(f"{PLAN}:\n  leaders: [{{name: x, nmae: y}}]\n", encoding="utf-8")
     at(office, "2024-01-31T08:30")
     done(duban("open"))
     at(office, "2024-02-06T09:10")
@@ -357,7 +357,7 @@ def test_a_database_that_cannot_be_opened_is_one_line_that_names_it(
         main(["status"])
     assert ended.value.code == 1
     (line,) = capsys.readouterr().err.strip().splitlines()
-    assert "database" in line
+    assert "数据库打不开" in line
 
 
 def test_the_administrators_guide_names_every_command() -> None:

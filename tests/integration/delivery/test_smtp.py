@@ -79,7 +79,7 @@ def test_nothing_is_said_to_a_server_whose_certificate_nobody_vouches_for(
     with server(authority) as mailbox:
         result = send(mailbox, tmp_path, smtp_security="starttls")
     assert not result.reached
-    assert "certificate" in result.detail
+    assert "对方的证书不可信" in result.detail
     assert mailbox.received == []
 
 

@@ -131,7 +131,7 @@ def test_a_share_that_went_away_is_used_again_when_it_is_back(samba: Samba) -> N
 
 @pytest.mark.parametrize("url", ["ftp://host/x", "smb://host", "s3:///x", "file:", "nowhere"])
 def test_an_address_that_names_no_place_is_refused(url: str) -> None:
-    with pytest.raises(SettingsError, match="expected"):
+    with pytest.raises(SettingsError, match="不能用"):
         open_place(url)
 
 
@@ -163,13 +163,13 @@ def test_the_drive_of_another_installation_is_neither_written_nor_taken(bound: F
     other = Folder(bound.root, "another")
     with pytest.raises(AwayError, match="属于另一个系统"):
         put(other, PATH, b"x")
-    with pytest.raises(SettingsError, match="another installation"):
+    with pytest.raises(SettingsError, match="属于另一个系统"):
         other.bind()
     assert (bound.root / MARK).read_text() == "ours\n"
 
 
 @pytest.mark.parametrize("endpoint", ["http://s3.county.example", "http://127.0.0.1.evil.invalid", "ftp://x"])
 def test_object_storage_elsewhere_is_spoken_to_by_tls_only(endpoint: str) -> None:
-    with pytest.raises(SettingsError, match="must begin with https://") as refused:
+    with pytest.raises(SettingsError, match="应以 https:// 开头") as refused:
         open_place(f"s3://key:the-secret@bucket/folder?endpoint={endpoint}")
     assert "the-secret" not in str(refused.value)

@@ -119,7 +119,7 @@ def test_what_is_there_is_never_overwritten_unless_asked_and_then_moved_aside(
     folder = backup(tmp_path / "disk", of).folder
     before, stray = entries(january), of.drive / "后来的.txt"
     stray.write_text("后来", encoding="utf-8")
-    with pytest.raises(RefusedError, match="something is there already"):
+    with pytest.raises(RefusedError, match="系统里已有内容"):
         restore(folder, of)
     assert stray.exists()
     january.at("2024-02-06T18:10")
@@ -138,11 +138,11 @@ def test_what_is_there_is_never_overwritten_unless_asked_and_then_moved_aside(
 def test_a_backup_of_another_kind_of_database_is_refused(january: Stage, tmp_path: Path) -> None:
     kept = backup(tmp_path / "disk", january.office.settings)
     other = "" if january.office.settings.database_url else "postgresql+psycopg://nobody@127.0.0.1:1/none"
-    with pytest.raises(RefusedError, match="expected the same"):
+    with pytest.raises(RefusedError, match="请把 DUBAN_DATABASE_URL 改成同一种"):
         restore(kept.folder, settings_for(tmp_path / "other", other))
     file = kept.folder / "manifest.json"
     file.write_text(file.read_text("utf-8").replace('"format": 1', '"format": 9'), encoding="utf-8")
-    with pytest.raises(DubanError, match="expected format 1"):
+    with pytest.raises(DubanError, match="应为第 1 版格式"):
         restore(kept.folder, january.office.settings)
     with pytest.raises((SettingsError, OSError)):
         backup(Path("/proc/duban"), january.office.settings)

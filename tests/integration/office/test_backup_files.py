@@ -40,7 +40,7 @@ def test_a_backup_that_is_not_whole_is_refused_and_nothing_is_touched(
     ):
         assert f"{path.relative_to(folder)}: {how}" in str(error.value)
     assert not elsewhere.home.exists()
-    with pytest.raises(RefusedError, match="is no backup"):
+    with pytest.raises(RefusedError, match="不是备份"):
         restore(tmp_path, elsewhere)
 
 
@@ -86,7 +86,7 @@ def test_a_drive_of_its_own_is_restored_into_its_place_with_its_mark(
 
 def test_a_backup_goes_elsewhere_and_names_what_it_leaves_out(january: Stage) -> None:
     of = january.office.settings
-    with pytest.raises(RefusedError, match="lies in what is backed up"):
+    with pytest.raises(RefusedError, match="在要备份的内容里面"):
         backup(of.drive / "备份", of)
     for name in LEFT_OUT:
         (of.home / name).mkdir(exist_ok=True) if "." not in name else (of.home / name).touch()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -112,7 +113,12 @@ def test_doctor_and_alarms_say_the_same_of_the_same(stage: Stage) -> None:
     stage.office.settings.least_free_mb = 1 << 40
     alarms.watch(stage.office, stage.office.now())
     (alarm,) = alarms.standing(PLAN, office=stage.office)
-    assert only(examine(stage.office.settings, only=["disk"]), "disk")[1] == alarm["text"]
+    now = only(examine(stage.office.settings, only=["disk"]), "disk")[1]
+    assert _apart_from_the_space_left(now) == _apart_from_the_space_left(alarm["text"])
+
+
+def _apart_from_the_space_left(text: str) -> str:
+    return re.sub(r"\d+ MiB", "… MiB", text)
 
 
 def test_an_empty_an_older_and_a_newer_database_are_told_and_left_alone(home: Settings) -> None:
@@ -158,7 +164,7 @@ def test_clocks_are_held_against_the_database_server(postgresql: Any, tmp_path: 
     [
         ("right", True, OK, "已登录，没有发信"),
         ("wrong", True, FAIL, "不接受用户名或密码"),
-        ("right", False, FAIL, "certificate"),
+        ("right", False, FAIL, "连不上：对方的证书不可信"),
     ],
 )
 def test_the_mail_server_is_greeted_and_sent_nothing(

@@ -130,10 +130,10 @@ def test_every_fault_of_a_table_is_named_with_its_cell_and_nothing_is_made(
     with pytest.raises(PlanError) as error:
         found(PLAN, "海盐县", indicators=_table(tmp_path / "指标.csv", bad), of=of)
     for said in (
-        "C5 (目标值): found '很多'",
-        "D5 (报送单位): found '县气象局'",
-        "G5 (类型)",
-        "A6 (指标): found ''",
+        "C5（目标值）写的是“很多”；应为数",
+        "D5（报送单位）写的是“县气象局”；应为",
+        "G5（类型）",
+        "A6（指标）写的是空；应为文字或数，这一栏必填",
     ):
         assert said in str(error.value)
     assert not list(of.plans_dir.iterdir()), "nothing is made"
@@ -143,16 +143,16 @@ def test_every_fault_of_a_table_is_named_with_its_cell_and_nothing_is_made(
 def test_what_is_there_is_never_overwritten(of: Settings) -> None:
     folder = found(PLAN, "海盐县", of=of)
     (folder / "plan.yaml").write_text("改过", encoding="utf-8")
-    with pytest.raises(RefusedError, match="is there already"):
+    with pytest.raises(RefusedError, match="已经存在"):
         found(PLAN, "海盐县", of=of)
     assert (folder / "plan.yaml").read_text("utf-8") == "改过"
     before = of.people_file.read_text("utf-8")
     found("tongxiang-2024", "桐乡市", of=of)
     assert of.people_file.read_text("utf-8").startswith(before.rstrip("\n"))
     for wrong in ("haiyan", "Haiyan-2024", "../x-2024"):
-        with pytest.raises(RefusedError, match="is no plan id"):
+        with pytest.raises(RefusedError, match="不能作编号"):
             found(wrong, "海盐县", of=of)
-    with pytest.raises(RefusedError, match="is no place"):
+    with pytest.raises(RefusedError, match="不是地名"):
         found("x-2024", "海盐县: {", of=of)
 
 
@@ -192,10 +192,10 @@ def test_the_published_document_gives_clauses_and_agencies_and_is_attached(
     assert plan.owners("3.1") == tuple(a.id for a in plan.filers)
     by_clause[0][5] = "9.9"
     table = _table(tmp_path / "别的.xlsx", [INDICATORS[0], *by_clause])
-    with pytest.raises(PlanError, match=r"found 9\.9"):
+    with pytest.raises(PlanError, match=r"写的是9\.9；应为"):
         found("x-2024", "海盐县", indicators=table, text=document, of=of)
     document.write_text("没有分工的文字", encoding="utf-8")
-    with pytest.raises(PlanError, match="no clause found"):
+    with pytest.raises(PlanError, match="没有找到任务"):
         found("x-2024", "海盐县", text=document, of=of)
     assert [folder.name for folder in of.plans_dir.iterdir()] == [PLAN]
 
@@ -241,7 +241,7 @@ def test_check_names_every_error_of_every_file_at_once(of: Settings, offices: li
     assert len([p for p in found_points if "plan.yaml:" in p.where]) == 2
     told = {Path(p.where.partition(":")[0]).name: p for p in found_points}
     assert set(told) == {"plan.yaml", "agencies.yaml", "decisions.yaml", "indicators.yaml", "ladder.yaml"}
-    assert told["decisions.yaml"].mend == "只留一个，或改成不同的"
+    assert told["decisions.yaml"].mend == "只留一条，或改用不同的编号"
     assert "duban plan new" in told["indicators.yaml"].mend
 
 

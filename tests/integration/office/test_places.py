@@ -91,7 +91,7 @@ def test_a_broken_plan_is_named_and_holds_up_nobody_else(two: Office) -> None:
     office = open_office(two.settings)
     _at(office, DUE)
     _file(office, 2)
-    with pytest.raises(DubanError, match=r"county-01-2024/agencies\.yaml:\d: not YAML"):
+    with pytest.raises(DubanError, match=r"county-01-2024/agencies\.yaml:\d：不合 YAML 格式"):
         collect_returns.run(office=office)
     assert _filing(office, 2) is Filing.ACCEPTED
 
@@ -101,7 +101,7 @@ def test_two_plans_cannot_have_one_folder_of_the_drive(two: Office) -> None:
     head = two.settings.plans_dir / province.county_id(3) / "plan.yaml"
     head.write_text(head.read_text(encoding="utf-8").replace("演示03县", "演示01县"), encoding="utf-8")
     office = open_office(two.settings)
-    with pytest.raises(PlanError, match="belongs to plan county-01-2024; give the plan a drive_folder"):
+    with pytest.raises(PlanError, match="已由 county-01-2024 使用；请在 drive_folder"):
         open_period.run(office=office)
     assert not (office.settings.drive / "演示03县").exists()
 

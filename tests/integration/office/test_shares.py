@@ -187,13 +187,13 @@ def test_the_settings_are_what_samba_reads(stage: Stage, tmp_path: Path) -> None
 @pytest.mark.parametrize("name", ["市%U局", "局\npath = /etc", '局"', "局\x7f", "局\\"])
 def test_a_folder_samba_would_misread_is_refused(name: str) -> None:
     share = AgencyShare("a", "a", Path("/srv") / name, "甲")
-    with pytest.raises(SettingsError, match="Samba would misread"):
+    with pytest.raises(SettingsError, match="不能共享，Samba 会误读"):
         smb_conf([share], "duban")
 
 
 @pytest.mark.parametrize("name", ["a]\n[b", "a b", "甲", "", "@everyone", "+group"])
 def test_a_user_samba_would_misread_is_refused(name: str) -> None:
-    with pytest.raises(SettingsError, match="cannot name a share"):
+    with pytest.raises(SettingsError, match="不能作共享名"):
         smb_conf([AgencyShare("a", name, Path("/srv/a"), "甲")], "duban")
 
 

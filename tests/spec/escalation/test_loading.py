@@ -78,46 +78,46 @@ def test_whatever_no_rule_settles_is_marked_for_the_office_to_confirm():
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("done_days: 20", "done_dayz: 20", "Extra inputs are not permitted"),
-        ("reply_days: 5 ", "reply_days: five ", "valid integer"),
-        ("reply_days: 5 ", "reply_days: '5' ", "valid integer"),
-        ("automatic: false", "automatic: 'no'", "valid boolean"),
-        ("approver: office-deputy", "approver: mayor", "office-deputy"),
-        ("branch: {highest: reminder}", "branch: {highest: jail}", "'reminder', 'rectification'"),
-        ("branch: {highest: reminder}", "clan: {highest: reminder}", "'government', 'party'"),
-        ("{rule: light-red}", "{rule: light-pink}", "unknown rule 'light-pink'"),
-        ("{rule: light-red}", "{rule: late-running, periods: 2}", "says nothing on the track 'progress'"),
-        ("{rule: light-red}", "{rule: light-red, periods: 3}", "takes no periods"),
-        ("{rule: return-overdue, working_days: 1}", "{rule: return-overdue}", "needs working_days"),
-        ("document: 整改通知书", "automatic: true\n    document: 整改通知书", "always waits"),
-        ("working_days_before: [2, 0]", "working_days_before: [2, -1]", "before or on the due date"),
-        ("only_if: interview_on_reporting", "only_if: it_rains", "interview_on_reporting"),
-        ("template: letter", "template: telegram", "'letter' or 'document'"),
-        ("extension_ask_days: 20", "extension_ask_days: 60", "could never be asked for"),
-        ("host: {highest: listing, approver: commission}", "host: {highest: listing}", "outside it"),
+        ("done_days: 20", "done_dayz: 20", "不是这里的项目"),
+        ("reply_days: 5 ", "reply_days: five ", "写的是“five”；应为整数"),
+        ("reply_days: 5 ", "reply_days: '5' ", "写的是“5”；应为整数，不加引号"),
+        ("automatic: false", "automatic: 'no'", "应为 true 或 false"),
+        ("approver: office-deputy", "approver: mayor", "office-deputy、office-head、commission"),
+        ("branch: {highest: reminder}", "branch: {highest: jail}", "reminder、rectification"),
+        ("branch: {highest: reminder}", "clan: {highest: reminder}", "government、party"),
+        ("{rule: light-red}", "{rule: light-pink}", "没有“light-pink”这种条件"),
+        ("{rule: light-red}", "{rule: late-running, periods: 2}", "不用于进度"),
+        ("{rule: light-red}", "{rule: light-red, periods: 3}", "不要 periods"),
+        ("{rule: return-overdue, working_days: 1}", "{rule: return-overdue}", "没有写 working_days"),
+        ("document: 整改通知书", "automatic: true\n    document: 整改通知书", "不能自动发出"),
+        ("working_days_before: [2, 0]", "working_days_before: [2, -1]", "催报写在截止日以后"),
+        ("only_if: interview_on_reporting", "only_if: it_rains", "应为以下之一：interview_on_reporting"),
+        ("template: letter", "template: telegram", "letter、document"),
+        ("extension_ask_days: 20", "extension_ask_days: 60", "来不及申请延期"),
+        ("host: {highest: listing, approver: commission}", "host: {highest: listing}", "以外的人签发"),
     ],
 )  # fmt: skip
 def test_a_wrong_word_is_named_with_its_line(changed: Changed, old: str, new: str, said: str):
     message = fault(changed((old, new)))
     assert said in message
     near = line_of(old.splitlines()[0].strip())
-    assert any(f"ladder.yaml:{line}: " in message for line in (near - 1, near, near + 1))
+    assert any(f"ladder.yaml:{line}：" in message for line in (near - 1, near, near + 1))
 
 
 def test_an_unknown_key_at_the_top_is_named_with_its_line(changed: Changed):
     message = fault(changed(("chaser:", "bribes: 3\nchaser:")))
-    assert f"ladder.yaml:{line_of('chaser:')}: bribes" in message
+    assert f"ladder.yaml:{line_of('chaser:')}：bribes" in message
 
 
 def test_a_standing_without_a_cap_is_refused(changed: Changed):
     message = fault(changed((BRANCH, "")))
-    assert f"ladder.yaml:{line_of('standings:')}: no cap for 'branch' (派出机构)" in message
+    assert f"ladder.yaml:{line_of('standings:')}：缺 branch（派出机构）最高到哪一步" in message
 
 
 @pytest.mark.parametrize("standing", list(Standing))
 def test_each_standing_needs_its_cap(changed: Changed, standing: Standing):
     line = next(line for line in TEXT.splitlines() if line.startswith(f"  {standing.value}: {{"))
-    assert f"no cap for {standing.value!r}" in fault(changed((line + "\n", "")))
+    assert f"缺 {standing.value}（" in fault(changed((line + "\n", "")))
 
 
 def test_a_ladder_that_skips_a_step_is_refused(changed: Changed):
@@ -125,8 +125,8 @@ def test_a_ladder_that_skips_a_step_is_refused(changed: Changed):
     start = TEXT.index("    - step: rectification", progress)
     end = TEXT.index("    - step: interview", start)
     message = fault(changed((TEXT[start:end], "")))
-    assert "the ladder skips a step: 'interview' can be reached without 'rectification'" in message
-    assert f"ladder.yaml:{line_of('  progress:')}: " in message
+    assert "跳过了rectification（整改通知书）就到interview（约谈通知书）" in message
+    assert f"ladder.yaml:{line_of('  progress:')}：" in message
 
 
 def test_a_step_switched_off_under_one_that_is_on_is_a_skipped_step(changed: Changed):
@@ -134,12 +134,12 @@ def test_a_step_switched_off_under_one_that_is_on_is_a_skipped_step(changed: Cha
     rung = TEXT[interview : TEXT.index("    - step: listing", interview)]
     switched = rung.replace("when:", "only_if: interview_on_reporting\n      when:")
     on = ("listing_after_interview: false", "listing_after_interview: true")
-    assert "'listing' can be reached without 'interview'" in fault(changed(on, (rung, switched)))
+    assert "跳过了interview（约谈通知书）就到listing" in fault(changed(on, (rung, switched)))
 
 
 def test_a_ladder_that_loops_is_refused(changed: Changed):
     message = fault(changed(("step: interview", "step: reminder")))
-    assert "the ladder loops: 'reminder' was passed already" in message
+    assert "reminder（提醒敦促函）前面已经有了，会循环" in message
 
 
 @pytest.mark.parametrize(
@@ -162,48 +162,46 @@ def test_a_ladder_that_could_stand_still_for_ever_is_refused(
     )
     head, conditions = TEXT[rung:when], TEXT[when:end]
     message = fault(changed((head + conditions, f"{head}        - {{rule: {left}}}")))
-    assert (
-        f"the ladder may never end: {step!r} needs not-accepted, or reply-overdue with reply-refused"
-        in message
-    )
-    assert f"ladder.yaml:{TEXT[:rung].count(chr(10)) + 1}: " in message
+    assert f"{step}（{STEP_NAMES[step]}）的条件可能永远不成立" in message
+    assert "加上 not-accepted，或 reply-overdue 和 reply-refused 两条" in message
+    assert f"ladder.yaml:{TEXT[:rung].count(chr(10)) + 1}：" in message
 
 
 def test_a_clock_that_never_runs_out_or_runs_backwards_is_refused(changed: Changed):
-    assert "its clock would never run out" in fault(changed(("reply_days: 5 ", "reply_days: 0 ")))
-    assert "to be done before its answer is due" in fault(changed(("done_days: 20", "done_days: 3")))
+    assert "没有答复期限，永远不会到期" in fault(changed(("reply_days: 5 ", "reply_days: 0 ")))
+    assert "办结早于答复（5 日）" in fault(changed(("done_days: 20", "done_days: 3")))
 
 
 def test_a_first_step_that_waits_for_a_letter_is_refused(changed: Changed):
     message = fault(changed(("{rule: light-red}", "{rule: reply-overdue}")))
-    assert "needs conditions that hold with no letter before it" in message
+    assert "第一步的条件要等上一份文书" in message
 
 
 def test_lifting_is_no_step_up(changed: Changed):
-    assert "'lifting' is no step of the track 'progress'" in fault(
+    assert "进度没有lifting（解除通知书）这一步" in fault(
         changed(("    - step: listing\n      only_if", "    - step: lifting\n      only_if"))
     )
-    assert "'lifting' ends a listing" in fault(
+    assert "lifting（解除通知书）是挂牌的结束" in fault(
         changed(("branch: {highest: reminder}", "branch: {highest: lifting}"))
     )
 
 
 def test_a_step_or_a_track_left_out_is_refused(changed: Changed):
     start = TEXT.index("  lifting:")
-    assert "no step 'lifting'" in fault(changed((TEXT[start : TEXT.index("# Any one condition")], "")))
+    assert "缺 lifting（解除通知书）" in fault(changed((TEXT[start : TEXT.index("# Any one condition")], "")))
     start = TEXT.index("  reporting:")
-    assert "no track 'reporting'" in fault(changed((TEXT[start : TEXT.index("  progress:")], "")))
+    assert "缺 reporting（报送）" in fault(changed((TEXT[start : TEXT.index("  progress:")], "")))
 
 
 def test_a_major_risk_goes_to_its_listing_and_nowhere_else(changed: Changed):
     start = TEXT.index("  major-risk:")
     message = fault(changed((TEXT[start:], TEXT[start:].replace("step: listing", "step: interview", 1))))
-    assert "'interview' is no step of the track 'major-risk'" in message
+    assert "重大风险隐患没有interview（约谈通知书）这一步" in message
 
 
 def test_an_instruction_of_a_leader_stands_outside_the_ladder(changed: Changed):
     message = fault(changed(("  major-risk: ", "  instruction: ")))
-    assert "an instruction （批示） has a date of its own, outside the ladder" in message
+    assert "批示各有自己的期限，不在递进措施里" in message
 
 
 def test_the_track_of_major_risks_may_be_left_out(changed: Changed):
@@ -212,8 +210,8 @@ def test_the_track_of_major_risks_may_be_left_out(changed: Changed):
 
 
 def test_a_file_that_is_missing_or_no_yaml_is_named(tmp_path: Path):
-    assert "cannot be read" in fault(tmp_path / "ladder.yaml")
+    assert "不能读取：没有这个文件" in fault(tmp_path / "ladder.yaml")
     (tmp_path / "ladder.yaml").write_text("steps: [", encoding="utf-8")
-    assert "not YAML" in fault(tmp_path / "ladder.yaml")
+    assert "不合 YAML 格式" in fault(tmp_path / "ladder.yaml")
     (tmp_path / "ladder.yaml").write_text("settings: 2024-01-01\n", encoding="utf-8")
-    assert "ladder.yaml:1" in fault(tmp_path / "ladder.yaml")
+    assert "ladder.yaml:1：有一处写成了日期" in fault(tmp_path / "ladder.yaml")

@@ -57,7 +57,7 @@ def test_a_link_a_folder_or_a_pipe_is_not_archived(archive: Archive, tmp_path: P
 def test_damaged_bytes_are_noticed(archive: Archive) -> None:
     sha256 = archive.put_bytes(b"return")
     archive.path(sha256).write_bytes(b"forged")
-    with pytest.raises(OSError, match="damaged"):
+    with pytest.raises(OSError, match="已损坏，请从备份恢复"):
         archive.read(sha256)
     with pytest.raises(FileNotFoundError):
         archive.read("0" * 64)

@@ -92,7 +92,7 @@ def test_a_folder_swapped_for_a_link_leads_nowhere(drive: Drive, tmp_path: Path)
     outside.mkdir()
     drive.agency_folder("甲局", "回执").rmdir()
     drive.agency_folder("甲局", "回执").symlink_to(outside)
-    with pytest.raises(OSError, match="a link stands where a folder should be"):
+    with pytest.raises(OSError, match="是链接，应为文件夹"):
         drive.put("责任单位/甲局/回执/回执.xlsx", b"x")
     assert list(outside.iterdir()) == []
 

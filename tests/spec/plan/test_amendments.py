@@ -93,29 +93,29 @@ def test_the_head_can_be_amended(folder: Any) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
-        ("from: 2030-08\nindicators: {}\n", 1, "without reason"),
-        ("from: soon\nreason: 因\n", 1, "'soon' is not a period"),
-        ("reason: 因\n", 1, "'None' is not a period"),
-        ("from: 2031-02\nreason: 因\n", 1, "not a month of the plan's year 2030"),
-        ("from: 2030-08\nreason: 因\nagency: {}\n", 3, "unknown key 'agency'"),
-        ("from: 2030-08\nreason: 因\nclauses: {remove: ['1.1']}\n", 3, "unknown key 'remove'"),
-        ("from: 2030-08\nreason: 因\nplan:\n  year: 2031\n", 4, "unknown key 'year'"),
-        ("from: 2030-08\nreason: 因\nplan:\n  due_workday: x\n", 4, "due_workday: Input should be"),
+        ("from: 2030-08\nindicators: {}\n", 1, "没有写调整的原因"),
+        ("from: soon\nreason: 因\n", 1, "“soon”；应为月份，如 2030-08"),
+        ("reason: 因\n", 1, "from 写的是空"),
+        ("from: 2031-02\nreason: 因\n", 1, "应为2030年的月份"),
+        ("from: 2030-08\nreason: 因\nagency: {}\n", 3, "agency 不是这里的项目"),
+        ("from: 2030-08\nreason: 因\nclauses: {remove: ['1.1']}\n", 3, "remove 不是这里的项目"),
+        ("from: 2030-08\nreason: 因\nplan:\n  year: 2031\n", 4, "year 不是这里的项目"),
+        ("from: 2030-08\nreason: 因\nplan:\n  due_workday: x\n", 4, "due_workday 写的是“x”；应为整数"),
         (
             "from: 2030-08\nreason: 因\nagencies:\n  change:\n    farmers: {name: 农}\n",
             5,
-            "nothing with id 'farmers'",
+            "没有编号为“farmers”的",
         ),
-        ("from: 2030-08\nreason: 因\nagencies:\n  change:\n    farm: {id: f}\n", 5, "and no id"),
-        ("from: 2030-08\nreason: 因\nagencies:\n  merge:\n    farm: nobody\n", 5, "cannot be merged"),
-        ("from: 2030-08\nreason: 因\nagencies:\n  remove:\n    - nobody\n", 5, "unknown agency 'nobody'"),
-        ("from: 2030-08\nreason: 因\nagencies:\n  add: 丁局\n", 4, "expected a list"),
-        ("from: 2030-08\nreason: 因\nindicators: [sampling]\n", 3, "expected keys and values"),
-        ("from: 2030-08\nreason: 因\nindicators:\n  confirm_paths: [x]\n", 4, "unknown indicator 'x'"),
+        ("from: 2030-08\nreason: 因\nagencies:\n  change:\n    farm: {id: f}\n", 5, "编号不能改"),
+        ("from: 2030-08\nreason: 因\nagencies:\n  merge:\n    farm: nobody\n", 5, "不能并入“nobody”"),
+        ("from: 2030-08\nreason: 因\nagencies:\n  remove:\n    - nobody\n", 5, "没有编号为“nobody”的单位"),
+        ("from: 2030-08\nreason: 因\nagencies:\n  add: 丁局\n", 4, "add 写的是“丁局”；应为列表"),
+        ("from: 2030-08\nreason: 因\nindicators: [sampling]\n", 3, "应为“key: value”"),
+        ("from: 2030-08\nreason: 因\nindicators:\n  confirm_paths: [x]\n", 4, "没有编号为“x”的指标"),
         (
             "from: 2030-08\nreason: 因\nindicators:\n  change:\n    sampling:\n      unit: ''\n",
             6,
-            "a target without unit",
+            "没有计量单位",
         ),
     ],
 )
@@ -125,11 +125,11 @@ def test_a_faulty_amendment_is_named_with_its_file_and_line(
     folder.amend(text)
     with pytest.raises(PlanError) as caught:
         folder.load()
-    where = f"{folder.root / 'amendments' / 'a.yaml'}:{line}: "
+    where = f"{folder.root / 'amendments' / 'a.yaml'}:{line}："
     assert any(m.startswith(where) and said in m for m in str(caught.value).splitlines()), caught.value
 
 
 def test_an_agency_that_is_the_only_owner_cannot_simply_go(folder: Any) -> None:
     folder.amend("from: 2030-08\nreason: 撤销\nagencies: {remove: [market]}\n")
-    with pytest.raises(PlanError, match="unknown agency 'market'"):
+    with pytest.raises(PlanError, match="单位“market”没有登记"):
         folder.load()

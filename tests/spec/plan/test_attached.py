@@ -65,19 +65,19 @@ def test_wording_that_differs_is_reported_and_not_quoted(folder: Any) -> None:
 def test_a_damaged_attachment_says_what_to_do(folder: Any) -> None:
     folder.home.mkdir()
     (folder.home / "official.json").write_text('{"1.1": "先抽', encoding="utf-8")
-    with pytest.raises(PlanError, match="attach the document again"):
+    with pytest.raises(PlanError, match="用 duban plan attach-text 重新附上"):
         folder.load()
 
 
 def test_a_document_of_another_plan_is_refused(folder: Any) -> None:
     plan = with_hashes(folder).load().at(Period(2030, 1))
-    with pytest.raises(PlanError, match="is it the right document"):
+    with pytest.raises(PlanError, match="核对是不是这份文件"):
         attach_text(plan, folder.home, write(folder, "一、某\n1.某。某。（某局负责）\n"))
-    with pytest.raises(PlanError, match="cannot be read: No such file"):
+    with pytest.raises(PlanError, match="不能读取：没有这个文件"):
         attach_text(plan, folder.home, folder.root / "nowhere.txt")
     picture = folder.root / "scan.png"
     picture.write_bytes(b"\x89PNG\r\n\xff\xff\xff")
-    with pytest.raises(PlanError, match="not a text file"):
+    with pytest.raises(PlanError, match="不是纯文本"):
         attach_text(plan, folder.home, picture)
 
 

@@ -60,11 +60,11 @@ def test_without_a_file_or_an_entry_there_is_nobody(tmp_path: Path, file: Path) 
 
 def test_a_wrong_entry_is_named_with_its_line(file: Path) -> None:
     file.write_text(PEOPLE.replace("role: B岗", "roll: B岗"), encoding="utf-8")
-    with pytest.raises(SettingsError, match=r"people\.yaml:6: contacts\.farm\.2\.roll: Extra inputs"):
+    with pytest.raises(SettingsError, match=r"people\.yaml:6：contacts\.farm\.2\.roll 不是这里的项目"):
         load_people(file, "little-2030")
 
 
 def test_a_day_that_cannot_be_is_told(file: Path) -> None:
     file.write_text(PEOPLE.replace("2030-06-30", "2030-06-31"), encoding="utf-8")
-    with pytest.raises(DubanError, match=r"people\.yaml: a value that cannot be"):
+    with pytest.raises(DubanError, match=r"people\.yaml：不能读取：有一个日期不存在"):
         load_people(file, "little-2030")

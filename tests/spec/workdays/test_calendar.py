@@ -113,22 +113,22 @@ def test_without_a_file_or_with_an_empty_one_the_published_calendar_holds(tmp_pa
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("workday: [2024-09-07]", "unknown key 'workday'"),
-        ("workdays: [2024-13-01]", "month must be in 1..12"),
-        ("workdays: [1]", "1 is not a date such as 2027-02-07"),
-        ("workdays:\n- 2024-09-07 08:00:00", "is not a date"),
-        ("workdays: 2024-09-07", "workdays: expected a list"),
-        ("settled_years: ['2027']", "'2027' is not a year"),
-        ("settled_years: [true]", "True is not a year"),
-        ("workdays: [2024-09-07]\nholidays: [2024-09-07]", "stands under workdays and under holidays"),
-        ("- 2024-09-07", "expected keys and values"),
-        ("workdays: [", "cannot be read as YAML"),
+        ("workday: [2024-09-07]", "workday 不是这里的项目"),
+        ("workdays: [2024-13-01]", "有一个日期不存在"),
+        ("workdays: [1]", "workdays 写的是“1”；应为日期，如 2027-02-07"),
+        ("workdays:\n- 2024-09-07 08:00:00", "应为日期"),
+        ("workdays: 2024-09-07", "workdays 写的是“2024-09-07”；应为列表"),
+        ("settled_years: ['2027']", "settled_years 写的是“2027”；应为年份，如 2027，不加引号"),
+        ("settled_years: [true]", "settled_years 写的是“true”"),
+        ("workdays: [2024-09-07]\nholidays: [2024-09-07]", "既写在 workdays 又写在 holidays"),
+        ("- 2024-09-07", "整个文件不是"),
+        ("workdays: [", "不合 YAML 格式"),
     ],
 )
 def test_a_faulty_override_is_told(tmp_path: Path, text: str, said: str) -> None:
     file = tmp_path / "overrides.yaml"
     file.write_text(text, encoding="utf-8")
-    with pytest.raises(PlanError, match=r"overrides\.yaml: ") as caught:
+    with pytest.raises(PlanError, match=r"overrides\.yaml：") as caught:
         load_calendar(file)
     assert said in str(caught.value)
 
