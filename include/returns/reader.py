@@ -115,7 +115,7 @@ class Reader:
             try:
                 self._child.hear(time.monotonic() + SECONDS_TO_START)
             except ChildLostError as lost:
-                raise ReaderStartError("读取报表的程序没有启动，没有读取文件；请看内存和磁盘是否够用，再试") from lost
+                raise ReaderStartError("读取程序没有启动，文件没有读取；检查内存和磁盘后再试") from lost
         return self._child
 
     def _end_child(self) -> None:

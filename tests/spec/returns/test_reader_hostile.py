@@ -202,7 +202,7 @@ def test_a_file_that_kills_the_child_twice_is_unreadable_and_the_next_one_is_rea
 def test_a_child_that_cannot_start_is_no_fault_of_a_file(tmp_path: Path) -> None:
     stopper = Stopper(signal.SIGKILL)
     stopper.start()
-    with Reader() as reader, pytest.raises(ReaderStartError, match="no file was read"):
+    with Reader() as reader, pytest.raises(ReaderStartError, match="文件没有读取"):
         reader.read(file_of(tmp_path, e.filled()), e.expect())
     stopper.done.set()
     stopper.join()
