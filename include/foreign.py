@@ -145,8 +145,10 @@ _SAID = (
 
 def words(error: BaseException | str) -> str:
     """Say in a line what an error says; SQLAlchemy's own text would repeat the query."""
-    if isinstance(error, OSError) and not isinstance(error, SSLError) and error.errno in _SYSTEM:
-        return _SYSTEM[error.errno]  # TLS numbers its errors otherwise
+    if isinstance(error, OSError) and not isinstance(error, SSLError):  # TLS numbers its errors otherwise
+        known = _SYSTEM.get(error.errno or 0)
+        if known:
+            return known
     if isinstance(error, UnicodeDecodeError):
         return "不是 UTF-8 编码的文字"
     if isinstance(error, YAMLError):
