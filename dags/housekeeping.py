@@ -12,7 +12,7 @@ from duban_timetable import working_days
 DOC = """
 ### 日常维护
 
-每个工作日 07:30:
+每个工作日 07:30：
 
 1. **备份**数据库；
 2. **核对台账**，确认历史记录没有被改动；

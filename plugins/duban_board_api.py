@@ -24,6 +24,7 @@ from include.office.board.views import (
     PlanView,
     ReturnDetail,
     ReturnView,
+    WaitingView,
 )
 
 PREFIX = "/api/v1"
@@ -84,6 +85,14 @@ def one_plan(asked: Asking) -> PlanView:
 def periods(asked: Asking) -> list[PeriodView]:
     """Give the months that were opened."""
     return list(one_plan(asked).periods)
+
+
+@_described.get("/plans/{plan}/waiting", summary="待办：等食药安办处理的事")
+def waiting(asked: Asking) -> list[WaitingView]:
+    """Give what waits for a person; empty where nothing does."""
+    from include.office.board import waiting as board  # noqa: PLC0415
+
+    return list(board.waiting(asked.office, one_plan(asked), asked.now))
 
 
 @_described.get("/plans/{plan}/returns", summary="应报的报表")

@@ -72,12 +72,14 @@ def static(name: str) -> Response:
 
 @router.get("/plans/{plan}/")
 def heat_map(look: Looking) -> Response:
-    """Show month × agency."""
+    """Show what waits, who is late, and month × agency."""
     from include.office.board import returns  # noqa: PLC0415
     from include.office.board.views import RETURN_STATES  # noqa: PLC0415
+    from include.office.board.waiting import waiting  # noqa: PLC0415
 
+    todo = waiting(look.office, look.plan, look.now)
     rows = returns.grid(look.office, look.plan_id, look.now)
-    return look.page("returns.html", rows=rows, states=RETURN_STATES, tab="returns")
+    return look.page("returns.html", todo=todo, rows=rows, states=RETURN_STATES, tab="returns")
 
 
 @router.get("/plans/{plan}/returns/{agency}/{period}")

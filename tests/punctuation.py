@@ -20,6 +20,7 @@ PLACES = ("include", "dags", "plugins", "demo", "live", "plans", "docs")  # test
 FULL = str.maketrans({n: chr(ord(n) + 0xFEE0) for n in ",:;!?()"})
 _CHINESE = r"[\u3001-\u303f\u3400-\u9fff\uff01-\uff60“”‘’…]"
 _SIGN = re.compile(rf"(?<={_CHINESE})[,:;](?! )|(?<! )[,:;](?={_CHINESE})|(?<={_CHINESE})[!?](?![A-Z $])")
+_LAST = re.compile(rf"(?m)^(.*{_CHINESE}.*[`*\d])([,:;])$")  # a line of a text, not of a list of words
 _ASIDE = re.compile(r"\(([^()]*)\)")
 _LONE = re.compile(rf"(?<={_CHINESE})[()]|[()](?={_CHINESE})")
 _FORMULA = re.compile(r"\b[A-Z]{2,}\(|^=|\\u|://|^\".*\"$|\(\?|&\w+;|</")  # formulas, patterns, XML
@@ -66,7 +67,7 @@ def _mended_literal(literal: str) -> str:
     if not re.search(_CHINESE, body) or (quote == '"""' and re.match(r"\s*[A-Z`]", body)):
         return literal
     if "f" not in prefix.lower():
-        return prefix + quote + mended(body) + quote
+        return prefix + quote + _LAST.sub(lambda m: m[1] + m[2].translate(FULL), mended(body)) + quote
     holes = list(_holes(body))
     bare = body
     for begin, end in reversed(holes):

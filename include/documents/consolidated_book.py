@@ -23,6 +23,7 @@ from include.records.reports import LIGHT_NAMES, MonthReport
 
 FACE, INK, QUIET, RULE, HEAD = "宋体", "#1f2329", "#5b616b", "#c9cdd3", "#eef1f5"
 LINK = "#0b5394"
+WHOLE, FIGURE = "#,##0_ ", "#,##0.0#_ "  # a space behind: the next column's text stands close by
 HEADER_ROW = 3  # title, marks, a blank line, then the header
 LONGEST_TEXT = 32_767  # what a cell can hold
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -173,7 +174,8 @@ class Book:
     def _writer(self, sheet: Worksheet, kind: Kind, *, wrap: bool) -> Callable[[int, int, Any], None]:
         """Give what writes a cell of a kind: text is always text, never a formula, a number or an address."""
         cell = self.cell_format(kind, **({} if wrap else {"text_wrap": False}))
-        plain, whole = self.cell_format(Kind.TEXT), self.cell_format(kind, num_format="#,##0")
+        linked = self.link_format(centred=True) if kind is Kind.CENTRED else None
+        plain, whole = self.cell_format(Kind.TEXT), self.cell_format(kind, num_format=WHOLE)
 
         def write(row: int, column: int, value: Any) -> None:
             if value is None or value == "":
@@ -181,7 +183,7 @@ class Book:
             elif isinstance(value, str):
                 sheet.write_string(row, column, cell_text(value), cell)
             elif isinstance(value, Link):
-                self.write_link(sheet, row, column, value)
+                self.write_link(sheet, row, column, value, linked)
             elif isinstance(value, date):
                 sheet.write_datetime(row, column, local(value), cell)  # pyright: ignore[reportArgumentType] - it takes days too
             else:
@@ -194,7 +196,7 @@ class Book:
         shapes: dict[Kind, dict[str, Any]] = {
             Kind.TEXT: {"text_wrap": True, "quote_prefix": True},
             Kind.CENTRED: {"align": "center", "text_wrap": True, "quote_prefix": True},
-            Kind.NUMBER: {"num_format": "#,##0.0#", "align": "right"},
+            Kind.NUMBER: {"num_format": FIGURE, "align": "right"},
             Kind.DAY: {"num_format": "yyyy-mm-dd", "align": "center"},
             Kind.MOMENT: {"num_format": "yyyy-mm-dd hh:mm", "align": "center"},
         }
@@ -211,11 +213,12 @@ class Book:
         if number is not None:
             sheet.write_number(row, column, number, style)
 
-    def link_format(self, number: float | None = None) -> Format:
+    def link_format(self, number: float | None = None, *, centred: bool = False) -> Format:
         """Give the format of a link within the workbook: of a text, or of a figure."""
-        shape: dict[str, Any] = {"text_wrap": True, "underline": 1}
+        align = "center" if centred else "left"
+        shape: dict[str, Any] = {"text_wrap": True, "underline": 1, "align": align}
         if number is not None:
-            shape = {"num_format": "#,##0" if number.is_integer() else "#,##0.0#", "align": "right"}
+            shape = {"num_format": WHOLE if number.is_integer() else FIGURE, "align": "right"}
         return self.format(border=1, border_color=RULE, font_color=LINK, **shape)
 
     def light_format(self, light: Light) -> Format:

@@ -44,7 +44,7 @@ STATES = {
 
 INDICATORS = (
     Column("条款", 6, Kind.CENTRED),
-    Column("指标", 20),
+    Column("指标", 26),
     Column("答责单位", 11),
     Column("报送单位", 12),
     Column("计量单位", 8, Kind.CENTRED),
@@ -53,7 +53,7 @@ INDICATORS = (
     Column("时序应达", 9, Kind.NUMBER),
     Column("完成率%", 9, Kind.NUMBER),
     Column("与时序差距", 9, Kind.NUMBER),
-    Column("亮灯", 9, Kind.CENTRED),
+    Column("亮灯", 13, Kind.CENTRED),
     Column("今后每月需", 9, Kind.NUMBER),
     Column("上月值", 9, Kind.NUMBER),
     Column("走势", 14),
@@ -83,7 +83,7 @@ def write_indicators(book: Book, passports: Passports) -> None:
     first, last = HEADER_ROW + 1, HEADER_ROW + max(count, 1)
     sheet.print_area(0, 0, last, len(INDICATORS) - 1)
     sheet.freeze_panes(first, 2)
-    sheet.set_print_scale(74)  # two pages side by side, figures and words, each with the indicator's name
+    sheet.set_print_scale(78)  # two pages side by side, figures and words, each with the indicator's name
     sheet.set_v_pagebreaks([LINE_COLUMN + 1])
     sheet.repeat_columns(0, 1)
     book.colour_lights(sheet, first, last, LIGHT_COLUMN, LIGHT_COLUMN)
@@ -306,7 +306,7 @@ def write_reconciliations(book: Book, passports: Passports) -> None:
         (
             r.name,
             passports.link(
-                "\n".join(f"{agency}：{told}" for agency, told in r.figures),
+                "；".join(f"{agency}：{told}" for agency, told in r.figures),  # a link may break no line
                 r.indicator_id,
                 book.report.period,
             ),

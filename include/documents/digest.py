@@ -28,7 +28,8 @@ from include.records.facts import Light
 from include.records.reports import LIGHT_NAMES, AgencyRow, IndicatorRow, LetterRow, MonthReport
 from include.records.submissions import Timeliness
 
-UNANSWERED = ("已送达", "逾期未办")
+OVERDUE = "逾期未办"
+UNANSWERED = ("已送达", OVERDUE)
 Curve = tuple[float | None, ...]  # January … December, in the indicator's unit
 
 
@@ -337,7 +338,8 @@ def _answer(row: LetterRow, as_of: date) -> str:
     if row.reply_due_on is None or row.state not in UNANSWERED:
         return ""
     due = f"{day(row.reply_due_on)}{row.reply_due_mark}"
-    return f"，{due}前答复" + ("，已过期限未回复" if row.reply_due_on < as_of else "")
+    late = row.reply_due_on < as_of and row.state != OVERDUE  # which says so itself
+    return f"，{due}前答复" + ("，已过期限未回复" if late else "")
 
 
 def _correction(report: MonthReport) -> Iterator[str]:

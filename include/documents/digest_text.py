@@ -47,10 +47,9 @@ def _indicator(line: IndicatorLine) -> str:
 
 def _lag(lag: Lag) -> str:
     line = lag.line
-    return (
-        f"红灯 {line.name}（{line.agency}）：{stands(lag)}"
-        f"亮灯原因：{lag.cause} 单位说明：{lag.explanation} 已采取措施：{lag.action}"
-    )
+    why = (("亮灯原因", lag.cause), ("单位说明", lag.explanation), ("已采取措施", lag.action))
+    told = "".join(f"{label}：{text.rstrip('。')}。" for label, text in why)
+    return f"红灯 {line.name}（{line.agency}）：{stands(lag)}{told}"
 
 
 def discipline_lines(discipline: Discipline) -> list[str]:

@@ -16,7 +16,7 @@ from include.office.words import ROLE_NAMES
 from include.plan import Indicator, Period
 from include.plan.model import Kind
 from include.records.escalation import CaseState
-from include.records.facts import FigureOfRecord, Progress
+from include.records.facts import FigureOfRecord, Light, Progress
 from include.records.reports import IndicatorRow, ObjectionRow, ReconciliationRow
 from include.workdays import SHANGHAI
 
@@ -28,11 +28,6 @@ def indicator_row(b: Basis, indicator: Indicator) -> IndicatorRow:
         b.progress[p][indicator.id].value if p in b.progress and indicator.id in b.progress[p] else None
         for p in (Period(b.period.year, m) for m in range(1, 13))
     )
-    said = [
-        f.explanation
-        for f in b.facts
-        if f.indicator_id == indicator.id and f.period == b.period and f.explanation
-    ]
     return IndicatorRow(
         progress=progress,
         clause_id=indicator.clause,
@@ -43,13 +38,34 @@ def indicator_row(b: Basis, indicator: Indicator) -> IndicatorRow:
         sources=tuple(b.agency_name(s) for s in indicator.sources),
         series=series,
         path=path_values(indicator),
-        explanation="；".join(dict.fromkeys(said)),
+        explanation=_said(b, indicator, progress),
         last_light=_last_light(b, indicator),
         office_action=_office_action(b, indicator),
         change=_change(b, indicator, progress),
         remark=remark(indicator, progress),
         marks=tuple(marks(b, indicator)),
     )
+
+
+def _said(b: Basis, indicator: Indicator, progress: Progress) -> str:
+    """Give what was written beside the figure; where it lags and nothing was, what its clause tells of it."""
+    said = [
+        f.explanation
+        for f in b.facts
+        if f.indicator_id == indicator.id and f.period == b.period and f.explanation
+    ]
+    if not said and progress.light in (Light.RED, Light.YELLOW):
+        said = list(_of_clause(b, indicator))
+    return "；".join(dict.fromkeys(said))
+
+
+def _of_clause(b: Basis, indicator: Indicator) -> Iterator[str]:
+    """Give the problems the answerable agency names in its text on the clause, and what it will do."""
+    for row in b.statements:
+        if (row.agency_id, row.clause_id) == (indicator.answerable, indicator.clause) and row.problems:
+            yield row.problems.rstrip("。；")
+            if row.next_steps:
+                yield f"下步打算：{row.next_steps}"
 
 
 def marks(b: Basis, indicator: Indicator) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -116,6 +118,13 @@ def objections(
         }
         for row in rows
     ]
+
+
+def unanswered(office: Office, plan_id: str, periods: Sequence[Period], at: datetime) -> Counter[Period]:
+    """Count, by month, the objections that have no answer yet."""
+    with office.store.reading() as connection:
+        found = {period: proofs.objections(connection, plan_id, period, at) for period in periods}
+    return Counter({p: sum(not row.answered_at for row in rows) for p, rows in found.items()})
 
 
 def _values(plan_id: str, agency: str, period: Period, indicator: str, words: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,6 +70,18 @@ def _settled(difference: Difference, decision: FigureOfRecord | None) -> Reconci
         same = decision.reported == difference.figures
         settlement = Settlement.DECIDED if same else Settlement.STALE
     return Reconciled(difference.indicator_id, difference.role, difference.figures, settlement, decision)
+
+
+def undecided(office: Office, plan_id: str, periods: Sequence[Period], at: datetime) -> Counter[Period]:
+    """Count, by month, the figures agencies report differently and the office has not decided (anew)."""
+    if not periods:
+        return Counter()
+    with office.store.reading() as connection:
+        facts = returns.facts(connection, plan_id, max(periods), arrived_by=at)
+        decided = decisions.figures_of_record(connection, plan_id, max(periods), at)
+    found = {period: reconciled(office.plan(plan_id, period), period, facts, decided) for period in periods}
+    open_ones = (Settlement.OPEN, Settlement.STALE)
+    return Counter({p: sum(one.settlement in open_ones for one in of) for p, of in found.items()})
 
 
 def differences(

@@ -462,9 +462,12 @@ def test_an_agency_stands_by_what_was_filed_for_it_and_objects_by_phone(
     assert send(clerk, "object", form_of(clerk, "object", period="2024-01") | of).status_code == 303
     (one,) = reader.get(f"/api/v1/plans/{PLAN}/checks?period=2024-01").json()["objections"]
     assert (one["words"], one["answer"]) == ("应为151家", "")
+    todo = f"/api/v1/plans/{PLAN}/waiting"
+    assert "objections" in {w["kind"] for w in reader.get(todo).json()}
     given = form_of(clerk, "answer-objection", period="2024-01", objection=str(one["id"]))
     assert send(clerk, "answer-objection", given | {"reason": "已核实，维持"}).status_code == 303
     assert "已核实，维持（clerk）" in reader.get(f"/plans/{PLAN}/checks?period=2024-01").text
+    assert "objections" not in {w["kind"] for w in reader.get(todo).json()}
 
 
 def test_what_is_another_places_is_as_unknown_as_what_never_was(
@@ -519,7 +522,25 @@ def test_the_heat_map_says_each_state_in_words(clients: dict[str, httpx.Client])
     text = clients["reader"].get(f"/plans/{PLAN}/").text
     for word in ("按时", "退回", "未报", "免报", "暂未启动", "演示时钟", "演示数据", "截至"):
         assert word in text
-    assert text.index("市市场监管局") < text.index("市教育局") < text.index("演示甲局")
+    table = text[text.index('<table class="heat">') :]
+    assert table.index("市市场监管局") < table.index("市教育局") < table.index("演示甲局")
+
+
+def test_the_first_page_says_who_did_not_file_and_leads_to_what_waits(
+    clients: dict[str, httpx.Client],
+) -> None:
+    page = clients["clerk"].get(f"/plans/{PLAN}/").text
+    (missing,) = re.findall(r'<span class="swatch s-missing">未报</span>(<a.*?)</p>', page)
+    assert re.findall(r'href="returns/(.+?)/2024-01"', missing) == [SILENT]
+    todo = page[page.index('id="todo"') : page.index('class="now"')]
+    told = re.findall(r'href="(.+?)"><strong>(\d+)</strong>(.+?)</a>', todo)
+    assert {("letters", "份文书待签发"), ("checks?period=2024-01", "处报数不一致待核定")} <= {
+        (page, what) for page, _, what in told
+    }
+    for address, *_ in told:
+        assert clients["clerk"].get(f"/plans/{PLAN}/{address}").is_success
+    api = clients["clerk"].get(f"/api/v1/plans/{PLAN}/waiting").json()
+    assert [(w["page"], str(w["count"]), w["what"]) for w in api] == told
 
 
 def test_a_return_shows_its_findings_by_cell(clients: dict[str, httpx.Client]) -> None:

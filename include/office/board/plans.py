@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from include.errors import DubanError
+from include.office import alarms
 from include.office.board.views import PeriodView, PlanView
 from include.office.desk import Office
 from include.office.publish_digest import KIND as DIGEST
@@ -71,6 +72,7 @@ def one(office: Office, plan_id: str, now: datetime) -> PlanView:
         ),
         waiting_letters=len(waiting),
         open_cases=len(open_cases),
+        alarms=len(alarms.standing(plan_id, office=office)),
     )
 
 

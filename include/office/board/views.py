@@ -88,6 +88,17 @@ class PlanView(View):
     periods: tuple[PeriodView, ...] = Field(description="已开启的月份，由早到晚")
     waiting_letters: int = Field(description="待签发文书数")
     open_cases: int = Field(description="督办中的事项数")
+    alarms: int = Field(description="需要处理的提醒数")
+
+
+class WaitingView(View):
+    """One kind of thing that waits for the office."""
+
+    kind: str = Field(description="letters、replies、overdue、differences、objections、held、alarms")
+    count: int = Field(description="有几件")
+    what: str = Field(description="什么事，接在数字后面读")
+    note: str = Field(description="最早哪一天、哪些单位、哪个月或哪些提醒")
+    page: str = Field(description="在看板的哪一页办理")
 
 
 class ReturnView(View):

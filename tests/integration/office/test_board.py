@@ -14,13 +14,14 @@ from include.errors import PlanError, RefusedError
 from include.office import (
     close_period,
     collect_returns,
+    deliver_outbox,
     escalate_overdue,
     exceptions,
     open_period,
     sign_letters,
     state,
 )
-from include.office.board import cases, facts, files, health, indicators, opening, plans, returns
+from include.office.board import cases, facts, files, health, indicators, opening, plans, returns, waiting
 from include.office.board.views import PeriodView, PlanView, ReturnState
 from include.office.decided import Decided
 from include.office.month_report import month_report
@@ -53,6 +54,12 @@ def lines(stage: Stage) -> list[str]:
 def line_with(stage: Stage, words: str) -> str:
     (line,) = [line for line in lines(stage) if plain(words) in line]
     return line
+
+
+def waits(stage: Stage) -> dict[str, tuple[int, str]]:
+    """Give what waits for the office: by kind how many, and the note beside."""
+    todo = waiting.waiting(stage.office, shown(stage), stage.office.now())
+    return {view.kind: (view.count, view.note) for view in todo}
 
 
 def test_before_the_first_month_there_is_nothing_to_show(stage: Stage) -> None:
@@ -177,6 +184,20 @@ def test_a_case_stands_at_its_step_and_says_what_its_clock_says(january: Stage) 
     january.at("2024-02-21T09:10")
     view = next(v for v in cases.listed(january.office, PLAN, january.office.now()) if v.agency_id == SILENT)
     assert (view.clock, view.overdue) == ("答复期限 2024-02-20，已过 1 天", True)
+    assert waits(january)["overdue"] == (1, january.name(SILENT))
+
+
+def test_what_waits_for_the_office_is_told_by_kind_until_it_is_done(january: Stage) -> None:
+    assert waits(january) == {}
+    january.at("2024-02-07T09:10")
+    escalate_overdue.run(office=january.office)
+    exceptions.hold_digest(PLAN, "2024-01", Decided("office-clerk", "等核定数"), office=january.office)
+    assert waits(january)["letters"] == (3, "最早2024-02-07 拟稿")
+    assert waits(january)["held"] == (1, "2024年1月")
+    january.at("2024-02-19T09:10")
+    deliver_outbox.run(office=january.office)
+    assert waits(january)["alarms"] == (3, "文书久未签发")
+    assert shown(january).alarms == 3
 
 
 def test_a_figure_is_followed_to_its_cell(january: Stage) -> None:

@@ -156,6 +156,14 @@ def test_the_leaders_get_it_with_pictures_in_the_text_and_files_attached(month: 
     assert "http" not in html.get_content(), "nothing is fetched from anywhere"
 
 
+def test_a_red_light_comes_with_what_its_agency_says_of_the_clause_where_the_figure_has_no_remark(
+    month: Stage,
+) -> None:
+    publish(month)
+    said = "单位说明：选址和改造进度慢于计划；下步打算：逐个落实责任人，下月集中推进。已采取措施："
+    assert plain(said) in text_of(leaders_mail(month))
+
+
 def test_it_names_who_is_missing_and_the_letters_that_wait(month: Stage) -> None:
     publish(month)
     text = text_of(leaders_mail(month))

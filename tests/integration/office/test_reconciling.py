@@ -47,6 +47,11 @@ def the_difference(stage: Stage) -> dict[str, Any]:
     return one
 
 
+def waits(stage: Stage) -> int:
+    """Count the figures of January that wait for a decision."""
+    return reconciling.undecided(stage.office, PLAN, [JANUARY], stage.office.now())[JANUARY]
+
+
 def decide(stage: Stage, value: str, reason: str = "以市场监管局名录为准") -> dict[str, Any]:
     return reconciling.reconcile(
         PLAN, "2024-01", FIGURE, value, reason=reason, user="office-clerk", office=stage.office
@@ -101,9 +106,12 @@ def test_a_decision_made_after_the_lock_is_published_too(differing: Stage) -> No
 
 
 def test_a_decision_goes_stale_visibly_once_a_figure_changes(differing: Stage) -> None:
+    assert waits(differing) == 1
     decide(differing, "160")
+    assert waits(differing) == 0
     differing.at("2024-02-07T09:00")
     drop(differing, "education", 152)
+    assert waits(differing) == 1
     one = the_difference(differing)
     assert one["settlement"] == "待重新核定"
     assert "原核定数160之后报数有变" in one["counts"]

@@ -41,6 +41,11 @@ def test_placeholders_formulas_and_english_docstrings_stay() -> None:
     assert mended_python(source) == source.replace("乙,丙", "乙\uff0c丙")
 
 
+def test_the_sign_a_chinese_line_ends_with_is_widened_behind_code_and_figures_too() -> None:
+    source = f"DOC = {TRIPLE}\n放入 `汇总/`;\n每天 07:30:\nin `a/`;\n{TRIPLE}\n"
+    assert mended_python(source) == source.replace("/`;\n每", "/`\uff1b\n每").replace("30:", "30\uff1a")
+
+
 def test_the_address_of_a_link_stays_and_leads_somewhere() -> None:
     assert mended_text("见[说明](docs/a.md)。") == "见[说明](docs/a.md)。"
     pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
