@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -81,6 +81,7 @@ class Year:
         decided: Mapping[Role, Any] | None = None,
         pending: int | None = None,
         as_of: date | None = None,
+        exempt: Collection[str] = (),
         **told: Told,
     ) -> Progress:
         """Tell what each agency reports for a month, and give the indicator's progress."""
@@ -98,6 +99,7 @@ class Year:
             as_of=as_of or period.next.starts_on,
             earlier=self.earlier,
             decided={("it", role): Decimal(str(v)) for role, v in (decided or {}).items()},
+            exempt=exempt,
         )
         self.earlier = {"it": progress}
         return progress

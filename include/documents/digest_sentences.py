@@ -12,7 +12,7 @@ from include.records.facts import Grey, Light
 from include.records.reports import IndicatorRow, MonthReport
 from include.records.submissions import Timeliness
 
-IDLE = (Grey.NOT_DUE, Grey.NOT_STARTED, Grey.NOT_APPLICABLE)  # no light is wanted yet
+IDLE = (Grey.NOT_DUE, Grey.NOT_STARTED, Grey.NOT_APPLICABLE, Grey.EXEMPT)  # no light is wanted yet
 UNKNOWN = tuple(g for g in Grey if g not in IDLE)  # a light is wanted and cannot be given
 RANK = {Light.DONE: 0, Light.GREEN: 1, Light.YELLOW: 2, Light.RED: 3}  # best first
 

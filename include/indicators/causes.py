@@ -25,6 +25,7 @@ class Cause(Enum):
 
     MONTH_OPEN = Shown(Light.GREY, Grey.NOT_DUE, "{month}尚未结束，还未到报送时间{last}。")
     NOT_REPORTED = Shown(Light.GREY, Grey.NOT_REPORTED, "{month}数据{agencies}未报，不计算进度{last}。")
+    EXEMPT = Shown(Light.GREY, Grey.EXEMPT, "{month}数据{agencies}免报，不计算进度{last}。")
     NOTHING_OWED = Shown(Light.GREY, Grey.NOT_DUE, "本月不需填报，现行口径下本年尚无数据。")
     NOT_APPLICABLE = Shown(Light.GREY, Grey.NOT_APPLICABLE, "{month}填报为不适用，不计算进度。")
     NO_DENOMINATOR = Shown(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -46,12 +46,18 @@ def roles_of(indicator: Indicator) -> tuple[Role, ...]:
 
 
 def measure(
-    indicator: Indicator, period: Period, said: Said, earlier: Progress | None, decided: Decided
+    indicator: Indicator,
+    period: Period,
+    said: Said,
+    earlier: Progress | None,
+    decided: Decided,
+    exempt: Collection[str] = (),
 ) -> Measured:
     """Measure an indicator in a month.
 
     Every source must have spoken: a part is no total. A month that owes no figure goes on with the newest
-    one; a figure that was owed and is missing stays missing until it comes.
+    one; a figure that was owed and is missing stays missing until it comes. Of the silent, those the office
+    exempted owe nothing: they are named only where nobody else is.
     """
     open_roles = [role for role in roles_of(indicator) if (indicator.id, role) not in decided]
     missing = tuple(s for s in indicator.sources if any(_silent(said, indicator, s, r) for r in open_roles))
@@ -59,7 +65,9 @@ def measure(
     if not indicator.cadence.due_in(period) and (missing or not counted):  # 本月不需填报 says nothing of it
         return _carried(indicator, earlier)
     if missing:
-        return Measured(missing=missing, pending=_pending(indicator, said), absent=Cause.NOT_REPORTED)
+        owing = tuple(source for source in missing if source not in exempt)
+        absent = Cause.NOT_REPORTED if owing else Cause.EXEMPT
+        return Measured(missing=owing or missing, pending=_pending(indicator, said), absent=absent)
     if open_roles and not counted:
         return Measured(absent=Cause.NOT_APPLICABLE)
     totals = [
@@ -100,7 +108,8 @@ def _carried(indicator: Indicator, earlier: Progress | None) -> Measured:
         return _valued(indicator, count, earlier.denominator or Decimal(0), earlier.pending, of)
     if earlier.grey is Grey.NOT_APPLICABLE:
         return Measured(absent=Cause.NOT_APPLICABLE, from_period=of)
-    return Measured(missing=earlier.missing_sources, absent=Cause.NOT_REPORTED, from_period=of)
+    absent = Cause.EXEMPT if earlier.grey is Grey.EXEMPT else Cause.NOT_REPORTED
+    return Measured(missing=earlier.missing_sources, absent=absent, from_period=of)
 
 
 def _pending(indicator: Indicator, said: Said) -> Decimal | None:

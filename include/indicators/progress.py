@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 from include.indicators.lights import course, judge, settles
-from include.indicators.measuring import Decided, Said, measure, said_in
+from include.indicators.measuring import Decided, Measured, measure, said_in
 from include.indicators.reasons import reason
 from include.plan.model import Indicator, Kind, Plan
 from include.plan.period import Period
@@ -22,6 +22,7 @@ def compute(
     as_of: date,
     earlier: Mapping[str, Progress],
     decided: Decided,
+    exempt: Collection[str] = (),
 ) -> tuple[Progress, ...]:
     """Give the progress of every indicator, in plan order.
 
@@ -33,12 +34,11 @@ def compute(
             is past.
         earlier: progress of the month before, by indicator.
         decided: figures of record the office decided for this month; each replaces what the sources say.
+        exempt: ids of the agencies the office exempted from this month's return (免报).
     """
-    said = said_in(period, facts)
-    return tuple(
-        _progress(plan, indicator, period, said, _comparable(indicator, earlier), decided, as_of)
-        for indicator in plan.indicators
-    )
+    said, before = said_in(period, facts), {i.id: _comparable(i, earlier) for i in plan.indicators}
+    measured = {i.id: measure(i, period, said, before[i.id], decided, exempt) for i in plan.indicators}
+    return tuple(_progress(plan, i, period, measured[i.id], before[i.id], as_of) for i in plan.indicators)
 
 
 def _comparable(indicator: Indicator, earlier: Mapping[str, Progress]) -> Progress | None:
@@ -51,12 +51,10 @@ def _progress(
     plan: Plan,
     indicator: Indicator,
     period: Period,
-    said: Said,
+    measured: Measured,
     earlier: Progress | None,
-    decided: Decided,
     as_of: date,
 ) -> Progress:
-    measured = measure(indicator, period, said, earlier, decided)
     path = course(indicator, period, measured)
     cause = judge(indicator, period, measured, path, earlier, as_of)
     value, last = measured.value, _last_value(measured.value, earlier)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Context, Decimal
 
+from include.records.facts import Progress
+
 _UNKNOWN = "未报"
 _FINEST = 6  # decimal places tried to tell two figures apart
 _WIDE = Context(prec=400)  # whatever a cell can hold is shown, however absurd
@@ -15,6 +17,11 @@ def show(value: Decimal | None, unit: str) -> str:
     What is short of 100 % never reads 100 %.
     """
     return _UNKNOWN if value is None else _text(value, unit, _places(unit))
+
+
+def show_value(progress: Progress, unit: str) -> str:
+    """Write what an indicator comes to, or why it comes to nothing: 未报, 免报, 未到期 and the like."""
+    return progress.grey.value if progress.value is None and progress.grey else show(progress.value, unit)
 
 
 def show_apart(value: Decimal, other: Decimal, unit: str) -> tuple[str, str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from include.indicators import show
+from include.indicators import show, show_value
 from include.office.report_basis import Basis
 from include.plan import Indicator, Period
 from include.records.reports import CorrectionRow
@@ -31,17 +31,19 @@ class _Telling:
 
 def corrections(b: Basis) -> Iterator[CorrectionRow]:
     """Compare the figures told before with what holds now."""
-    before = _told_before(b.period, b.published)
+    told_before = _told_before(b.period, b.published)
     for month, done in b.progress.items():
-        told = before.get(str(month))
+        told = told_before.get(str(month))
         if told is None:
             continue
         for indicator in (i for i in b.plan.indicators if i.id in done):
             now, was = done[indicator.id].value, told.figures.get(indicator.id, _UNTOLD)
             if was not in (_UNTOLD, text_of(now)):
-                shown = show(Decimal(was), indicator.unit) if was is not None else "未报"
+                before = show(Decimal(was), indicator.unit) if was is not None else "无数据"
                 why = _why(b, indicator, done[indicator.id].from_period or month, told.at)
-                yield CorrectionRow(month, indicator.name, shown, show(now, indicator.unit), why)
+                yield CorrectionRow(
+                    month, indicator.name, before, show_value(done[indicator.id], indicator.unit), why
+                )
 
 
 def text_of(value: Decimal | None) -> str | None:
@@ -72,8 +74,7 @@ def _filed(b: Basis, indicator: Indicator, month: Period, since: datetime) -> It
         accepted_at = row.decided_at if row.state == SubmissionState.ACCEPTED else None
         if ours and accepted_at is not None and since < accepted_at and row.arrived_at <= b.now:
             standing = b.standings.get((row.agency_id, month))
-            words = [w for w, _ in standing.notes if w in ("补报", "代填")] if standing else []
-            noted = f"（{'、'.join(words)}）" if words else ""
+            noted = f"（{standing.words}）" if standing and standing.words else ""
             yield f"{b.agency_name(row.agency_id)}第{row.number}次报送{noted}"
 
 

@@ -50,7 +50,7 @@ def _settle(
     source = calendar.source(due_at.year)
     with office.store.writing() as connection:
         for row in rows:
-            returns.change_return(connection, plan_id, row.agency_id, period, due_at=due_at)
+            returns.move_due(connection, plan_id, row.agency_id, period, due_at)
             if not row.exempt_reason:
                 _tell(office, connection, plan, row, due_at, now)
         body = {

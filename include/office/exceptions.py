@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from include.errors import RefusedError
 from include.office import clock
@@ -11,13 +10,14 @@ from include.office.decided import Decided
 from include.office.desk import Office, open_office, record
 from include.office.publish_digest import KIND as DIGEST
 from include.plan import Period
+from include.records.submissions import ReturnDecision
 from include.store import publications, returns
 from include.workdays import SHANGHAI
 
 
 def exempt(plan: str, agency: str, period: str, by: Decided, *, office: Office | None = None) -> None:
     """Exempt an agency from a return (免报). Raises: RefusedError."""
-    _change(office or open_office(), plan, agency, period, by, "return-exempted", exempt_reason=by.reason)
+    _decide(office or open_office(), plan, agency, period, by, ReturnDecision.EXEMPT)
 
 
 def extend(
@@ -26,7 +26,7 @@ def extend(
     """Extend the due moment of a return (延期). Raises: RefusedError."""
     office = office or open_office()
     until = _later_moment(office, plan, agency, office.period(plan, period), to)
-    _change(office, plan, agency, period, by, "return-extended", extended_to=until)
+    _decide(office, plan, agency, period, by, ReturnDecision.EXTEND, until)
 
 
 def _later_moment(office: Office, plan: str, agency: str, period: Period, to: str) -> datetime:
@@ -44,7 +44,7 @@ def _later_moment(office: Office, plan: str, agency: str, period: Period, to: st
 
 def allow_late(plan: str, agency: str, period: str, by: Decided, *, office: Office | None = None) -> None:
     """Take a filing after the lock (补报): it repairs the data, not the timeliness. Raises: RefusedError."""
-    _change(office or open_office(), plan, agency, period, by, "late-filing-allowed", late_filing=by.reason)
+    _decide(office or open_office(), plan, agency, period, by, ReturnDecision.ALLOW_LATE)
 
 
 def hold_digest(plan: str, period: str, by: Decided, *, office: Office | None = None) -> None:
@@ -66,12 +66,20 @@ def release_digest(plan: str, period: str, by: Decided, *, office: Office | None
         record(connection, plan, moment, "digest-released", str(which), said, actor=by.user)
 
 
-def _change(
-    office: Office, plan: str, agency: str, period: str, by: Decided, event: str, **values: Any
+def _decide(
+    office: Office,
+    plan: str,
+    agency: str,
+    period: str,
+    by: Decided,
+    kind: ReturnDecision,
+    until: datetime | None = None,
 ) -> None:
     which, (moment, said) = office.period(plan, period), by.taken(office)
     with office.store.writing() as connection:
-        if not returns.change_return(connection, plan, agency, which, **values):
+        if returns.agency_return(connection, plan, agency, which) is None:
             raise RefusedError(f"{plan} {which}：{agency}没有应报的报表；该月报送是否已开启？")
-        body = {"agency": agency, **{k: str(v) for k, v in values.items()}, **said}
-        record(connection, plan, moment, event, str(which), body, actor=by.user)
+        owed = (plan, agency, str(which))
+        returns.decide(connection, owed, kind, said["reason"], by.user, moment, until)
+        body = {"agency": agency, **({"extended_to": until.isoformat()} if until else {}), **said}
+        record(connection, plan, moment, kind, str(which), body, actor=by.user)

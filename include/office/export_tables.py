@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Select, select
 
 from include.documents.open_data import Field, Kind, Table
 from include.office.desk import Office
+from include.office.standings import year_standings
 from include.office.year_progress import year_progress
 from include.plan import Period
 from include.store import returns
@@ -88,6 +89,7 @@ FACTS = Table(
         Field("ref", Kind.TEXT, "单元格"),
         Field("raw", Kind.TEXT, "单元格中原来的写法"),
         Field("explanation", Kind.TEXT, "单位填写的说明"),
+        Field("marks", Kind.TEXT, "补报、代填（单位尚未确认）；没有为空"),
     ),
 )
 PROGRESS = Table(
@@ -170,6 +172,15 @@ def progress_rows(office: Office, connection: Connection, plan_id: str, now: dat
             yield [known[f.name] if f.name in known else getattr(told, f.name) for f in PROGRESS.fields]
 
 
+def fact_rows(office: Office, connection: Connection, plan_id: str, now: datetime) -> Rows:
+    """Give the facts that count, each with what must be known of the return it was taken from."""
+    standings = year_standings(office, plan_id, now)
+    streamed = connection.execution_options(yield_per=1000).execute(_facts(plan_id))
+    for row in streamed:
+        marks = standings[row.agency_id, Period.parse(row.period)].words
+        yield [marks if field.name == "marks" else getattr(row, field.name) for field in FACTS.fields]
+
+
 def _stored(table: Table, query: Callable[[str], Select[Any]]) -> Callable[..., Rows]:
     def rows(office: Office, connection: Connection, plan_id: str, now: datetime) -> Rows:
         streamed = connection.execution_options(yield_per=1000).execute(query(plan_id))
@@ -196,7 +207,7 @@ def _of_plan(table: Any) -> Callable[[str], Select[Any]]:
 
 
 TABLES: dict[Table, Callable[[Office, Connection, str, datetime], Rows]] = {
-    FACTS: _stored(FACTS, _facts),
+    FACTS: fact_rows,
     PROGRESS: progress_rows,
     CASES: _stored(CASES, _of_plan(t.matter_case)),
     LETTERS: _stored(LETTERS, _of_plan(t.letter)),

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from include.escalation import LETTER_STATE_NAMES, STEP_NAMES
-from include.indicators import path_values, remark, show
+from include.indicators import path_values, remark, show, show_value
 from include.office.moved import moved
 from include.office.reconciling import Settlement, what_counts
 from include.office.report_basis import Basis
@@ -76,9 +76,8 @@ def marks(b: Basis, indicator: Indicator) -> Iterator[str]:
         yield f"待认定 {show(progress.pending, indicator.unit.partition('/')[0])}"
     for source in indicator.sources:
         standing = b.standings.get((source, of))
-        words = [w for w, _ in standing.notes if w in _BESIDE_FIGURES] if standing else []
-        if words and indicator.cadence.due_in(of):
-            yield f"{'、'.join(words)}（{b.agency_name(source)}）"
+        if standing and standing.words and indicator.cadence.due_in(of):
+            yield f"{standing.words}（{b.agency_name(source)}）"
     for settlement in dict.fromkeys(r.settlement for r in b.reconciled if r.indicator_id == indicator.id):
         if settlement in _SETTLEMENT_MARKS:
             yield _SETTLEMENT_MARKS[settlement]
@@ -90,7 +89,6 @@ def marks(b: Basis, indicator: Indicator) -> Iterator[str]:
         yield f"{changed_in.month}月起口径变更，与此前不可比"
 
 
-_BESIDE_FIGURES = ("免报", "补报", "代填")
 _SETTLEMENT_MARKS = {
     Settlement.OPEN: "数据不一致（待核定）",
     Settlement.DECIDED: "食药安办核定数",
@@ -173,7 +171,7 @@ def objection_rows(b: Basis) -> Iterator[ObjectionRow]:
         yield ObjectionRow(
             indicator_id=indicator.id,
             name=indicator.name,
-            figure=show(b.progress[b.period][indicator.id].value, indicator.unit),
+            figure=show_value(b.progress[b.period][indicator.id], indicator.unit),
             agency=b.agency_name(row.agency_id),
             words=row.words,
             raised_at=row.raised_at,

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
-
-from sqlalchemy import Row
 
 from include.office.agency_rows import agency_rows, clause_rows
 from include.office.case_book import instructions
@@ -78,13 +75,8 @@ def _fact_rows(b: Basis) -> Iterable[FactRow]:
                 submission_number=submission.number,
                 arrived_at=submission.arrived_at,
                 signed_by=submission.signed_by,
-                marks=_marks_of(b, submission),
+                marks=b.standings[fact.agency_id, fact.period].words,
             )
-
-
-def _marks_of(b: Basis, submission: Row[Any]) -> str:
-    standing = b.standings.get((submission.agency_id, Period.parse(submission.period)))
-    return "、".join(word for word, _ in standing.notes if word in ("补报", "代填")) if standing else ""
 
 
 def _remarks(b: Basis) -> Iterable[tuple[str, str, str]]:

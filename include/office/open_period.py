@@ -17,6 +17,7 @@ from include.office.outcome import Done, each_plan
 from include.office.timetable import PeriodDays, days_of, periods_of
 from include.plan import Agency, Period, Plan, plan_hash, plan_json
 from include.records.figures import Role
+from include.records.submissions import ReturnDecision
 from include.returns.template import NamedSoFar, Prefill, TemplateOrder, template_name, write_template
 from include.store import outbox, returns
 from include.store import schema as t
@@ -120,12 +121,15 @@ def _commit(
                 "opened_at": now,
                 "template_path": path,
                 "template_sha256": templates[agency.id],
-                "exempt_reason": None if owes(plan, agency.id, period) else NOTHING_DUE,
             }
         )
     with office.store.writing() as connection:
         keep_snapshot(connection, plan, now)
         connection.execute(insert(t.agency_return), rows)
+        for agency in agencies:
+            if not owes(plan, agency.id, period):
+                owed = (plan.id, agency.id, str(period))
+                returns.decide(connection, owed, ReturnDecision.EXEMPT, NOTHING_DUE, "duban", now)
         for row in rows:
             put = drive_put(
                 f"template/{period}/{row['agency_id']}", row["template_path"], row["template_sha256"]

@@ -13,7 +13,7 @@ from include.documents.digest_words import COMPARATORS
 from include.errors import RefusedError
 from include.expectations.catalogue import CHECKS
 from include.expectations.rows import Frame
-from include.indicators import show
+from include.indicators import show, show_value
 from include.office.close_period import KIND as CONSOLIDATED
 from include.office.desk import Office, open_office
 from include.office.indicator_rows import indicator_row
@@ -78,7 +78,7 @@ def _moment(at: datetime) -> str:
 
 
 def _told(value: str | None, unit: str) -> str:
-    return show(Decimal(value) if value is not None else None, unit)
+    return show(Decimal(value), unit) if value is not None else "无数据"
 
 
 def _confirmed(row: Row[Any]) -> str:
@@ -125,7 +125,7 @@ class _Passport:
         light = LIGHT_NAMES[p.light.value] + (f"（{p.grey.value}）" if p.grey else "")
         parts = p.numerator is not None and p.denominator is not None
         return {
-            "value": show(p.value, unit),
+            "value": show_value(p, unit),
             "made_of": f"{show(p.numerator, '')} / {show(p.denominator, '')}" if parts else "",
             "of_period": self.of.label,
             "target": f"{COMPARATORS[row.comparator]}{show(p.target, unit)}",
@@ -235,8 +235,10 @@ class _Passport:
         """Give every submission of the month by those who report the figure, with what it said of it."""
         said = self._said_by_submission()
         counting = {f.submission_id for f in self.b.facts}
-        for row in self.b.submissions.values():
-            if row.agency_id in self.agencies and row.period == str(self.of) and row.arrived_at <= self.b.now:
+        place = {agency: n for n, agency in enumerate(self.agencies)}
+        rows = (row for row in self.b.submissions.values() if row.agency_id in place)
+        for row in sorted(rows, key=lambda row: (place[row.agency_id], row.number)):
+            if row.period == str(self.of) and row.arrived_at <= self.b.now:
                 yield {
                     "agency": self.b.agency_name(row.agency_id),
                     "number": row.number,

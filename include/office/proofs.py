@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from include.documents.consolidated_sheets import filing_word
 from include.documents.digest_words import COMPARATORS
 from include.files.waiting import side_by_side
-from include.indicators import show
+from include.indicators import show, show_value
 from include.office.desk import Asked, Office, demo_mark, record
 from include.office.outbox import drive_put, mail
 from include.plan import Agency, Indicator, Period, Plan
@@ -110,7 +110,7 @@ def _part(indicator: Indicator, agency_id: str) -> str:
 def _row(row: IndicatorRow, part: str) -> ProofRow:
     progress = row.progress
     made_of = f"（{show(progress.numerator, '')}/{show(progress.denominator, '')}）"
-    value = show(progress.value, row.unit) + (made_of if progress.numerator is not None else "")
+    value = show_value(progress, row.unit) + (made_of if progress.numerator is not None else "")
     light = LIGHT_NAMES[progress.light.value] + (f"（{progress.grey.value}）" if progress.grey else "")
     return ProofRow(
         indicator_id=progress.indicator_id,

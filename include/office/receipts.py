@@ -20,7 +20,7 @@ from include.office.words import ROLE_NAMES
 from include.plan import Indicator, Period, Plan
 from include.plan.model import Kind
 from include.records.figures import ClauseStatus, Figure, FigureState, FilledForm, Role
-from include.records.submissions import SubmissionState
+from include.records.submissions import Submission, SubmissionState
 from include.returns.receipt import ReceiptOrder, answer, receipt_name
 from include.store import outbox, returns
 
@@ -79,6 +79,7 @@ def _receipt(
         clock_note=office.clock_note(now),
         handling_mark=office.settings.handling_mark,
         proxy=of.proxy_reason,
+        late_filing=_late_filing(owed, of),
         joint=_joint(known, plan, verdict),
         form=verdict.reading.form,
         template=lambda: office.archive.read(owed.template_sha256) if owed else b"",
@@ -91,6 +92,11 @@ def _receipt(
         text=answered.text,
         subject=f"{demo_mark(plan.demo)}{name.rpartition('.')[0]}",
     )
+
+
+def _late_filing(owed: Row[Any] | None, of: Submission) -> str:
+    locked = owed is not None and owed.locked_at is not None and owed.locked_at < of.arrived_at
+    return owed.late_filing or "" if owed is not None and locked else ""
 
 
 def queue_receipt(

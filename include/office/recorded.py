@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Row
@@ -39,7 +39,6 @@ LETTER_STATES = {
     "letter-revoked": LetterState.REVOKED,
 }
 _FIGURES = ("figure-decided", "figure-decision-withdrawn")
-_RETURNS = {"return-exempted": "exempt_reason", "return-extended": "extended_to"}
 
 
 @dataclass
@@ -48,12 +47,13 @@ class Recorded:
 
     office: Office
     plan_id: str
-    owed: Sequence[Row[Any]]
+    decided_at: Sequence[datetime]  # when something was decided about a return
     dropped: Sequence[Row[Any]]
     cases: Sequence[Row[Any]]
     steps: Sequence[Row[Any]]
     letters: Sequence[Row[Any]]
     events: Sequence[Row[Any]]
+    _owed: dict[int, Sequence[Row[Any]]] = field(default_factory=dict[int, Sequence[Row[Any]]])
     _progress: dict[Any, YearProgress] = field(default_factory=dict[Any, YearProgress])
 
     def standings(self, at: datetime) -> YearStandings:
@@ -63,31 +63,25 @@ class Recorded:
             if row.period and row.arrived_at <= at and (row.decided_at is None or row.decided_at <= at):
                 known[row.agency_id, row.period].append(row)
         return {
-            (row.agency_id, Period.parse(row.period)): standing(
-                self._as_known(row, at), known[row.agency_id, row.period], at, at
-            )
-            for row in self.owed
+            (row.agency_id, Period.parse(row.period)): standing(row, known[row.agency_id, row.period], at, at)
+            for row in self.owed(at)
             if row.opened_at <= at
         }
 
-    def _as_known(self, row: Row[Any], at: datetime) -> Any:
-        """Take back what the office decided about a return later."""
-        later = {_RETURNS[e.event]: None for e in self._about_returns[row.agency_id, row.period] if e.at > at}
-        return SimpleNamespace(**{**row._mapping, **later}) if later else row
-
-    @cached_property
-    def _about_returns(self) -> dict[tuple[str, str], list[Row[Any]]]:
-        found: dict[tuple[str, str], list[Row[Any]]] = defaultdict(list)
-        for e in self.events:
-            if e.event in _RETURNS:
-                found[e.body["agency"], e.subject].append(e)
-        return found
+    def owed(self, at: datetime) -> Sequence[Row[Any]]:
+        """Give the returns as the office had decided about them by then; read anew only after a decision."""
+        decided = bisect_right(self.decided_at, at)
+        if decided not in self._owed:
+            with self.office.store.reading() as connection:
+                owed = returns.agency_returns(connection, self.plan_id, decided_by=at)
+            self._owed[decided] = owed
+        return self._owed[decided]
 
     def progress(self, newest: Period, at: datetime) -> YearProgress:
         """Give the year's progress as it was known; computed anew only where a figure had changed."""
         accepted = sum(s.state == SubmissionState.ACCEPTED and s.arrived_at <= at for s in self.dropped)
         decided = sum(e.event in _FIGURES and e.at <= at for e in self.events)
-        key = (newest, accepted, decided)
+        key = (newest, accepted, decided, bisect_right(self.decided_at, at))
         if key not in self._progress:
             self._progress[key] = year_progress(self.office, self.plan_id, newest, at)
         return self._progress[key]
@@ -141,7 +135,7 @@ def read(office: Office, plan_id: str) -> Recorded:
         return Recorded(
             office=office,
             plan_id=plan_id,
-            owed=returns.agency_returns(connection, plan_id),
+            decided_at=returns.decided_at(connection, plan_id),
             dropped=returns.submissions(connection, plan_id),
             cases=cases.cases(connection, plan_id),
             steps=cases.steps(connection, plan_id),

@@ -23,7 +23,7 @@ YearStandings = dict[tuple[str, Period], ReturnStanding]
 def year_standings(office: Office, plan_id: str, at: datetime) -> YearStandings:
     """Give how every return of a plan stood at a moment, by agency and period."""
     with office.store.reading() as connection:
-        owed = returns.agency_returns(connection, plan_id)
+        owed = returns.agency_returns(connection, plan_id, decided_by=at)
         dropped = returns.submissions(connection, plan_id)
         swept = returns.sweeps(connection, plan_id)
     calendar = office.calendar(plan_id)
@@ -61,7 +61,7 @@ def standing(
     """Say how one return stands: pure.
 
     Args:
-        owed: row of `agency_return`.
+        owed: row of `returns.agency_returns`, as decided by `at`.
         dropped: its rows of `submission` up to `at`, in order of arrival.
         swept_at: when the agency's folder was last looked through; nobody is missing before somebody looked.
         at: the moment asked about.

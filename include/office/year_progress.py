@@ -21,13 +21,22 @@ def year_progress(
         if facts is None:
             facts = returns.facts(connection, plan_id, up_to, arrived_by=at)
         decided = decisions.figures_of_record(connection, plan_id, up_to, at)
+        exempted = returns.exempted(connection, plan_id, at)
     months: YearProgress = {}
     earlier: dict[str, Progress] = {}
     for month in range(1, up_to.month + 1):
         period = Period(up_to.year, month)
         plan, known = office.plan(plan_id, period), [fact for fact in facts if fact.period <= period]
         of_record = in_force(reconcile(plan, period, known), [d for d in decided if d.period == period])
-        done = compute(plan, period, known, as_of=at.date(), earlier=earlier, decided=of_record)
+        done = compute(
+            plan,
+            period,
+            known,
+            as_of=at.date(),
+            earlier=earlier,
+            decided=of_record,
+            exempt={agency for month, agency in exempted if month == str(period)},
+        )
         earlier = {p.indicator_id: p for p in done}
         months[period] = earlier
     return months

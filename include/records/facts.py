@@ -57,6 +57,7 @@ class Grey(StrEnum):
     """Why a light is grey."""
 
     NOT_REPORTED = "未报"
+    EXEMPT = "免报"
     NOT_DUE = "未到期"
     NOT_STARTED = "暂未启动"
     NOT_APPLICABLE = "不适用"

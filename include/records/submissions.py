@@ -42,6 +42,14 @@ class Timeliness(StrEnum):
     EXEMPT = "exempt"
 
 
+class ReturnDecision(StrEnum):
+    """What the office may decide about a return; the values are the ledger's names of it."""
+
+    EXEMPT = "return-exempted"  # 免报
+    EXTEND = "return-extended"  # 延期
+    ALLOW_LATE = "late-filing-allowed"  # 补报: a filing is taken after the lock
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """One file an agency dropped, with what became of it. Moments are UTC-aware."""
@@ -90,5 +98,5 @@ class ReturnStanding:
 
     @property
     def words(self) -> str:
-        """The notes without reasons, as they stand beside a figure: `代填、补报`."""
-        return "、".join(word for word, _ in self.notes)
+        """The notes without reasons, as they stand beside a figure: `补报、代填`; without 延期."""
+        return "、".join(word for word, _ in self.notes if word != "延期")

@@ -34,6 +34,7 @@ class ReceiptOrder:
     clock_note: str
     handling_mark: str
     proxy: str = ""  # why the office filed it for the agency (代填); empty if the agency did
+    late_filing: str = ""  # why the office takes it after the lock (补报); empty if it came before
     joint: tuple[tuple[str, str], ...] = ()  # (clause several agencies share, who of them has filed)
     due_mark: str = ""  # （暂定） where the due day is reckoned in a year not published yet
     form: FilledForm | None = None  # what was read

@@ -85,7 +85,8 @@ def _accepted(order: ReceiptOrder) -> str:
     timely = "按时收到" if order.on_time else "逾期收到"
     asked = f"有{len(order.warnings)}处请补充说明" if order.warnings else "没有发现问题"
     whose = f"由食药安办代填（{one_line(order.proxy)}），" if order.proxy else ""
-    return f"{whose}已接收。{timely}，{asked}。"
+    taken = f"已作为补报接收（{one_line(order.late_filing)}）" if order.late_filing else "已接收"
+    return f"{whose}{taken}。{timely}，{asked}。"
 
 
 def _after_acceptance(order: ReceiptOrder, back: Back) -> str:

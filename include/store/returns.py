@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, select, update
+from sqlalchemy import Column, Connection, Label, Row, Select, and_, func, insert, select, update
 
 from include.plan.period import Period
 from include.records.facts import Fact
 from include.records.figures import FigureState, FilledForm, Role
 from include.records.findings import Finding, Severity
-from include.records.submissions import Submission, SubmissionState
+from include.records.submissions import ReturnDecision, Submission, SubmissionState
 from include.store import schema as t
 
 
@@ -36,20 +36,84 @@ def submission_of(row: Row[Any]) -> Submission:
     )
 
 
-def agency_returns(connection: Connection, plan_id: str, period: Period | None = None) -> Sequence[Row[Any]]:
-    """Give the returns owed, by agency and period."""
-    query = select(t.agency_return).where(t.agency_return.c.plan_id == plan_id)
+def agency_returns(
+    connection: Connection, plan_id: str, period: Period | None = None, decided_by: datetime | None = None
+) -> Sequence[Row[Any]]:
+    """Give the returns owed, by agency and period, with what the office had decided about each.
+
+    Beside the columns of `agency_return`: `exempt_reason` (免报), `extended_to` (延期) and `late_filing` (the
+    reason of a 补报), None where nothing was decided. With `decided_by`, as it stood at that moment.
+    """
+    query = _owed(decided_by).where(t.agency_return.c.plan_id == plan_id)
     if period is not None:
         query = query.where(t.agency_return.c.period == str(period))
     return connection.execute(query.order_by(t.agency_return.c.period, t.agency_return.c.agency_id)).all()
 
 
 def agency_return(connection: Connection, plan_id: str, agency_id: str, period: Period) -> Row[Any] | None:
-    """Give one return, or None if it is not owed."""
+    """Give one return as `agency_returns` does, or None if it is not owed."""
     r = t.agency_return.c
     return connection.execute(
-        select(t.agency_return).where(r.plan_id == plan_id, r.agency_id == agency_id, r.period == str(period))
+        _owed().where(r.plan_id == plan_id, r.agency_id == agency_id, r.period == str(period))
     ).first()
+
+
+def _owed(decided_by: datetime | None = None) -> Select[Any]:
+    r, d = t.agency_return.c, t.return_decision.c
+    about = (d.plan_id == r.plan_id, d.agency_id == r.agency_id, d.period == r.period)
+
+    def newest(kind: ReturnDecision, what: Column[Any], name: str) -> Label[Any]:
+        query = select(what).where(*about, d.kind == kind)
+        if decided_by is not None:
+            query = query.where(d.decided_at <= decided_by)
+        return query.order_by(d.id.desc()).limit(1).scalar_subquery().label(name)
+
+    return select(
+        t.agency_return,
+        newest(ReturnDecision.EXEMPT, d.reason, "exempt_reason"),
+        newest(ReturnDecision.EXTEND, d.until, "extended_to"),
+        newest(ReturnDecision.ALLOW_LATE, d.reason, "late_filing"),
+    )
+
+
+def exempted(connection: Connection, plan_id: str, decided_by: datetime) -> set[tuple[str, str]]:
+    """Give (period, agency) of the returns the office had exempted (免报) by a moment."""
+    d = t.return_decision.c
+    of = (d.plan_id == plan_id, d.kind == ReturnDecision.EXEMPT, d.decided_at <= decided_by)
+    return {
+        (row.period, row.agency_id) for row in connection.execute(select(d.period, d.agency_id).where(*of))
+    }
+
+
+def decided_at(connection: Connection, plan_id: str) -> Sequence[datetime]:
+    """Give the moments at which something was decided about a plan's returns, oldest first."""
+    d = t.return_decision.c
+    return connection.scalars(select(d.decided_at).where(d.plan_id == plan_id).order_by(d.decided_at)).all()
+
+
+def decide(
+    connection: Connection,
+    owed: tuple[str, str, str],
+    kind: ReturnDecision,
+    reason: str,
+    by: str,
+    at: datetime,
+    until: datetime | None = None,
+) -> None:
+    """Keep what the office decided about a return, (plan, agency, period); `until` is that of a 延期."""
+    plan_id, agency_id, period = owed
+    connection.execute(
+        insert(t.return_decision).values(
+            plan_id=plan_id,
+            agency_id=agency_id,
+            period=period,
+            kind=kind,
+            reason=reason,
+            until=until,
+            decided_by=by,
+            decided_at=at,
+        )
+    )
 
 
 def known_claims(connection: Connection, plan_id: str, agency_id: str) -> set[str]:
@@ -337,17 +401,14 @@ def note_sweeps(connection: Connection, plan_id: str, agency_ids: Sequence[str],
         connection.execute(insert(s), rows)
 
 
-def change_return(
-    connection: Connection, plan_id: str, agency_id: str, period: Period, **values: Any
-) -> bool:
-    """Change what the office decided about a return; False if it is not owed."""
+def move_due(connection: Connection, plan_id: str, agency_id: str, period: Period, due_at: datetime) -> None:
+    """Move the due moment of a return: the calendar changed."""
     r = t.agency_return
-    done = connection.execute(
+    connection.execute(
         update(r)
         .where(r.c.plan_id == plan_id, r.c.agency_id == agency_id, r.c.period == str(period))
-        .values(**values)
+        .values(due_at=due_at)
     )
-    return done.rowcount == 1
 
 
 def lock(connection: Connection, plan_id: str, period: Period, at: datetime) -> int:

@@ -108,13 +108,26 @@ agency_return = Table(
     Column("period", String(7), primary_key=True),
     Column("plan_hash", String(64), nullable=False),
     Column("due_at", Moment, nullable=False),
-    Column("extended_to", Moment),
-    Column("exempt_reason", Text),
     Column("locked_at", Moment),
-    Column("late_filing", Text),  # 补报: the reason the office takes a filing after the lock
     Column("opened_at", Moment, nullable=False),
     Column("template_path", Text, nullable=False),
     Column("template_sha256", String(64), nullable=False),
+)
+
+# What the office decided about a return: 免报, 延期, 补报. Rows are only added; the newest of a kind holds.
+return_decision = Table(
+    "return_decision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("plan_id", String(64), nullable=False),
+    Column("agency_id", String(64), nullable=False),
+    Column("period", String(7), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("until", Moment),
+    Column("decided_by", String(200), nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    Index(None, "plan_id", "agency_id", "period"),
 )
 
 submission = Table(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from include.office.board.views import FactsPage, FactView
 from include.office.desk import Office
+from include.office.standings import year_standings
 from include.office.words import ROLE_NAMES
 from include.plan import Period, Plan
 from include.records.facts import Fact
@@ -26,6 +27,7 @@ def page(
     """Give a page of the figures that count, by month, agency and indicator."""
     with office.store.reading() as connection:
         facts = returns.facts(connection, plan_id, period, arrived_by=now)
+    standings = year_standings(office, plan_id, now)
     chosen = sorted(
         (
             f
@@ -40,11 +42,14 @@ def page(
         total=len(chosen),
         offset=offset,
         limit=limit,
-        items=tuple(_view(office, plan_id, fact) for fact in chosen[offset : offset + limit]),
+        items=tuple(
+            _view(office, plan_id, fact, standings[fact.agency_id, fact.period].words)
+            for fact in chosen[offset : offset + limit]
+        ),
     )
 
 
-def _view(office: Office, plan_id: str, fact: Fact) -> FactView:
+def _view(office: Office, plan_id: str, fact: Fact, marks: str) -> FactView:
     return FactView(
         period=str(fact.period),
         agency_id=fact.agency_id,
@@ -57,6 +62,7 @@ def _view(office: Office, plan_id: str, fact: Fact) -> FactView:
         value=fact.value,
         raw=fact.raw,
         explanation=fact.explanation,
+        marks=marks,
         submission_id=fact.submission_id,
         sheet=fact.sheet,
         ref=fact.ref,

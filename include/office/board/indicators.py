@@ -10,18 +10,19 @@ from include.errors import RefusedError
 from include.indicators import path_values, remark, show
 from include.office.board import facts
 from include.office.board.views import IndicatorDetail, IndicatorView, MonthView
+from include.office.close_period import KIND as CONSOLIDATED
 from include.office.desk import Office
-from include.office.year_progress import YearProgress, year_progress
-from include.plan import Indicator, Period, Plan
+from include.office.indicator_rows import marks
+from include.office.report_basis import Basis, gather
+from include.plan import Indicator, Period
 from include.records.facts import Light, Progress
 from include.records.reports import LIGHT_NAMES
 
 
 def listed(office: Office, plan_id: str, period: Period, now: datetime) -> tuple[IndicatorView, ...]:
     """Give every indicator's progress in a month, in the order of the plan."""
-    progress = year_progress(office, plan_id, period, now)
-    plan = office.plan(plan_id, period)
-    return tuple(_view(office, plan, indicator, period, progress) for indicator in plan.indicators)
+    known = gather(office, plan_id, period, now, CONSOLIDATED)
+    return tuple(_view(known, indicator) for indicator in known.plan.indicators)
 
 
 def detail(office: Office, plan_id: str, indicator_id: str, period: Period, now: datetime) -> IndicatorDetail:
@@ -29,9 +30,9 @@ def detail(office: Office, plan_id: str, indicator_id: str, period: Period, now:
     plan = office.plan(plan_id, period)
     if indicator_id not in {indicator.id for indicator in plan.indicators}:
         raise RefusedError(f"{period.label}没有指标 {indicator_id}")
-    indicator, year = plan.indicator(indicator_id), year_progress(office, plan_id, period, now)
+    indicator, known = plan.indicator(indicator_id), gather(office, plan_id, period, now, CONSOLIDATED)
     return IndicatorDetail(
-        **dict(_view(office, plan, indicator, period, year)),
+        **dict(_view(known, indicator)),
         definition=indicator.definition,
         numerator=indicator.numerator,
         denominator=indicator.denominator,
@@ -45,7 +46,7 @@ def detail(office: Office, plan_id: str, indicator_id: str, period: Period, now:
                 path_value=done[indicator_id].path_value,
                 reason=done[indicator_id].reason,
             )
-            for month, done in year.items()
+            for month, done in known.progress.items()
             if indicator_id in done
         ),
         facts=facts.page(office, plan_id, now, period=period, indicator=indicator_id).items,
@@ -67,9 +68,8 @@ def figure(value: Decimal | None, unit: str) -> str:
     return show(value, unit) if value is not None else "—"
 
 
-def _view(
-    office: Office, plan: Plan, indicator: Indicator, period: Period, year: YearProgress
-) -> IndicatorView:
+def _view(known: Basis, indicator: Indicator) -> IndicatorView:
+    period, year = known.period, known.progress
     progress = year[period][indicator.id]
     months = (year.get(Period(period.year, month), {}) for month in range(1, 13))
     return IndicatorView(
@@ -89,10 +89,11 @@ def _view(
         gap=progress.gap,
         pace_needed=progress.pace_needed,
         pending=progress.pending,
+        marks=tuple(marks(known, indicator)),
         path_confirmed=progress.path_confirmed,
         remark=remark(indicator, progress),
-        answerable=office.agency(plan.id, indicator.answerable, period).name,
-        sources=tuple(office.agency(plan.id, source, period).name for source in indicator.sources),
+        answerable=known.agency_name(indicator.answerable),
+        sources=tuple(map(known.agency_name, indicator.sources)),
         series=tuple(done[indicator.id].value if indicator.id in done else None for done in months),
         path=path_values(indicator),
     )

@@ -75,19 +75,12 @@ def listed(
     office: Office, plan_id: str, now: datetime, *, period: Period | None = None, agency: str | None = None
 ) -> tuple[ReturnView, ...]:
     """Give every return owed (of a month, of an agency), by month and 机构序列."""
-    with office.store.reading() as connection:
-        extended = {
-            (row.agency_id, row.period): bool(row.extended_to)
-            for row in returns.agency_returns(connection, plan_id)
-        }
     chosen = [
         s
         for s in _in_order(office, plan_id, year_standings(office, plan_id, now))
         if period in (None, s.period) and agency in (None, s.agency_id)
     ]
-    return tuple(
-        ReturnView(**_standing(office, plan_id, s, extended[s.agency_id, str(s.period)])) for s in chosen
-    )
+    return tuple(ReturnView(**_standing(office, plan_id, s)) for s in chosen)
 
 
 def _in_order(office: Office, plan_id: str, standings: YearStandings) -> list[ReturnStanding]:
@@ -95,7 +88,7 @@ def _in_order(office: Office, plan_id: str, standings: YearStandings) -> list[Re
     return sorted(standings.values(), key=lambda s: (s.period, orders[s.agency_id], s.agency_id))
 
 
-def _standing(office: Office, plan_id: str, s: ReturnStanding, extended: bool) -> dict[str, Any]:
+def _standing(office: Office, plan_id: str, s: ReturnStanding) -> dict[str, Any]:
     state = state_of(s, opened=True)
     return {
         "period": str(s.period),
@@ -105,7 +98,8 @@ def _standing(office: Office, plan_id: str, s: ReturnStanding, extended: bool) -
         "state_name": RETURN_STATES[state][0],
         "due_at": s.due_at.astimezone(SHANGHAI),
         "due_provisional": bool(s.due_mark),
-        "extended": extended,
+        "extended": any(word == "延期" for word, _ in s.notes),
+        "notes": tuple(f"{word}：{reason}" for word, reason in s.notes),
         "locked": s.locked,
         "first_accepted_at": _local(s.first_accepted_at),
         "submissions": s.submissions,
@@ -115,10 +109,9 @@ def _standing(office: Office, plan_id: str, s: ReturnStanding, extended: bool) -
 def detail(office: Office, plan_id: str, agency_id: str, period: Period, now: datetime) -> ReturnDetail:
     """Give one return. Raises: RefusedError if it is not owed."""
     standing = year_standings(office, plan_id, now).get((agency_id, period))
+    if standing is None:
+        raise RefusedError(f"{period.label}没有应报的报表：{agency_id}")
     with office.store.reading() as connection:
-        owed = returns.agency_return(connection, plan_id, agency_id, period)
-        if standing is None or owed is None:
-            raise RefusedError(f"{period.label}没有应报的报表：{agency_id}")
         rows = [
             row
             for row in returns.submissions(connection, plan_id, period)
@@ -131,7 +124,7 @@ def detail(office: Office, plan_id: str, agency_id: str, period: Period, now: da
             if row.subject == str(period) and row.body.get("agency") == agency_id
         ]
     return ReturnDetail(
-        **_standing(office, plan_id, standing, bool(owed.extended_to)),
+        **_standing(office, plan_id, standing),
         submission_list=tuple(_submissions(rows, found)),
         decisions=tuple(
             DecisionView(

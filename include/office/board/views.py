@@ -112,6 +112,7 @@ class ReturnView(View):
     due_at: datetime | None = Field(description="截止时间（含延期）；不应报为空")
     due_provisional: bool = Field(description="截止时间是否暂定（所在年度的放假安排尚未公布）")
     extended: bool = Field(description="是否延期")
+    notes: tuple[str, ...] = Field(description="免报、延期、补报、未确认的代填，各附理由；没有为空")
     locked: bool = Field(description="是否已锁定")
     first_accepted_at: datetime | None = Field(description="首次接收件的收到时间")
     submissions: int = Field(description="报送件数")
@@ -204,6 +205,9 @@ class IndicatorView(View):
     gap: Number = Field(description="实际值减时序进度；负数为落后")
     pace_needed: Number = Field(description="今后每月还需完成多少")
     pending: Number = Field(description="待认定")
+    marks: tuple[str, ...] = Field(
+        description="数旁边的标记：待认定、免报、补报、代填、数据不一致、核定、核对异议、口径变更"
+    )
     path_confirmed: bool = Field(description="时序进度是否已经食药安办确认")
     remark: str = Field(description="提示")
     answerable: str = Field(description="答责单位")
@@ -226,6 +230,7 @@ class FactView(View):
     value: Number = Field(description="数值；未报和不适用为空")
     raw: str = Field(description="单元格里原来的内容")
     explanation: str = Field(description="情况说明")
+    marks: str = Field(description="补报、代填（单位尚未确认）；没有为空")
     submission_id: int = Field(description="报送件编号")
     sheet: str = Field(description="工作表")
     ref: str = Field(description="单元格")

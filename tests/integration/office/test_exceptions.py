@@ -8,8 +8,9 @@ import pytest
 
 from demo.setting import LATE, PLAN, SILENT
 from include.errors import RefusedError
-from include.office import collect_returns, escalate_overdue, exceptions
+from include.office import clock, collect_returns, escalate_overdue, exceptions
 from include.office.decided import Decided
+from include.office.standings import year_standings
 from include.records.escalation import CaseState, LetterState
 from include.records.submissions import Filing, Timeliness
 from tests.integration.office.conftest import JANUARY, Stage
@@ -56,6 +57,28 @@ def test_an_extension_or_exemption_takes_back_the_letter_that_waits(january: Sta
     for agency in (SILENT, LATE):
         assert january.letter(agency).state == LetterState.WITHDRAWN
         assert [case.state for case in january.cases(agency)] == [CaseState.FULFILLED]
+
+
+def test_a_past_day_knows_only_what_had_been_decided_by_then(january: Stage) -> None:
+    def decide(moment: str, change: Any, agency: str, **values: Any) -> None:
+        january.at(moment)
+        change(PLAN, agency, "2024-01", because("系统迁移"), office=january.office, **values)
+
+    def then(agency: str, moment: str) -> tuple[Timeliness, tuple[str, ...]]:
+        standing = year_standings(january.office, PLAN, clock.parse(moment))[agency, JANUARY]
+        return standing.timeliness, tuple(word for word, _ in standing.notes)
+
+    decide("2024-02-07T09:00", exceptions.extend, SILENT, to="2024-02-08T12:00")
+    january.at("2024-02-08T13:00")
+    collect_returns.run(office=january.office)
+    decide("2024-02-08T14:00", exceptions.extend, SILENT, to="2024-02-20T18:00")
+    decide("2024-02-08T14:00", exceptions.exempt, LATE)
+    assert then(SILENT, "2024-02-07T08:00") == (Timeliness.MISSING, ())
+    assert then(SILENT, "2024-02-07T10:00") == (Timeliness.PENDING, ("延期",))
+    assert then(SILENT, "2024-02-08T12:30") == (Timeliness.MISSING, ("延期",)), "the first one had run out"
+    assert then(SILENT, "2024-02-08T14:00") == (Timeliness.PENDING, ("延期",))
+    assert then(LATE, "2024-02-08T13:00") == (Timeliness.MISSING, ())
+    assert then(LATE, "2024-02-08T14:00") == (Timeliness.EXEMPT, ("免报",))
 
 
 @pytest.mark.parametrize(

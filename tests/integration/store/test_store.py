@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from include.errors import BusyError
@@ -69,6 +69,37 @@ def test_a_database_of_the_first_release_is_brought_up_with_what_it_holds(databa
         connection.execute(
             insert(schema.case_step).values(proposed_on=AT, **step | {"letter_id": 2, "round": 2})
         )
+    store.close()
+
+
+def test_what_was_decided_about_returns_gets_its_day_from_the_ledger(database_url: str) -> None:
+    store = Store(database_url)
+    store.migrate("0002")
+    owed = text(
+        "INSERT INTO agency_return (plan_id, agency_id, period, plan_hash, due_at, opened_at, template_path,"
+        " template_sha256, exempt_reason, extended_to, late_filing)"
+        " VALUES ('p', :agency, '2024-08', '', :at, :at, '', '', :exempt, :extended, :late)"
+    ).bindparams(bindparam("at", type_=schema.Moment()), bindparam("extended", type_=schema.Moment()))
+    ends = [AT + timedelta(days=n) for n in (2, 9)]
+    nothing = {"at": AT, "exempt": None, "extended": None, "late": None}
+    with store.writing() as connection:
+        connection.execute(owed, nothing | {"agency": "a", "exempt": "本月无任务"})
+        connection.execute(owed, nothing | {"agency": "b", "extended": ends[1], "late": "搬迁"})
+        for day, until in enumerate(ends, 1):
+            body = {"agency": "b", "extended_to": str(until), "reason": "迁移"}
+            told = ledger.Event("return-extended", "2024-08", body, actor="clerk")
+            ledger.append(connection, PLAN, AT + timedelta(days=day), told)
+    store.migrate()
+    with store.reading() as connection:
+
+        def then(agency: str, days: int) -> tuple[object, ...]:
+            rows = returns.agency_returns(connection, PLAN, decided_by=AT + timedelta(days=days))
+            (row,) = [row for row in rows if row.agency_id == agency]
+            return row.exempt_reason, row.extended_to, row.late_filing
+
+        assert then("a", 0) == ("本月无任务", None, None), "no entry tells of it: as of the opening"
+        assert [then("b", days)[1] for days in (0, 1, 2)] == [None, *ends]
+        assert then("b", 0)[2] == "搬迁"
     store.close()
 
 

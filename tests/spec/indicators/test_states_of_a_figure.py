@@ -57,6 +57,26 @@ def test_what_was_owed_last_quarter_and_is_missing_stays_missing_between(year: A
     assert july.reason == "本月不需填报，6月数据甲局未报，不计算进度，此前最近一次为30批次。"
 
 
+def test_whom_the_office_exempted_is_called_exempt_and_not_silent(year: Any) -> None:
+    sampling = year()
+    sampling.month(7, market=70)
+    august = sampling.month(8, exempt={"market"})
+    assert (august.light, august.grey, august.value) == (Light.GREY, Grey.EXEMPT, None)
+    assert august.reason == "8月数据甲局免报，不计算进度，此前最近一次为70批次。"
+    assert sampling.month(9, exempt={"market"}, market=90).value == 90, "it filed all the same"
+    assert sampling.month(10, exempt={"farm"}).grey is Grey.NOT_REPORTED
+    chain = year(combine="sum", sources=["market", "farm"])
+    assert chain.month(8, exempt={"market"}).reason == "8月数据乙局未报，不计算进度。", "who owes it is named"
+    assert chain.month(9, exempt={"market", "farm"}).reason == "9月数据甲局、乙局免报，不计算进度。"
+
+
+def test_an_exempted_quarter_stays_exempted_between(year: Any) -> None:
+    quarterly = year(cadence="quarterly")
+    quarterly.month(6, exempt={"market"})
+    july = quarterly.month(7)
+    assert (july.grey, july.reason) == (Grey.EXEMPT, "本月不需填报，6月数据甲局免报，不计算进度。")
+
+
 def test_a_figure_given_without_being_owed_counts(year: Any) -> None:
     quarterly = year(cadence="quarterly")
     quarterly.month(3, market=30)
