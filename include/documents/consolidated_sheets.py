@@ -262,7 +262,7 @@ def write_joint_duties(book: Book) -> None:
             r.clause_id,
             r.title,
             len(r.states),
-            len(r.states) - len(r.silent),
+            len(r.filed),
             "\n".join(f"{agency}：{state}" for agency, state in r.states),
             "、".join(r.silent),
         )

@@ -52,9 +52,12 @@ def text_of(value: Decimal | None) -> str | None:
 
 
 def _told_before(period: Period, published: Sequence[Row[Any]]) -> dict[str, _Telling]:
-    """Give what readers were told last: of the period by its own last edition, of earlier months by any."""
+    """Give what readers were told last: by the period's own last edition, else of earlier months by any.
+
+    A month's own edition is what its readers hold in hand: what another month's has told since is news there.
+    """
     told: dict[str, _Telling] = {}
-    for row in sorted(published, key=lambda row: (row.published_at, row.edition)):
+    for row in sorted(published, key=lambda r: (r.period == str(period), r.published_at, r.edition)):
         figures: Told = row.content["figures"]
         for month, said in figures.items():
             if month < str(period) or row.period == month:

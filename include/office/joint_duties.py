@@ -100,9 +100,7 @@ def spoken(office: Office, plan_id: str, period: Period) -> Spoken:
 
 
 def _words(row: JointDutyRow) -> str:
-    spoken = [name for name, state in row.states if state not in (*SILENT, EXEMPT)]
-    exempt = [name for name, state in row.states if state == EXEMPT]
-    told = (("已报", spoken), ("尚未报", list(row.silent)), ("免报", exempt))
+    told = (("已报", row.filed), ("尚未报", row.silent), ("免报", row.exempt))
     return "；".join(f"{word}{len(names)}家（{_names(names)}）" for word, names in told if names)
 
 

@@ -107,7 +107,20 @@ class JointDutyRow:
     @property
     def silent(self) -> tuple[str, ...]:
         """The names of those that said nothing."""
-        return tuple(name for name, state in self.states if state in ("未填", "未报"))
+        return self._names("未填", "未报")
+
+    @property
+    def exempt(self) -> tuple[str, ...]:
+        """The names of those the office exempted: neither filed nor silent."""
+        return self._names("免报")
+
+    @property
+    def filed(self) -> tuple[str, ...]:
+        """The names of those that said how they stand."""
+        return tuple(name for name, _ in self.states if name not in self.silent + self.exempt)
+
+    def _names(self, *states: str) -> tuple[str, ...]:
+        return tuple(name for name, state in self.states if state in states)
 
 
 @dataclass(frozen=True, slots=True)

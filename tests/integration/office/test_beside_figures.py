@@ -12,13 +12,15 @@ from demo.setting import CARELESS, LAGGING, PLAN, set_stage
 from include.documents.digest import digest_of
 from include.office import close_period, collect_returns, exceptions, export, open_period, proxy
 from include.office.board import facts, indicators, returns
+from include.office.board.checks import checks
 from include.office.decided import Decided
 from include.office.month_report import month_report
 from include.office.passport import passport
 from include.office.publish_digest import KIND as DIGEST
+from include.records.figures import ClauseStatus
 from tests.integration.office.conftest import JANUARY, Stage, settings_for
 
-SCHOOLS = "education"
+SCHOOLS, CO_OWNER = "education", "public-security"  # both owe their part of clause 3.3
 # what the office decided, about whose return, and an indicator whose figure comes from it
 PROXY, EXEMPT, LATE_FILING = (
     ("代填", LAGGING, "demo-stalls"),
@@ -37,7 +39,8 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     stage.at("2024-01-31T08:30")
     open_period.run(office=office)
     stage.at("2024-02-05T10:00")
-    exceptions.exempt(PLAN, CARELESS, "2024-01", Decided("clerk", "机构撤并"), office=office)
+    for agency in (CARELESS, CO_OWNER):
+        exceptions.exempt(PLAN, agency, "2024-01", Decided("clerk", "机构撤并"), office=office)
     filled = stage.agency(LAGGING).file(JANUARY).replace(scratch / "代填.xlsx")
     proxy.file_for(PLAN, LAGGING, "2024-01", filled, reason="电话报数", user="clerk", office=office)
     stage.at("2024-02-26T18:10")
@@ -98,6 +101,25 @@ def test_report_and_digest_show_it_beside_figure_and_name_nobody_exempt_as_silen
     assert month.name(CARELESS) + "免报" in line(book, "指标", "演示培训场次")
     assert "代填" in line(book, "数据项", "演示示范摊位", "本月数")
     assert "补报" in line(book, "数据项", "阳光配送", month.name(SCHOOLS), "分子")
+
+
+def test_of_a_joint_duty_each_co_owner_is_filed_exempt_or_silent_in_board_report_and_receipt(
+    month: Stage,
+) -> None:
+    filed, exempt = month.name(SCHOOLS), month.name(CO_OWNER)
+    seen = checks(month.office, PLAN, JANUARY, month.office.now())
+    duty = next(one for one in seen.joint_duties if one.clause == "3.3")
+    states = {owner.agency: owner.state for owner in duty.owners}
+    assert states.pop(filed) in {status.value for status in ClauseStatus}
+    assert states.pop(exempt) == "免报"
+    assert set(states.values()) == {"未报"}
+    assert set(duty.silent) == set(states)
+    row = line(month.office_files("汇总")[-1], "共同任务", "3.3", "校园食品安全").split()
+    assert row[2:4] == [str(len(duty.owners)), "1"], "shared by four, filed by one"
+    receipt = next(f for f in month.folder(SCHOOLS, "回执").iterdir() if "已接收" in f.name)
+    told = line(receipt, "回执", "· 3.3")
+    assert f"已报1家（{filed}）；尚未报{len(states)}家（" in told
+    assert f"免报1家（{exempt}）" in told
 
 
 def test_receipt_and_proof_show_it_to_the_agency(month: Stage) -> None:

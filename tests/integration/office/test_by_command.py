@@ -16,8 +16,10 @@ from openpyxl import load_workbook
 
 from demo.setting import LAGGING, LATE, PLAN, SILENT
 from include.cli import main
+from include.office import collect_returns
 from include.settings import ROOT, settings
-from tests.integration.office.conftest import Stage
+from include.workdays import SHANGHAI
+from tests.integration.office.conftest import Stage, with_denominators
 
 BY = ("--user", "office-clerk", "--reason", "经研究")
 
@@ -204,3 +206,42 @@ def test_the_year_is_explained_rehearsed_and_verified_from_a_shell(
     with january.office.store.writing() as connection:
         connection.exec_driver_sql("UPDATE ledger SET actor = 'nobody' WHERE seq = 3")
     assert "台账第3条" in refused("ledger", "verify")
+
+
+def test_a_figure_of_record_is_decided_and_withdrawn_from_a_shell_with_who_when_and_why(
+    january: Stage, duban: Duban, refused: Duban
+) -> None:
+    of, figure = ("--plan", PLAN, "--period", "2024-01"), "sunshine-delivery:denominator"
+    assert "没有不一致" in duban("figures", "differences", *of)
+    (taken,) = (january.folder("market-regulation", "报送") / "已收").glob("*.xlsx")
+    told = with_denominators(taken, {"阳光配送": 160})
+    (january.folder("market-regulation", "报送") / "更正.xlsx").write_bytes(told)
+    collect_returns.run(office=january.office)
+    january.at("2024-02-07T09:00")
+    listed = duban("figures", "differences", *of)
+    assert f"{figure}  “阳光配送”覆盖率·分母：市教育局报" in listed
+    assert "市市场监管局报160\n    待核定：暂按报送单位报数计" in listed
+    value = ("--figure", figure, "--value", "160")
+    assert "须写明理由" in refused(
+        "figures", "reconcile", *of, *value, "--user", "office-clerk", "--reason", " "
+    )
+    decided = duban("figures", "reconcile", *of, *value, *BY)
+    assert "已核定：按核定数160计：经研究\n    2024-02-07 09:00由office-clerk核定" in decided
+    one = json.loads(duban("figures", "differences", *of, "--json"))[0]
+    assert one["decision"] == {
+        "figure": "160",
+        "reason": "经研究",
+        "by": "office-clerk",
+        "at": "2024-02-07 09:00",
+    }
+    told = duban("passport", "sunshine-delivery", "2024-01")
+    assert "已核定：按核定数160计：经研究（office-clerk，2024-02-07 09:00）" in told
+    january.at("2024-02-07T10:00")
+    duban("figures", "withdraw", *of, "--figure", figure, *BY)
+    assert "待核定：暂按报送单位报数计" in duban("figures", "differences", *of)
+    assert "没有" in refused("figures", "withdraw", *of, "--figure", figure, *BY)
+    entries = [*january.events("figure-decided"), *january.events("figure-decision-withdrawn")]
+    assert [(e.actor, f"{e.at.astimezone(SHANGHAI):%H:%M}") for e in entries] == [
+        ("office-clerk", "09:00"),
+        ("office-clerk", "10:00"),
+    ]

@@ -150,6 +150,27 @@ def test_a_late_filing_the_office_allows_repairs_the_data_not_the_timeliness(jan
     assert allowed.body["reason"] == "机构搬迁"
 
 
+def test_a_correction_shows_in_the_next_report_of_every_month_that_tells_the_figure(january: Stage) -> None:
+    def corrections(edition: str) -> list[str]:
+        (file,) = [f for f in january.office_files("汇总") if f.name.startswith(edition)]
+        rows = load_workbook(file)["更正"].iter_rows(values_only=True)
+        return [" ".join(str(v) for v in row) for row in rows if any("阳光配送" in str(v) for v in row)]
+
+    january.at("2024-02-29T08:30")
+    open_period.run(office=january.office)
+    close(january, "2024-03-07T18:10")
+    assert corrections("2024-02 汇总报表 第1版") == []
+    january.at("2024-03-08T09:00")
+    exceptions.allow_late(PLAN, "education", "2024-01", Decided("clerk", "漏报"), office=january.office)
+    correct(january, 150)
+    close(january, "2024-03-08T18:10")
+    for edition in ("2024-01 汇总报表 第2版", "2024-02 汇总报表 第2版"):
+        (told,) = corrections(edition)
+        assert told.startswith("2024-01 ")
+        assert "市教育局第2次报送（补报）" in told
+    assert close(january, "2024-03-11T18:10") == [], "told once"
+
+
 def test_nobody_is_missing_before_a_sweep_looked(stage: Stage) -> None:
     stage.at("2024-01-31T08:30")
     open_period.run(office=stage.office)

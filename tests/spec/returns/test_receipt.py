@@ -304,6 +304,14 @@ def test_a_warning_asks_for_an_explanation_and_accepts() -> None:
     assert marked(book["指标"]) == {"H7": "FFFFD699"}
 
 
+def test_a_due_day_of_a_year_not_published_is_provisional_in_workbook_and_mail() -> None:
+    answered = answer(receipt_order(due_mark="（暂定）"))
+    said = [str(c.value) for row in load_workbook(BytesIO(answered.workbook))["回执"] for c in row if c.value]
+    assert "2024年9月6日（星期五）18:00（暂定）" in said
+    assert "请在2024年9月6日（星期五）18:00（暂定）前完成" in answered.text
+    assert any("（暂定）前完成" in text for text in said)
+
+
 def test_after_the_due_time_it_asks_to_hurry() -> None:
     late = receipt_order(decided_at=DUE_AT + timedelta(hours=1))
     assert "截止时间已过，请尽快。" in mail_of(late)
