@@ -11,6 +11,7 @@ import httpx
 from include.settings import Settings, settings
 from live.accounts import passwords
 from live.env import LiveError, airflow_home, url
+from live.roles import DAGS
 
 DONE = ("success", "failed")
 TRIES, BUSY = 5, "Database error"
@@ -32,11 +33,15 @@ class Airflow:
     def __exit__(self, *error: object) -> None:
         self.http.close()
 
+    @property
+    def token(self) -> str:
+        """What lets this user in, asked for once. Raises: LiveError."""
+        self._token = self._token or self._log_in()
+        return self._token
+
     def call(self, method: str, path: str, **options: Any) -> Any:
         """Call the API (`path` after `/api/v2`) and give the JSON of its answer. Raises: LiveError."""
-        if not self._token:
-            self._token = self._log_in()
-        headers = {"Authorization": f"Bearer {self._token}"}
+        headers = {"Authorization": f"Bearer {self.token}"}
         try:
             response = self._ask(method, f"/api/v2{path}", headers=headers, **options)
         except httpx.HTTPError as error:
@@ -93,7 +98,7 @@ class Airflow:
         return self.call("GET", f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances")["task_instances"]
 
     def settle(self, timeout: float = 180) -> None:
-        """Wait until nothing runs but `sign_letters`. Raises: LiveError after `timeout` seconds."""
+        """Wait until nothing but `sign_letters` runs or is about to. Raises: LiveError after `timeout` s."""
         end = time.monotonic() + timeout
         while busy := self._under_way():
             if time.monotonic() > end:
@@ -101,8 +106,13 @@ class Airflow:
             time.sleep(0.5)
 
     def _under_way(self) -> set[str]:
+        """Name the DAGs with a run under way, or nudged to one that the scheduler has not begun yet."""
         runs = self.call("GET", "/dags/~/dagRuns", params={"state": ["running", "queued"], "limit": 100})
-        return {run["dag_id"] for run in runs["dag_runs"]} - {"sign_letters"}
+        running = {run["dag_id"] for run in runs["dag_runs"]} - {"sign_letters"}
+        return running or {dag for dag in DAGS if self._nudged(dag)}
+
+    def _nudged(self, dag_id: str) -> bool:
+        return bool(self.call("GET", f"/dags/{dag_id}/assets/queuedEvents")["total_entries"])
 
     def await_question(self, run_id: str, timeout: float = 60) -> None:
         """Wait until a run of `sign_letters` asks its question. Raises: LiveError after `timeout` seconds."""

@@ -134,13 +134,17 @@ def _config(visit: Visit) -> Found:
 
 
 def _database(visit: Visit) -> Found:
+    kind = visit.office.store.engine.dialect.name
     try:
         here, newest = visit.office.store.revisions()
     except Exception as error:
-        mend = "检查数据库是否在运行，DUBAN_DATABASE_URL 的地址、账号、密码是否正确"
+        mend = (
+            "文件损坏的：停止系统，恢复最近的备份（docs/runbook.md）"
+            if kind == "sqlite"
+            else "检查数据库是否在运行，DUBAN_DATABASE_URL 的地址、账号、密码是否正确"
+        )
         yield FAIL, f"数据库打不开：{foreign.words(error)}", mend
         return
-    kind = visit.office.store.engine.dialect.name
     if here == newest:
         yield OK, f"{kind}，结构 {here}，已是最新", ""
     elif here is None:

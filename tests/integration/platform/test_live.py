@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -22,17 +24,24 @@ from include.office.desk import Office
 from include.office.exceptions import exempt
 from include.plan import Period
 from include.records.escalation import LetterState
-from include.settings import settings_of
+from include.settings import Settings, settings_of
 from include.store import cases
 from include.workdays import SHANGHAI
 from live import Airflow, LiveError, down, status, up
 from live.accounts import passwords
 from live.env import airflow_home, url
+from live.roles import DAGS
+from tests import leaks
+from tests.mailbox import Mailbox
 from tests.ports import free_port
 
 # One boot, several checks, in this order: the tests of a file are run by one worker.
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH:UserWarning")  # of a mail server on loopback
 JULY, AUGUST = Period(2024, 7), Period(2024, 8)
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+WORDS = {"the SMTP password": "spoken-to-the-server-only", "the monitor's token": "of-a-monitor-and-nobody"}
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,13 @@ class System:
 
     office: Office
     address: str
+    mailbox: Mailbox
+
+    @property
+    def secrets(self) -> dict[str, str]:
+        """Everything that should be said nowhere, by what it is."""
+        home = airflow_home(self.office.settings)
+        return {**WORDS, **json.loads((home / "secrets.json").read_text()), **passwords(home)}
 
     def password(self, user: str) -> str:
         return passwords(airflow_home(self.office.settings))[user]
@@ -52,7 +68,14 @@ class System:
 
 
 @pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+def mailbox() -> Iterator[Mailbox]:
+    """A mail server that wants a login."""
+    with Mailbox(password=WORDS["the SMTP password"]) as mailbox:
+        yield mailbox
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox) -> Iterator[System]:
     """The demo's plan on 2024-09-03: one silent about July and its letter drafted, August open; then `up`."""
     of = settings_of(tmp_path_factory.mktemp("live") / "home")
     office = set_stage(of.model_copy(update={"stable_seconds": 0.0}))
@@ -68,12 +91,13 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     _at(office, "2024-08-30T08:30")
     open_period.run(office=office)
     _at(office, "2024-09-03T09:00", stopped=False)
+    _set(of, mailbox)
     monkeypatch = pytest.MonkeyPatch()
     monkeypatch.setenv("DUBAN_PORT", str(free_port()))  # others may be starting on this machine too
     monkeypatch.setenv("DUBAN_QUESTION_LOOK_SECONDS", "20")
     try:
         up(of)
-        yield System(office, url(of))
+        yield System(office, url(of), mailbox)
     finally:
         down(of)
         monkeypatch.undo()
@@ -85,6 +109,20 @@ def browser(need: Callable[[str], Path]) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=need("chromium"), args=CHROMIUM)
         yield browser
         browser.close()
+
+
+def _set(of: Settings, mailbox: Mailbox) -> None:
+    """Set what an office sets in its `duban.env`: a monitor let in, mail really sent."""
+    given = {
+        "HEALTH_TOKEN": WORDS["the monitor's token"],
+        "MAIL_MODE": "smtp",
+        "SMTP_PORT": mailbox.port,
+        "SMTP_SECURITY": "none",
+        "SMTP_USER": "duban",
+        "SMTP_PASSWORD": mailbox.password,
+    }
+    with (of.home / "duban.env").open("a", encoding="utf-8") as file:
+        file.writelines(f"DUBAN_{name}={value}\n" for name, value in given.items())
 
 
 def _at(office: Office, moment: str, *, stopped: bool = True) -> None:
@@ -201,6 +239,45 @@ def test_the_new_figures_travel_on_by_themselves(system: System) -> None:
             )
 
 
+def test_every_line_about_a_return_says_which_in_the_tasks_log(system: System) -> None:
+    folder = airflow_home(system.office.settings) / "logs" / "dag_id=collect_returns"
+    lines = [json.loads(line) for file in folder.rglob("*.log") for line in file.read_text().splitlines()]
+    judged = [line for line in lines if line["event"].startswith("submission ")]
+    assert {(line["plan"], line["period"], line["agency"], line["job"]) for line in judged} == {
+        (PLAN, str(AUGUST), "education", "collect")
+    }
+
+
+def test_a_monitor_is_told_whether_the_installation_is_well(system: System) -> None:
+    asked = f"{system.address}/duban-health/"
+    monitor = {"Authorization": "Bearer " + WORDS["the monitor's token"]}
+    well = httpx.get(asked, headers=monitor, trust_env=False, timeout=60)
+    assert (well.status_code, well.json()) == (200, {"status": "ok"})
+    with Airflow(system.office.settings) as admin:
+        for headers in ({}, {"Authorization": "Bearer no"}, {"Authorization": f"Bearer {admin.token}"}):
+            assert httpx.get(asked, headers=headers, trust_env=False).status_code == 401
+
+
+@pytest.mark.parametrize(("told", "by_tls"), [({"X-Forwarded-Proto": "https"}, True), ({}, False)])
+def test_behind_a_proxy_that_ends_tls_a_login_is_for_tls_alone(
+    system: System, told: dict[str, str], by_tls: bool
+) -> None:
+    """What a TLS proxy of the house on this machine says of who came is believed."""
+    login = {"username": "leader", "password": system.password("leader")}
+    here = system.address.replace("http", "https") if by_tls else system.address
+    with httpx.Client(base_url=system.address, headers=told, trust_env=False, timeout=60) as person:
+        page = person.get("/auth/login/").text
+        (form,) = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+        came_from = {"Referer": f"{here}/auth/login/"}  # asked for where people come by TLS
+        came_in = person.post("/auth/login/", data=login | {"csrf_token": form}, headers=came_from)
+        assert came_in.status_code == 302
+        given = {c.partition("=")[0]: c for c in came_in.headers.get_list("set-cookie")}
+        assert ("; secure" in given["_token"].lower()) == by_tls
+        token = given["_token"].partition("=")[2].partition(";")[0]
+        board = person.get("/duban/", headers={"Authorization": f"Bearer {token}"})
+        assert ("; secure" in board.headers["set-cookie"].lower()) == by_tls
+
+
 def test_a_question_is_asked_again_when_lost_closed_when_superseded_and_never_doubles(system: System) -> None:
     letter = system.letter_of(SILENT)
     with Airflow(system.office.settings) as admin:
@@ -294,6 +371,39 @@ def _sign_in_browser(page: Page, run_id: str) -> None:
         page.get_by_role("button", name="签发", exact=True).click()
     assert answered.value.ok
     page.context.close()
+
+
+def test_a_months_work_said_no_secret_in_any_log_or_page(system: System) -> None:
+    _until("mail, sent by a login", lambda: system.mailbox.received)
+    logs = list(leaks.files(airflow_home(system.office.settings) / "logs"))
+    assert {"collect_returns", "deliver_outbox", "sign_letters"} <= {
+        dag for dag in DAGS if any(f"dag_id={dag}/" in file for file, _ in logs)
+    }
+    pages = [page for user in ("admin", "engineer", "root") for page in _pages(system, user)]
+    read = {where for where, _ in pages}
+    assert f"admin /duban/plans/{PLAN}/health" in read
+    assert len(read) > 80
+    assert leaks.told({"what is no secret": PLAN}, logs), "it is looked for"
+    assert leaks.told({"what is no secret": PLAN}, pages)
+    assert leaks.told(system.secrets, [*logs, *pages]) == []
+
+
+def _pages(system: System, user: str) -> Iterator[tuple[str, str]]:
+    """Give what a user can read: Airflow's API, `~` for all of a kind, and every page of the board."""
+    with Airflow(system.office.settings, user) as airflow:
+        headers = {"Authorization": f"Bearer {airflow.token}"}
+        described = airflow.http.get("/openapi.json", headers=headers).json()["paths"]
+        waiting = [re.sub(r"\{\w+\}", "~", path) for path, ways in described.items() if "get" in ways]
+        waiting = [path for path in waiting if "logout" not in path] + ["/duban/", "/ui/config"]
+        known = set(waiting)
+        while waiting:
+            path = waiting.pop()
+            answer = airflow.http.get(path, headers=headers, follow_redirects=True)
+            if answer.is_success:
+                yield f"{user} {path}", answer.text
+            found = set(re.findall(r'href="(/duban/[^"#?]*)', answer.text)) - known
+            waiting += found
+            known |= found
 
 
 def test_it_stops_without_leaving_a_process_behind(system: System) -> None:
