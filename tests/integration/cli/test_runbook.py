@@ -199,9 +199,7 @@ def test_a_database_file_that_is_damaged_comes_back_from_the_backup(shell: Shell
     code, said = shell.run("duban status")
     assert (code, "Traceback" in said) == (1, False)
     said += seen(shell, section)
-    for quote in ("cannot be opened: ", "数据库打不开："):
-        assert quote in quotes(section)
-        assert quote in said
+    assert quotes(section)[0] in said
     (restore,) = section.commands("办")
     shell.do(re.sub(r"--from \S+", f"--from {backup}", restore))
     sure(shell, section)
