@@ -46,8 +46,8 @@ AGENCY, PERIOD = Field("agency", "成员单位", "given"), Field("period", "报�
 CASE, LETTER = Field("case_id", "督办事项", "given"), Field("letter_id", "文书", "given")
 FIGURE, OBJECTION = Field("figure", "哪一个数", "given"), Field("objection", "异议", "given")
 REASON = Field("reason", "理由", "area", "必填，记入台账")
-EVIDENCE = Field("evidence", "佐证材料", "file", "可不附；文件存入档案，台账记文件名和哈希", required=False)
-PROOF = Field("evidence", "佐证材料", "file", "必附；文件存入档案，台账记文件名和哈希")
+EVIDENCE = Field("evidence", "佐证材料", "file", "可不附；文件存入档案，台账记文件名和校验值", required=False)
+PROOF = Field("evidence", "佐证材料", "file", "必附；文件存入档案，台账记文件名和校验值")
 RETURN, ONE_CASE = "returns/{agency}/{period}", "cases/{case_id}"
 CHECKS, DIGEST = "checks?period={period}", "digest?period={period}"
 _NUMBERS = ("case_id", "letter_id", "objection", "into")

@@ -52,7 +52,7 @@ FIELD_CHECKS: tuple[Check, ...] = (
             "{cumulative_expected}",
             "请核对本月数和累计。要更正以前月份的数，请填在“调整数”并写明原因，不要直接改累计；以前月份漏报的，请先补报，或者并入“调整数”并写明。",
             "累计 = 上月累计 + 本月数 + 调整数，三个数对得上，全年的账才连得起来；"
-            "上月没有收下报表的，从最近一次收下的累计算起。",
+            "上月报表没有接收的，从最近一次接收的累计算起。",
         ),
         Frame.INDICATORS,
         "ExpectColumnPairValuesToBeEqual",

@@ -149,7 +149,7 @@ def figure_checks(limits: Limits) -> tuple[Check, ...]:
                 "“{name}”的{role_name}是 {value}，大得不可能，可能把电话或编号填到了这一格。",
                 f"不超过 {limits.largest_figure:,}",
                 "请核对这一格，填上正确的个数。",
-                "填错格的数一旦收下，全市的合计就都错了。",
+                "填错格的数一旦接收，各单位的合计就错了。",
             ),
             Frame.FIGURES,
             "ExpectColumnValuesToBeBetween",

@@ -73,10 +73,10 @@ class Look:
         return self.past.since.get(indicator_id, self.checked.period.previous)
 
     def named(self, earlier: Period | None) -> str:
-        """Name the month of something before: 上月, or `6月（最近一次收下的）` after a gap."""
+        """Name the month of something before: 上月, or `6月（最近一次接收的）` after a gap."""
         if earlier is None or earlier == self.checked.period.previous:
             return "上月"
-        return f"{earlier.month}月（最近一次收下的）"
+        return f"{earlier.month}月（最近一次接收的）"
 
     def is_source(self, indicator: Indicator) -> bool:
         """Tell whether the agency's figure counts, or only checks another's."""

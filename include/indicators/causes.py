@@ -29,7 +29,7 @@ class Cause(Enum):
     NOTHING_OWED = Shown(Light.GREY, Grey.NOT_DUE, "本月不需填报，现行口径下本年尚无数据。")
     NOT_APPLICABLE = Shown(Light.GREY, Grey.NOT_APPLICABLE, "{month}填报为不适用，不计算进度。")
     NO_DENOMINATOR = Shown(
-        Light.GREY, Grey.NO_DENOMINATOR, "{month}分母“{denominator}”为零，不计算比例，请报送单位说明。"
+        Light.GREY, Grey.NO_DENOMINATOR, "{month}分母“{denominator}”为零，不计算比率，请报送单位说明。"
     )
     NO_POPULATION = Shown(
         Light.GREY, Grey.NO_POPULATION, "截至{month}累计{count}，人口基数尚未确定，不能折算为每千人强度。"

@@ -52,7 +52,7 @@ _STANDINGS = {
     "食药安办所在单位": Standing.HOST,
     "食药安办": Standing.OFFICE,
 }
-_KINDS = {"累计数": Kind.COUNT, "期末数": Kind.STOCK, "比例": Kind.RATIO, "每千人数": Kind.RATE}
+_KINDS = {"累计数": Kind.COUNT, "期末数": Kind.STOCK, "比率": Kind.RATIO, "每千人数": Kind.RATE}
 _COMPARATORS = {"不低于": Comparator.AT_LEAST, "不高于": Comparator.AT_MOST, "等于": Comparator.EXACTLY}
 # what a name says of an agency: its id, and its standing where that is not a department of the government
 _KNOWN: Mapping[str, tuple[str, Standing]] = {

@@ -133,7 +133,7 @@ def _of_text(raw: str, unit: str, none_is_zero: bool) -> Amount:
     return _doubtful(raw, word) or _of_words(raw, word, unit)
 
 
-_NONE_UNCLEAR = "“无”可能是 0，也可能是没有数据；没有发生填 0，不适用填 /"
+_NONE_UNCLEAR = "“无”可能是 0，也可能是没有数据；没有发生填 0，不适用填“不适用”"
 
 
 def _doubtful(raw: str, word: str) -> Amount | None:

@@ -95,7 +95,7 @@ def _after_acceptance(order: ReceiptOrder, back: Back) -> str:
             "请核对：无误的，把这份回执放入“报送”文件夹即为确认；有误的，改好再放入。确认之前各处标明“代填”。"
         )
     if order.warnings:
-        said = "数据已经收下。请在列出的那一行“情况说明”里写明原因，"
+        said = "数据已接收。请在列出的那一行“情况说明”里写明原因，"
         return f"{said}再放入“报送”文件夹；数字确有错的一并改正。"
     where = "在这份回执上改好" if back is Back.FRESH else "改好"
     return f"不用再做什么。以后发现要更正，{where}再放入“报送”文件夹，以最后一次为准。"

@@ -59,7 +59,7 @@ def _write_row(draft: Draft, sheet: Worksheet, table: Table, row: Row) -> str:
 def _which_month(draft: Draft, indicator: Indicator) -> list[str]:
     """Name the month 上月数 is from where one was skipped."""
     older = draft.order.older(indicator)
-    return [] if older is None else [f"【上月数】是{older.month}月的，上月没有收下这个数"]
+    return [] if older is None else [f"【上月数】是{older.month}月的，上月没有接收这个数"]
 
 
 def what_to_fill(row: Row, indicator: Indicator) -> list[str]:

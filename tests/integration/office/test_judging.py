@@ -81,7 +81,7 @@ def test_after_a_skipped_month_the_cumulative_goes_on_from_the_newest_one_and_sa
     collect_returns.run(office=stage.office)
     (differs,) = [row for row in found(stage) if row.subject == SAMPLES]
     assert differs.rule == "cumulative-adds-up"
-    assert "而1月（最近一次收下的）累计 " in differs.message
+    assert "而1月（最近一次接收的）累计 " in differs.message
 
 
 def test_nothing_is_held_against_a_figure_of_another_definition(tmp_path: Path) -> None:

@@ -158,7 +158,7 @@ def test_a_month_nobody_reported_leaves_the_last_accepted_figure_with_its_month(
         shown = sheet[table.indicators.ref(row, "last")].value
         part = facts["sunshine-delivery", Role.NUMERATOR] / facts["sunshine-delivery", Role.DENOMINATOR]
         assert abs(shown - float(part)) < 1e-9
-        told = "【上月数】是1月的，上月没有收下这个数" in str(sheet[table.indicators.ref(row, "name")].value)
+        told = "【上月数】是1月的，上月没有接收这个数" in str(sheet[table.indicators.ref(row, "name")].value)
         assert told is said
 
 

@@ -88,7 +88,7 @@ def test_of_a_due_cohort_only_what_is_due_stands_below_the_line(year: Any) -> No
     faults = year(**RATIO, behaviour="due-cohort", target=100, points=[100] * 12)
     january = faults.month(1, market=(0, 0))
     assert (january.light, january.grey, january.value) == (Light.GREY, Grey.NO_DENOMINATOR, None)
-    assert january.reason == "1月分母“分母项”为零，不计算比例，请报送单位说明。"
+    assert january.reason == "1月分母“分母项”为零，不计算比率，请报送单位说明。"
     assert faults.month(2, market=(8, 8)).light is Light.GREEN
     march = faults.month(3, market=(19, 20))
     assert march.light is Light.YELLOW

@@ -127,7 +127,7 @@ def test_a_figure_older_than_last_month_names_its_month() -> None:
     since = {NAMED: Period(2024, 6), RATIO: Period(2024, 7)}
     sheet = opened(write_template(template_order(prefill=replace(LAST_MONTH, since=since))))[table.title]
     named, ratio = (str(sheet[table.ref(table.rows_of(i)[0], "name")].value) for i in (NAMED, RATIO))
-    assert named.endswith("\n【上月数】是6月的，上月没有收下这个数")
+    assert named.endswith("\n【上月数】是6月的，上月没有接收这个数")
     assert "【上月数】" not in ratio
 
 
