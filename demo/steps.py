@@ -90,7 +90,7 @@ class Live:
         end = time.monotonic() + self.patience
         while self._something_waits():
             if time.monotonic() > end:
-                raise LiveError(f"what was dropped is not collected after {self.patience:.0f} s")
+                raise LiveError(f"放入的报表过了 {self.patience:.0f} 秒没有收取")
             time.sleep(0.5)
         airflow.settle(self.patience)
 

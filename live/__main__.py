@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from live.env import LiveError
+from include.errors import DubanError
 from live.system import down, status, up
 
 
@@ -12,11 +12,11 @@ def main(arguments: list[str]) -> int:
     """Do what was asked; give the exit code."""
     doing = {"up": up, "down": down, "status": _show}
     if len(arguments) != 1 or arguments[0] not in doing:
-        print("usage: python -m live up | down | status", file=sys.stderr)
+        print("用法：python -m live up | down | status", file=sys.stderr)
         return 2
     try:
         doing[arguments[0]]()
-    except LiveError as error:
+    except DubanError as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -140,7 +140,7 @@ def _make_user(security: Any, account: Account) -> str:
     theirs = [security.find_role(name) for name in account.roles]
     address = f"{account.name}@localhost.invalid"
     if not security.add_user(account.name, account.title, "", address, theirs, password):
-        raise RuntimeError(f"Airflow refused to make the user {account.name}")
+        raise RuntimeError(f"Airflow 没有建立用户 {account.name}")
     return f"{account.name}\t{password}\t{account.title}"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from include.foreign import words
 from include.settings import Settings, settings
 from live.accounts import passwords
 from live.env import LiveError, airflow_home, url
@@ -45,11 +46,9 @@ class Airflow:
         try:
             response = self._ask(method, f"/api/v2{path}", headers=headers, **options)
         except httpx.HTTPError as error:
-            raise LiveError(
-                f"{method} {path}: Airflow does not answer at {url(self.of)} ({error})"
-            ) from error
+            raise LiveError(f"{method} {path}：{url(self.of)} 的 Airflow 没有应答：{words(error)}") from error
         if response.is_error:
-            raise LiveError(f"{method} {path}: {response.status_code} {response.text[:500]}")
+            raise LiveError(f"{method} {path}：{response.status_code} {response.text[:500]}")
         return response.json() if response.content else None
 
     def _ask(self, method: str, path: str, **options: Any) -> httpx.Response:
@@ -64,10 +63,14 @@ class Airflow:
     def _log_in(self) -> str:
         word = passwords(airflow_home(self.of)).get(self.user)
         if word is None:
-            raise LiveError(f"no password of {self.user!r} in {airflow_home(self.of)}/passwords.txt")
+            raise LiveError(
+                f"{airflow_home(self.of)}/passwords.txt 里没有用户“{self.user}”的密码；请运行 make up 建立"
+            )
         answered = self.http.post("/auth/token", json={"username": self.user, "password": word})
         if answered.is_error:
-            raise LiveError(f"Airflow refuses the user {self.user!r}: {answered.status_code}")
+            raise LiveError(
+                f"Airflow 不接受用户“{self.user}”：{answered.status_code}；请核对 passwords.txt 里的密码"
+            )
         return answered.json()["access_token"]
 
     def run_dag(self, dag_id: str, conf: dict[str, Any] | None = None) -> str:
@@ -84,13 +87,13 @@ class Airflow:
         end = time.monotonic() + timeout
         while (state := self.call("GET", f"/dags/{dag_id}/dagRuns/{run_id}")["state"]) not in DONE:
             if time.monotonic() > end:
-                raise LiveError(f"{dag_id} {run_id} is still {state} after {timeout:.0f} s")
+                raise LiveError(f"{dag_id} {run_id} 过了 {timeout:.0f} 秒仍是 {state}")
             time.sleep(0.5)
         if state == "failed":
             names = ", ".join(
                 task["task_id"] for task in self.tasks(dag_id, run_id) if task["state"] == "failed"
             )
-            raise LiveError(f"{dag_id} {run_id} failed in {names}; logs: {airflow_home(self.of)}/logs")
+            raise LiveError(f"{dag_id} {run_id} 的 {names} 失败；请看 {airflow_home(self.of)}/logs 里的日志")
         return state
 
     def tasks(self, dag_id: str, run_id: str) -> list[dict[str, Any]]:
@@ -102,7 +105,7 @@ class Airflow:
         end = time.monotonic() + timeout
         while busy := self._under_way():
             if time.monotonic() > end:
-                raise LiveError(f"still under way after {timeout:.0f} s: {', '.join(sorted(busy))}")
+                raise LiveError(f"过了 {timeout:.0f} 秒仍在运行：{'、'.join(sorted(busy))}")
             time.sleep(0.5)
 
     def _under_way(self) -> set[str]:
@@ -119,7 +122,7 @@ class Airflow:
         end = time.monotonic() + timeout
         while not any(t["state"] == "awaiting_input" for t in self.tasks("sign_letters", run_id)):
             if time.monotonic() > end:
-                raise LiveError(f"sign_letters {run_id} does not ask after {timeout:.0f} s")
+                raise LiveError(f"sign_letters {run_id} 过了 {timeout:.0f} 秒没有送签")
             time.sleep(0.5)
 
     def answer(

@@ -72,7 +72,9 @@ def status(of: Settings | None = None, form: Form = EMBEDDED) -> dict[str, int |
 
 def _free_port() -> int:
     """Give the port asked for (`DUBAN_PORT`), or the first free one of the default. Raises: LiveError."""
-    wanted = os.environ.get("DUBAN_PORT")
+    wanted = os.environ.get("DUBAN_PORT", "")
+    if wanted and not wanted.isdecimal():
+        raise LiveError("DUBAN_PORT 写得不对；应为端口号，如 8080")
     for number in [int(wanted)] if wanted else range(DEFAULT_PORT, DEFAULT_PORT + 100):
         with socket.socket() as probe:
             # as the server will bind: a port that only lingers from the last stop is free
@@ -82,7 +84,7 @@ def _free_port() -> int:
             except OSError:
                 continue
             return number
-    raise LiveError(f"port {wanted or DEFAULT_PORT} is taken; set DUBAN_PORT to a free one")
+    raise LiveError(f"端口 {wanted or DEFAULT_PORT} 已被占用；请把 DUBAN_PORT 设为空闲的端口")
 
 
 def _prepare(home: Path, env: dict[str, str], say: Say) -> list[str]:
@@ -107,7 +109,7 @@ def _run(command: list[str], home: Path, env: dict[str, str]) -> None:
     with log.open("ab") as out:
         ended = subprocess.run(command, env=env, cwd=ROOT, stdout=out, stderr=out, check=False)  # noqa: S603
     if ended.returncode:
-        raise LiveError(f"{' '.join(command[1:])} failed; the end of {log}:\n{_tail(log)}")
+        raise LiveError(f"{' '.join(command[1:])} 没有成功；{log} 的末尾：\n{_tail(log)}")
 
 
 def _await_health(of: Settings, home: Path, say: Say, end: float, form: Form) -> None:
@@ -123,7 +125,7 @@ def _await_health(of: Settings, home: Path, say: Say, end: float, form: Form) ->
             say(f"  {time.monotonic() - begun:3.0f} 秒 等待：{waiting}")
             told = waiting
         if time.monotonic() > end:
-            raise LiveError(f"not ready: {waiting}; look into {home / 'logs'}")
+            raise LiveError(f"没有就绪：{waiting}；请看 {home / 'logs'} 里的日志")
         time.sleep(1)
 
 
@@ -131,7 +133,7 @@ def _see_all_alive(home: Path, form: Form) -> None:
     """Look whether every process is still there. Raises: LiveError with the end of its log."""
     for component in form.components:
         if component.pid(home) is None:
-            raise LiveError(f"{component.name} ended; the end of its log:\n{_tail(component.log_file(home))}")
+            raise LiveError(f"{component.name} 已退出；日志末尾：\n{_tail(component.log_file(home))}")
 
 
 def _unhealthy(of: Settings) -> str:
@@ -149,7 +151,9 @@ def _unseen_dags(of: Settings) -> str:
     with Airflow(of) as airflow:
         seen = {dag["dag_id"] for dag in airflow.call("GET", "/dags", params={"limit": 100})["dags"]}
         if errors := airflow.call("GET", "/importErrors")["import_errors"]:
-            raise LiveError("\n".join(f"{error['filename']}: {error['stack_trace']}" for error in errors))
+            raise LiveError(
+                "\n".join(f"{error['filename']} 不能载入：{error['stack_trace']}" for error in errors)
+            )
     return "、".join(dag for dag in DAGS if dag not in seen)
 
 

@@ -13,6 +13,8 @@ from collections.abc import Awaitable, Callable
 from airflow.configuration import conf
 from airflow.plugins_manager import AirflowPlugin
 from fastapi import Depends, FastAPI, Request, Response
+from fastapi.exception_handlers import request_validation_exception_handler
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
@@ -30,6 +32,8 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+
+_OF_LIBRARIES = {401: "请先登录", 404: "没有这个页面", 405: "这个地址不接受这样的操作"}  # by status
 
 _log = logging.getLogger(__name__)
 
@@ -71,7 +75,18 @@ def _by_tls(request: Request) -> bool:
 
 @app.exception_handler(HTTPException)
 async def _refuse(request: Request, error: HTTPException) -> Response:
-    return _say(request, error.status_code, str(error.detail))
+    said = str(error.detail)
+    if said.isascii():  # a library's: ours are Chinese
+        said = _OF_LIBRARIES.get(error.status_code, said)
+    return _say(request, error.status_code, said)
+
+
+@app.exception_handler(RequestValidationError)
+async def _misread(request: Request, error: RequestValidationError) -> Response:
+    """Tell a browser in words; a program gets the form the API's description names."""
+    if _by_browser(request):
+        return _say(request, 404, "地址写得不对：编号应为数字")
+    return await request_validation_exception_handler(request, error)
 
 
 @app.exception_handler(RefusedError)
@@ -85,9 +100,13 @@ async def _fail(request: Request, error: DubanError) -> Response:
     return _say(request, 503, error.for_users)
 
 
+def _by_browser(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")
+
+
 def _say(request: Request, status: int, words: str) -> Response:
     """Say what is wrong as a page to a browser, as JSON to a program."""
-    if "text/html" in request.headers.get("accept", ""):
+    if _by_browser(request):
         return page(request, "error.html", status, plan=None, code=status, words=words)
     return JSONResponse({"detail": words}, status)
 

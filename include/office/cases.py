@@ -106,7 +106,9 @@ def _copy(office: Office, case_id: int, event: str, agency: str, by: Decided) ->
         copies = list(row.copies_to or [])
         filers = office.plan(row.plan_id, Period(office.book(row.plan_id).year, 12)).filers
         if agency == row.agency_id or agency not in {a.id for a in filers}:
-            raise RefusedError(f"{agency}不是可以抄送的成员单位")
+            raise RefusedError(
+                f"{agency}不是可以抄送的成员单位；应为本事项责任单位以外的单位编号，见 duban plan show"
+            )
         if (agency in copies) is adds:
             raise RefusedError(f"{agency}{'已在' if adds else '不在'}抄送名单中")
         left = [*copies, agency] if adds else [a for a in copies if a != agency]

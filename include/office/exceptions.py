@@ -78,7 +78,9 @@ def _decide(
     which, (moment, said) = office.period(plan, period), by.taken(office)
     with office.store.writing() as connection:
         if returns.agency_return(connection, plan, agency, which) is None:
-            raise RefusedError(f"{plan} {which}：{agency}没有应报的报表；该月报送是否已开启？")
+            raise RefusedError(
+                f"{plan} {which}：{agency}没有应报的报表；请核对单位编号，没有开启的先 duban open"
+            )
         owed = (plan, agency, str(which))
         returns.decide(connection, owed, kind, said["reason"], by.user, moment, until)
         body = {"agency": agency, **({"extended_to": until.isoformat()} if until else {}), **said}

@@ -33,4 +33,4 @@ def run(
                 for table, rows in TABLES.items()
             }
     except OSError as error:
-        raise RefusedError(f"{to}不能写入：{words(error)}") from error
+        raise RefusedError(f"{to}不能写入：{words(error)}；请换一个文件夹") from error

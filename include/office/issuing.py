@@ -156,7 +156,9 @@ def _check_day(connection: Connection, row: Row[Any], day: date) -> None:
 def check_signer(office: Office, row: Row[Any], user: str) -> None:
     """Look whether a letter is this person's to decide on. Raises: RefusedError."""
     if not office.people(row.plan_id).may_sign(user, row.approver):
-        raise RefusedError(f"{user} 不在“{APPROVER_NAMES[row.approver]}”（{row.approver}）的签发人名单中")
+        raise RefusedError(
+            f"{user} 不在“{APPROVER_NAMES[row.approver]}”（{row.approver}）的签发人名单中，请由名单中的人签发"
+        )
 
 
 def _check_review(office: Office, row: Row[Any], user: str) -> None:

@@ -59,7 +59,7 @@ def resend(
         addressed = row.payload.get("to", [])
         left = list(to) or [to for to in addressed if to not in reached]
         if row.channel == Channel.MAIL and not left:
-            raise RefusedError(f"{message_id}号发送件已送达全部收件人：{'、'.join(reached)}")
+            raise RefusedError(f"{message_id}号发送件已送达全部收件人，不用重发：{'、'.join(reached)}")
         payload = dict(row.payload)
         if row.channel == Channel.MAIL:
             payload["to"] = [*(to for to in addressed if to in reached), *left]
@@ -163,7 +163,7 @@ def _decidable(connection: Connection, message_id: int, reason: str) -> Row[Any]
     reason_given(reason)
     row = outbox.by_id(connection, message_id)
     if row is None:
-        raise RefusedError(f"没有{message_id}号发送件（duban mail list）")
+        raise RefusedError(f"没有{message_id}号发送件；编号见 duban mail list")
     if row.state in (MessageState.RENDERING, MessageState.PENDING, MessageState.SENDING):
         state = MESSAGE_STATE_NAMES[row.state]
         raise RefusedError(f"{message_id}号发送件还没有结果（{state}），请稍候")
@@ -172,7 +172,7 @@ def _decidable(connection: Connection, message_id: int, reason: str) -> Row[Any]
 
 def _decide(connection: Connection, row: Row[Any], state: MessageState, **values: Any) -> None:
     if not outbox.move(connection, row.id, MessageState(row.state), state, **values):
-        raise RefusedError(f"{row.id}号发送件刚刚已由他人改动")
+        raise RefusedError(f"{row.id}号发送件刚由别人改动，请重新查看再办")
 
 
 def _state(text: str) -> MessageState:

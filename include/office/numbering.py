@@ -37,7 +37,7 @@ def assign(
         if (number.prefix, number.year) != (prefix, signed_on.year):
             raise RefusedError(f"{number}不是本文书的文号；应为 {prefix}〔{signed_on.year}〕…号")
         if number.n in used:
-            raise RefusedError(f"{number}已经用过")
+            raise RefusedError(f"{number}已经用过，请另写一个文号，或不写而从号段中取")
         return number
     if numbers.block(connection, row.plan_id, prefix, signed_on.year) is None:
         return None

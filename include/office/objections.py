@@ -65,7 +65,7 @@ def object_to(
     with office.store.writing() as connection:
         shown = proofs.newest(connection, plan, which).get(agency)
         if shown is None:
-            raise RefusedError(f"{plan} {which}：还没有给{agency}发核对稿")
+            raise RefusedError(f"{plan} {which}：还没有给{agency}发核对稿；核对稿在截止后第一次汇总时发出")
         values = _values(plan, agency, which, indicator, said["reason"]) | {
             "raised_by": by.user,
             "raised_at": moment,

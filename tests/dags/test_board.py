@@ -554,6 +554,9 @@ def test_what_is_not_there_is_said_in_chinese(clients: dict[str, httpx.Client]) 
         answered = clients["reader"].get(path, headers={"Accept": "text/html"})
         assert answered.status_code == 404
         assert "没有找到" in answered.text
+    for path, said in (("/nowhere", "没有这个页面"), (f"/plans/{PLAN}/cases/x", "编号应为数字")):
+        answered = clients["reader"].get(path, headers={"Accept": "text/html"})
+        assert (answered.status_code, said in answered.text) == (404, True)
     answered = clients[""].get("/", headers={"Accept": "text/html"})
     assert "请先登录" in answered.text
 

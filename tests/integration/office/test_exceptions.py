@@ -101,7 +101,7 @@ def test_no_exception_without_a_reason_a_return_or_a_month_of_the_plan(january: 
         change(PLAN, SILENT, "2024-01", because(" "), office=january.office)
     with pytest.raises(RefusedError, match="没有应报的报表"):
         change(PLAN, "nobody", "2024-01", because("试"), office=january.office)
-    with pytest.raises(RefusedError, match="没有应报的报表；该月报送是否已开启"):
+    with pytest.raises(RefusedError, match="没有应报的报表；请核对单位编号"):
         change(PLAN, SILENT, "2024-03", because("试"), office=january.office)
     with pytest.raises(RefusedError, match="2025-01"):
         change(PLAN, SILENT, "2025-01", because("试"), office=january.office)
