@@ -156,7 +156,7 @@ def test_a_locked_month_is_called_locked_and_says_where_the_files_are(january: S
 
 
 def test_a_plan_there_is_not_is_named_with_those_there_are(january: Stage) -> None:
-    with pytest.raises(PlanError, match=r"没有工作要点'nowhere-2024'；现有：pinghu-2024"):
+    with pytest.raises(PlanError, match=r"没有工作要点“nowhere-2024”；现有：pinghu-2024"):
         plans.one(january.office, "nowhere-2024", january.office.now())
     with pytest.raises(PlanError, match="nowhere-2024"):
         list(state.lines("nowhere-2024", office=january.office))

@@ -190,7 +190,7 @@ def test_the_year_is_explained_rehearsed_and_verified_from_a_shell(
     milder.write_text(text.replace("- step: interview", "- step: reminder"), encoding="utf-8")
     broken = shell("rehearse", "--plan", PLAN, "--ladder", str(milder))
     assert (broken.code, "递进措施宽限.yaml不能用，请按下列各处改正后再推演" in broken.err) == (1, True)
-    assert "没有工作要点'nowhere'" in refused("rehearse", "--plan", "nowhere", "--ladder", str(ladder))
+    assert "没有工作要点“nowhere”" in refused("rehearse", "--plan", "nowhere", "--ladder", str(ladder))
     days = ("--from", "2024-03-01", "--to", "2024-02-01")
     assert "晚于截止日" in refused("rehearse", "--plan", PLAN, "--ladder", str(ladder), *days)
     assert "没有督办事项99；编号见 duban cases list --all" in refused("explain", "99")
@@ -198,10 +198,10 @@ def test_the_year_is_explained_rehearsed_and_verified_from_a_shell(
     assert "没有督办事项99" in refused("cases", "waive", "99", *BY)
 
     assert "国务院办公厅" in duban("calendar", "--plan", PLAN)
-    assert "没有工作要点'nowhere'" in refused("calendar", "--plan", "nowhere")
+    assert "没有工作要点“nowhere”" in refused("calendar", "--plan", "nowhere")
     duban("ledger", "export", "--plan", PLAN, "--to", str(tmp_path / "台账.xlsx"))
     assert load_workbook(tmp_path / "台账.xlsx").sheetnames[:2] == ["文书台账", "督办事项"]
-    assert "没有工作要点'nowhere'" in refused("ledger", "export", "--plan", "nowhere")
+    assert "没有工作要点“nowhere”" in refused("ledger", "export", "--plan", "nowhere")
     assert "全部核对一致" in duban("ledger", "verify")
     with january.office.store.writing() as connection:
         connection.exec_driver_sql("UPDATE ledger SET actor = 'nobody' WHERE seq = 3")

@@ -139,7 +139,7 @@ def test_rehearsing_changes_nothing(played: Office, tmp_path: Path) -> None:
 def test_a_ladder_that_does_not_hold_is_refused_before_anything_is_played(
     played: Office, tmp_path: Path
 ) -> None:
-    with pytest.raises(PlanError, match="unknown rule"):
+    with pytest.raises(PlanError, match="没有“light-pink”这种条件"):
         rehearsal.run(PLAN, ladder_with(tmp_path, "rule: light-red}", "rule: light-pink}"), office=played)
 
 
