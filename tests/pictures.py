@@ -70,8 +70,11 @@ def _take(page: Page, address: str, to: Path, *, whole: bool) -> None:
     page.goto(address)
     for frame in page.locator("iframe").all():  # a frame nobody has scrolled to is not painted yet
         frame.scroll_into_view_if_needed()
-        page.wait_for_timeout(500)
-    page.evaluate("scrollTo(0, 0)")
+        for shown in page.frames:
+            shown.wait_for_load_state()
+        page.wait_for_timeout(1000)
+    if not whole:  # a picture of all of it takes what is painted, wherever the window stands
+        page.evaluate("scrollTo(0, 0)")
     page.screenshot(path=to, full_page=whole)
     print(to.name)
 

@@ -157,7 +157,8 @@ def _told(entry: Row[Any], name: Callable[[str], str]) -> str:
     about = f"文书{entry.subject.removeprefix('letter/')}" if entry.subject.startswith("letter/") else ""
     step = f"{STEP_NAMES[body['step']]}（第{body['round']}次）" if entry.event == "step-proposed" else ""
     rule = f"，依据“{RULE_NAMES[body['rule']]}”" if body.get("rule") in RULE_NAMES else ""
-    why = "；".join([*body.get("reasons", ()), *(body[k] for k in ("reason", "why") if body.get(k))])
+    parts = [*body.get("reasons", ()), *(body[k] for k in ("reason", "why") if body.get(k))]
+    why = "；".join(parts).replace("。；", "。")
     file = body.get("evidence")
     proof = f"，佐证材料：{file['name']}（sha256 {file['sha256'][:12]}）" if file else ""
     days = "".join(f"，{word}{body[k]}" for k, word in _DAYS.items() if body.get(k))

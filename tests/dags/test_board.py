@@ -443,6 +443,10 @@ def test_what_came_back_to_a_letter_is_accepted(board: Board, clients: dict[str,
     clerk = clients["clerk"]
     (found,) = [v for v in board_cases.letters(board.office, PLAN) if v.state == "answered"]
     assert f"letter_id={found.id}" in clerk.get(f"/plans/{PLAN}/letters").text
+    views = board_cases.listed(board.office, PLAN, board.office.now())
+    (of,) = [case.id for case in views if found.id in {step.letter_id for step in case.steps}]
+    assert f"accept-letter?letter_id={found.id}" in clerk.get(f"/plans/{PLAN}/cases/{of}").text
+    assert "accept-letter" not in clients["reader"].get(f"/plans/{PLAN}/cases/{of}").text
     said = form_of(clerk, "accept-letter", letter_id=str(found.id)) | {"reason": "属实"}
     assert send(clerk, "accept-letter", said).status_code == 303
     assert [e.actor for e in events(board, "letter-accepted")] == ["clerk"]
