@@ -54,15 +54,14 @@ class Watch:
 
     seconds: float
     clock: Callable[[], float] = time.monotonic
-    _since: dict[Seen, float] = field(default_factory=dict[Seen, float])
+    _since: dict[Path, dict[Seen, float]] = field(default_factory=dict[Path, dict[Seen, float]])
 
     def stable(self, folder: Path, idle_since: datetime | None = None) -> list[Seen]:
         """Look once; give the files that have not changed for long enough, oldest first."""
         now = self.clock()
         found = [seen for file in candidates(folder, idle_since) if (seen := look(file)) is not None]
-        before = self._since
-        self._since = {seen: at for seen, at in before.items() if seen.path.parent != folder}
-        self._since |= {seen: before.get(seen, now) for seen in found}
+        before = self._since.get(folder, {})
+        self._since[folder] = {seen: before.get(seen, now) for seen in found}
         ready = [seen for seen in found if seen in before and now - before[seen] >= self.seconds]
         return sorted(ready, key=lambda seen: (seen.changed, seen.name))
 
