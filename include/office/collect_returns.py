@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 import sqlalchemy.orm  # noqa: F401  whole before the thread that loads the validator, which imports it too
@@ -31,7 +31,7 @@ from include.records.submissions import Submission
 from include.store import returns
 from include.store.leases import leases
 
-AT_ONCE = 250  # returns in one run of the validator, which costs half a second however few they are
+AT_FIRST, AT_MOST = 250, 1000  # returns in the first run of the validator, and in the largest
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +87,7 @@ def run(
             sweep.dropped_at = _dropped_at(office, sweep, stable)
         waiting = tour.each(lambda plan_id: _take(office, sweeps[plan_id], stable, office.now(now)))
         ordered = companions_first(office, list(chain.from_iterable(waiting.values())))
-        for chunk, readings in read_ahead(office, _chunked(ordered)):
+        for chunk, readings in read_ahead(office, list(_chunked(ordered))):
             verdicts = _judged(office, tour, chunk, readings, office.now(now))
             tour.each(_settling(office, sweeps, verdicts, now))
         done = tour.each(lambda plan_id: _end(office, sweeps[plan_id], stable, office.now(now)))
@@ -140,10 +140,18 @@ def _take(office: Office, sweep: _Sweep, stable: Stable, now: datetime) -> list[
     return waiting
 
 
-def _chunked(waiting: Iterable[Submission]) -> list[list[Submission]]:
-    """Split into batches for one run of the validator each: in order of arrival, one of an agency in each."""
-    batches = one_an_agency(waiting)
-    return [batch[start : start + AT_ONCE] for batch in batches for start in range(0, len(batch), AT_ONCE)]
+def _chunked(waiting: Iterable[Submission]) -> Iterator[list[Submission]]:
+    """Split into batches for one run of the validator each: in order of arrival, one of an agency in each.
+
+    A run costs a second however few they are, so each is twice the one before; the first is small, so that
+    judging begins while the reader goes on.
+    """
+    size = AT_FIRST
+    for batch in one_an_agency(waiting):
+        left = iter(batch)
+        while chunk := list(islice(left, size)):
+            yield chunk
+            size = min(2 * size, AT_MOST)
 
 
 def _judged(

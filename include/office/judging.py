@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -82,10 +82,10 @@ def read_ahead(
     if not chunks:
         return
     with Reader() as reader, ThreadPoolExecutor(1) as ahead:
-        reading = [ahead.submit(_read, office, reader, chunk) for chunk in chunks]
+        reading = deque(ahead.submit(_read, office, reader, chunk) for chunk in chunks)
         try:
-            for chunk, readings in zip(chunks, reading, strict=True):
-                yield chunk, readings.result()
+            for chunk in chunks:
+                yield chunk, reading.popleft().result()  # and let go of what is done with
         finally:
             ahead.shutdown(cancel_futures=True)
 
