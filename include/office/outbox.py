@@ -98,21 +98,21 @@ def _put_all(office: Office, plan_id: str, rows: Sequence[Row[Any]], now: dateti
     """Write a wave, then note all of it in one transaction."""
     present = [row for row in rows if _is_there(office, plan_id, row.payload["path"])]
     with office.store.reading() as connection:
-        last = {row.id: outbox.last_written(connection, plan_id, row.payload["path"]) for row in present}
+        last = outbox.last_written(connection, plan_id, [row.payload["path"] for row in present])
     drive = office.drive_of(plan_id)
 
     def put(row: Row[Any]) -> str | OSError:
         try:
             data = office.archive.read(row.payload["sha256"])
-            return drive.put_unless_touched(row.payload["path"], data, last[row.id])
+            return drive.put_unless_touched(row.payload["path"], data, last.get(row.payload["path"]))
         except OSError as error:
             return error
 
     outcomes = list(zip(present, side_by_side(put, present), strict=True))
     written = [(row, used) for row, used in outcomes if isinstance(used, str)]
     with office.store.writing() as connection:
+        outbox.note_written(connection, plan_id, {used: row.payload["sha256"] for row, used in written})
         for row, used in written:
-            outbox.note_written(connection, plan_id, used, row.payload["sha256"])
             outbox.move(connection, row.id, MessageState.PENDING, MessageState.SENT, sent_at=now, detail=used)
     for row, error in outcomes:
         if isinstance(error, OSError) and not isinstance(error, AwayError):

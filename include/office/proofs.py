@@ -159,9 +159,8 @@ def _send(office: Office, connection: Connection, order: ProofOrder, sha256: str
         "objections_until": order.objections_until,
     }
     proofs.add_proof(connection, values)
-    outbox.queue(connection, order.plan_id, asked.now, drive_put(key, path, sha256))
-    if letter is not None:
-        outbox.queue(connection, order.plan_id, asked.now, letter)
+    put = drive_put(key, path, sha256)
+    outbox.queue(connection, order.plan_id, asked.now, *filter(None, (put, letter)))
     body = {"agency": order.agency_id, "edition": order.edition, "sha256": sha256}
     record(connection, order.plan_id, asked.now, "proof-sent", order.month, body)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Row
 
 from include.files.waiting import side_by_side
 from include.indicators import show
@@ -99,12 +99,12 @@ def _late_filing(owed: Row[Any] | None, of: Submission) -> str:
     return owed.late_filing or "" if owed is not None and locked else ""
 
 
-def queue_receipt(
-    office: Office, connection: Connection, plan_id: str, verdict: Verdict, receipt: Receipt, now: datetime
-) -> None:
-    """Put the receipt into the outbox, inside the transaction that settles the submission."""
+def messages_of(
+    office: Office, plan_id: str, verdict: Verdict, receipt: Receipt, now: datetime
+) -> Iterator[outbox.Outgoing]:
+    """Give what takes a receipt to its agency, for the transaction that settles the submission."""
     key = f"receipt/{verdict.submission.id}"
-    outbox.queue(connection, plan_id, now, drive_put(key, receipt.path, receipt.sha256))
+    yield drive_put(key, receipt.path, receipt.sha256)
     contacts = office.people(plan_id).contacts_of(verdict.submission.agency_id, now.date())
     letter = mail(
         office,
@@ -115,7 +115,7 @@ def queue_receipt(
         text=receipt.text,
     )
     if letter is not None:
-        outbox.queue(connection, plan_id, now, letter)
+        yield letter
 
 
 def _proxy_notes(office: Office, verdict: Verdict) -> Iterator[str]:

@@ -13,10 +13,10 @@ from include.logs import about
 from include.office.desk import Office, record
 from include.office.judging import Verdict
 from include.office.objections import keep_from_proof
-from include.office.receipts import Receipt, queue_receipt, receipts_for
+from include.office.receipts import Receipt, messages_of, receipts_for
 from include.records.findings import Severity
 from include.records.submissions import SubmissionState
-from include.store import returns
+from include.store import outbox, returns
 
 log = logging.getLogger(__name__)
 
@@ -30,8 +30,11 @@ def settle(office: Office, plan_id: str, verdicts: Sequence[Verdict], now: datet
         numbered = [(verdict, _last_number(connection, plan_id, verdict) + 1) for verdict in verdicts]
     receipts = receipts_for(office, plan_id, numbered, now)
     with office.store.writing() as connection:
+        messages: list[outbox.Outgoing] = []
         for (verdict, number), receipt in zip(numbered, receipts, strict=True):
-            _write(office, connection, plan_id, verdict, number, receipt, now)
+            if _write(office, connection, plan_id, verdict, number, receipt, now):
+                messages += messages_of(office, plan_id, verdict, receipt, now)
+        outbox.queue(connection, plan_id, now, *messages)
 
 
 def _last_number(connection: Connection, plan_id: str, verdict: Verdict) -> int:
@@ -48,12 +51,13 @@ def _write(
     number: int,
     receipt: Receipt,
     now: datetime,
-) -> None:
+) -> bool:
+    """Write one verdict; False if its submission was settled meanwhile."""
     of, form = verdict.submission, verdict.reading.form
     values = _values(verdict, number, now)
     values |= {"receipt_path": receipt.path, "receipt_sha256": receipt.sha256}
     if not returns.settle(connection, of.id, values):
-        return
+        return False
     returns.write_findings(connection, of.id, verdict.findings)
     known = set[str]()
     if verdict.period is not None:
@@ -66,7 +70,7 @@ def _write(
     record(connection, plan_id, now, f"submission-{verdict.state}", of.claimed_name, body)
     with about(period=verdict.period, agency=of.agency_id):
         log.info("submission %d: %s, %d findings", of.id, verdict.state.value, len(verdict.findings))
-    queue_receipt(office, connection, plan_id, verdict, receipt, now)
+    return True
 
 
 def _values(verdict: Verdict, number: int, now: datetime) -> dict[str, Any]:

@@ -10,7 +10,7 @@ it was first seen, so that nobody is late for our waiting.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -47,23 +47,23 @@ class Ripe:
 def look_over(office: Office, plan_id: str, agencies: Iterable[Agency], now: datetime) -> list[Ripe]:
     """Look at what lies in 待报 and 回执; give what should be opened. What duban wrote is passed over."""
     ripe: list[Ripe] = []
+    fresh: list[tuple[str, Look]] = []
     quiet = timedelta(minutes=office.settings.unfiled_after_minutes)
+    with office.store.reading() as connection:
+        known = unfiled.looks(connection, plan_id)
     for agency in agencies:
-        with office.store.reading() as connection:
-            known = unfiled.looks(connection, plan_id, agency.id)
-        fresh: list[Look] = []
         for folder, seen in _lying(office.drive_of(plan_id), agency):
             path = f"{Drive.agency_path(agency.name, folder)}/{seen.name}"
-            now_looks = Look(path, seen.size, seen.changed, now, settled=False)
             before = known.get(path)
             if before is None or (before.size, before.changed) != (seen.size, seen.changed):
-                before = replace(now_looks, settled=_is_ours(office, plan_id, path, seen))
-                fresh.append(before)
+                ours = _is_ours(office, plan_id, path, seen)
+                before = Look(path, seen.size, seen.changed, now, settled=ours)
+                fresh.append((agency.id, before))
             if not before.settled and now - before.since >= quiet:
                 ripe.append(Ripe(agency, folder, seen, before))
-        if fresh:
-            with office.store.writing() as connection:
-                unfiled.remember(connection, plan_id, agency.id, fresh)
+    if fresh:
+        with office.store.writing() as connection:
+            unfiled.remember(connection, plan_id, fresh)
     return ripe
 
 
@@ -74,7 +74,7 @@ def _lying(drive: Drive, agency: Agency) -> list[tuple[str, Seen]]:
 
 def _is_ours(office: Office, plan_id: str, path: str, seen: Seen) -> bool:
     with office.store.reading() as connection:
-        written = outbox.last_written(connection, plan_id, path)
+        written = outbox.last_written(connection, plan_id, [path]).get(path)
     return written is not None and hash_of(seen.path) == written
 
 

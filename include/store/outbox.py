@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, delete, func, select, update
 
 from include.records.message_life import may_become
 from include.records.messages import Channel, DrivePut, Mail, MessageState, Notice
@@ -24,24 +24,29 @@ class Outgoing:
     formal: bool = False
 
 
-def queue(connection: Connection, plan_id: str, at: datetime, outgoing: Outgoing) -> bool:
-    """Put a message into the outbox, inside the caller's transaction; False if its key is there already."""
+def queue(connection: Connection, plan_id: str, at: datetime, *outgoing: Outgoing) -> int:
+    """Put messages into the outbox, inside the caller's transaction; gives how many were not there yet."""
     m = message.c
-    if connection.scalar(select(m.id).where(m.plan_id == plan_id, m.key == outgoing.key)) is not None:
-        return False
-    connection.execute(
-        message.insert().values(
-            plan_id=plan_id,
-            key=outgoing.key,
-            channel=outgoing.channel,
-            formal=outgoing.formal,
-            payload=asdict(outgoing.payload),
-            state=MessageState.PENDING,
-            not_before=at,
-            created_at=at,
-        )
-    )
-    return True
+    keys = [one.key for one in outgoing]
+    known = set(connection.scalars(select(m.key).where(m.plan_id == plan_id, m.key.in_(keys))))
+    fresh = {one.key: one for one in outgoing if one.key not in known}
+    rows = [_row(plan_id, at, one) for one in fresh.values()]
+    if rows:
+        connection.execute(message.insert(), rows)
+    return len(rows)
+
+
+def _row(plan_id: str, at: datetime, outgoing: Outgoing) -> dict[str, Any]:
+    return {
+        "plan_id": plan_id,
+        "key": outgoing.key,
+        "channel": outgoing.channel,
+        "formal": outgoing.formal,
+        "payload": asdict(outgoing.payload),
+        "state": MessageState.PENDING,
+        "not_before": at,
+        "created_at": at,
+    }
 
 
 def due(connection: Connection, plan_id: str, channel: Channel, at: datetime) -> Sequence[Row[Any]]:
@@ -134,17 +139,17 @@ def move(
     return done.rowcount == 1
 
 
-def last_written(connection: Connection, plan_id: str, path: str) -> str | None:
-    """Give the hash of what duban last wrote to a place of the drive."""
+def last_written(connection: Connection, plan_id: str, paths: Collection[str]) -> dict[str, str]:
+    """Give the hash of what duban last wrote to each of these places of the drive, if it ever did."""
     w = written_file.c
-    return connection.scalar(select(w.sha256).where(w.plan_id == plan_id, w.path == path))
+    rows = connection.execute(select(w.path, w.sha256).where(w.plan_id == plan_id, w.path.in_(paths)))
+    return {row.path: row.sha256 for row in rows}
 
 
-def note_written(connection: Connection, plan_id: str, path: str, sha256: str) -> None:
-    """Remember what duban wrote to a place of the drive."""
-    w = written_file.c
-    done = connection.execute(
-        update(written_file).where(w.plan_id == plan_id, w.path == path).values(sha256=sha256)
-    )
-    if done.rowcount == 0:
-        connection.execute(written_file.insert().values(plan_id=plan_id, path=path, sha256=sha256))
+def note_written(connection: Connection, plan_id: str, written: Mapping[str, str]) -> None:
+    """Remember what duban wrote to places of the drive: hashes by path."""
+    if written:
+        w = written_file.c
+        connection.execute(delete(written_file).where(w.plan_id == plan_id, w.path.in_(list(written))))
+        rows = [{"plan_id": plan_id, "path": path, "sha256": sha256} for path, sha256 in written.items()]
+        connection.execute(written_file.insert(), rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
@@ -22,33 +22,21 @@ class Look:
     settled: bool
 
 
-def looks(connection: Connection, plan_id: str, agency_id: str) -> dict[str, Look]:
-    """Give the last look at each file of an agency, by its path on the drive."""
+def looks(connection: Connection, plan_id: str) -> dict[str, Look]:
+    """Give the last look at each file of a plan, by its path on the drive."""
     u = unfiled_file.c
     rows = connection.execute(
-        select(u.path, u.size, u.changed, u.since, u.settled).where(
-            u.plan_id == plan_id, u.agency_id == agency_id
-        )
+        select(u.path, u.size, u.changed, u.since, u.settled).where(u.plan_id == plan_id)
     )
     return {row.path: Look(*row) for row in rows}
 
 
-def remember(connection: Connection, plan_id: str, agency_id: str, seen: Iterable[Look]) -> None:
-    """Remember how files look now."""
+def remember(connection: Connection, plan_id: str, seen: Iterable[tuple[str, Look]]) -> None:
+    """Remember how files look now, each with its agency's id."""
     u = unfiled_file.c
-    for look in seen:
-        connection.execute(delete(unfiled_file).where(u.plan_id == plan_id, u.path == look.path))
-        connection.execute(
-            unfiled_file.insert().values(
-                plan_id=plan_id,
-                agency_id=agency_id,
-                path=look.path,
-                size=look.size,
-                changed=look.changed,
-                since=look.since,
-                settled=look.settled,
-            )
-        )
+    rows = {look.path: {"plan_id": plan_id, "agency_id": agency, **asdict(look)} for agency, look in seen}
+    connection.execute(delete(unfiled_file).where(u.plan_id == plan_id, u.path.in_(list(rows))))
+    connection.execute(unfiled_file.insert(), list(rows.values()))
 
 
 def settle(connection: Connection, plan_id: str, look: Look) -> bool:

@@ -211,12 +211,16 @@ def test_numbers_come_without_gaps_or_doubles_and_end_with_their_block(store: St
 
 
 def test_a_message_queued_twice_leaves_once(store: Store) -> None:
-    message = outbox.Outgoing("receipt/1", Channel.DRIVE, DrivePut("a/b.xlsx", "0" * 64))
+    first, second = (
+        outbox.Outgoing(f"receipt/{n}", Channel.DRIVE, DrivePut(f"a/{n}.xlsx", "0" * 64)) for n in (1, 2)
+    )
     with store.writing() as connection:
-        assert outbox.queue(connection, PLAN, AT, message)
-        assert not outbox.queue(connection, PLAN, AT, message)
+        assert outbox.queue(connection, PLAN, AT, first) == 1
+        assert outbox.queue(connection, PLAN, AT, first, second, second) == 1
+        assert outbox.queue(connection, PLAN, AT) == 0
     with store.reading() as connection:
-        assert [row.key for row in outbox.due(connection, PLAN, Channel.DRIVE, AT)] == ["receipt/1"]
+        due = outbox.due(connection, PLAN, Channel.DRIVE, AT)
+        assert [row.key for row in due] == ["receipt/1", "receipt/2"]
         assert outbox.due(connection, PLAN, Channel.MAIL, AT) == []
 
 
@@ -288,11 +292,11 @@ def test_moments_keep_their_instant_and_naive_ones_are_refused(store: Store) -> 
 def test_a_file_is_settled_once_and_anew_after_it_changed(store: Store) -> None:
     look = unfiled.Look("责任单位/某局/待报/表.xlsx", 9_000_000_000, 1_722_500_000_123_456_789, AT, False)
     with store.writing() as connection:
-        unfiled.remember(connection, PLAN, "a", [look])
-        assert unfiled.looks(connection, PLAN, "a") == {look.path: look}
+        unfiled.remember(connection, PLAN, [("a", look)])
+        assert unfiled.looks(connection, PLAN) == {look.path: look}
         assert unfiled.settle(connection, PLAN, look)
         assert not unfiled.settle(connection, PLAN, look)
         later = replace(look, changed=look.changed + 1, since=AT + timedelta(hours=1))
-        unfiled.remember(connection, PLAN, "a", [later])
+        unfiled.remember(connection, PLAN, [("a", later)])
         assert not unfiled.settle(connection, PLAN, look)
-        assert unfiled.looks(connection, PLAN, "a") == {look.path: later}
+        assert unfiled.looks(connection, PLAN) == {look.path: later}
