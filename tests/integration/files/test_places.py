@@ -40,6 +40,20 @@ def test_what_is_put_stands_there_whole_and_a_second_time_in_place_of_the_first(
     assert place.read(PATH) == second
 
 
+class Losing(Folder):
+    """A folder on a disk that loses the end of what it took."""
+
+    def read(self, path: str) -> bytes | None:
+        """Give a file without its last byte."""
+        data = super().read(path)
+        return data and data[:-1]
+
+
+def test_what_does_not_read_back_as_it_was_written_is_said(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="读回的内容不同"):
+        put(Losing(tmp_path), PATH, b"whole")
+
+
 def test_what_is_not_there_is_not_there(place: Place) -> None:
     place.check()
     assert place.read(PATH) is None
