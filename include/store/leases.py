@@ -1,23 +1,33 @@
-"""Leases: one job of a plan runs in one process at a time, whether a shell or a DAG started it."""
+"""Leases: one job of a plan runs in one process at a time, whether a shell or a DAG started it.
+
+A lease is short, and renewed for as long as its process lives: of one killed on another machine, which cannot
+be asked, it is free again within a minute. It saves work done twice, no more: should a process be held up for
+longer and lose it, what both do still counts once, by the keys and states of the rows they write.
+"""
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from include.errors import BusyError
 from include.store.engine import Store
 from include.store.schema import job_lease
 
-LASTS = timedelta(minutes=15)
+LASTS = timedelta(minutes=1)
+RENEWED = LASTS / 4  # as often; a busy SQLite may keep one of them waiting for half a minute
+
+log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -38,12 +48,30 @@ def leases(store: Store, plan_id: str, jobs: Sequence[str]) -> Iterator[frozense
     """Hold those of the jobs that are free for the block; gives which. Real time, not the office clock."""
     holder = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
     mine = _take(store, plan_id, jobs, holder)
+    if not mine:
+        yield mine
+        return
+    done = Event()
+    renewing = Thread(target=_renew, args=(store, holder, done), name="renew leases", daemon=True)
+    renewing.start()
     try:
         yield mine
     finally:
-        if mine:
+        done.set()
+        renewing.join()
+        with store.writing() as connection:
+            connection.execute(delete(job_lease).where(job_lease.c.holder == holder))
+
+
+def _renew(store: Store, holder: str, done: Event) -> None:
+    """Renew what the holder has until it is done; while the database is away, nobody else can take it."""
+    while not done.wait(RENEWED.total_seconds()):
+        try:
             with store.writing() as connection:
-                connection.execute(delete(job_lease).where(job_lease.c.holder == holder))
+                kept = update(job_lease).where(job_lease.c.holder == holder)
+                connection.execute(kept.values(expires_at=datetime.now(UTC) + LASTS))
+        except SQLAlchemyError as error:
+            log.warning("the leases of %s were not renewed, trying again: %s", holder, error)
 
 
 def _take(store: Store, plan_id: str, jobs: Sequence[str], holder: str) -> frozenset[str]:

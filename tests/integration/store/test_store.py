@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -19,6 +20,7 @@ from include.plan import Period
 from include.records.figures import Role
 from include.records.messages import Channel, DrivePut, MessageState
 from include.store import cases, decisions, ledger, numbers, outbox, publications, returns, schema, unfiled
+from include.store import leases as held
 from include.store.engine import Store
 from include.store.leases import lease, leases
 
@@ -255,6 +257,36 @@ def test_a_lease_of_a_dead_process_is_taken_over(store: Store) -> None:
         )
     with lease(store, PLAN, "close"):
         pass
+
+
+@pytest.mark.parametrize(("left", "is_free"), [(-1, True), (30, False)])
+def test_a_lease_of_another_machine_holds_until_nobody_has_renewed_it(
+    store: Store, left: int, is_free: bool
+) -> None:
+    expires = datetime.now(UTC) + timedelta(seconds=left)
+    row = {"plan_id": PLAN, "job": "close", "holder": "elsewhere:1:0", "expires_at": expires}
+    with store.writing() as connection:
+        connection.execute(insert(schema.job_lease).values(row))
+    with leases(store, PLAN, ["close"]) as mine:
+        assert bool(mine) is is_free
+
+
+def test_a_lease_is_renewed_as_long_as_its_holder_lives(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody who may not ask for the process, as from another machine, takes it for dead while it works."""
+    monkeypatch.setattr(held, "RENEWED", timedelta(milliseconds=20))
+
+    def expires() -> list[datetime]:
+        with store.reading() as connection:
+            return list(connection.scalars(select(schema.job_lease.c.expires_at)))
+
+    with leases(store, PLAN, ["close", "open"]):
+        taken = expires()
+        assert max(taken) <= datetime.now(UTC) + timedelta(minutes=1), "free soon, once nobody renews it"
+        while min(expires()) <= max(taken):
+            time.sleep(0.02)
+    assert expires() == []
 
 
 def test_figures_come_back_exactly_as_they_went_in(store: Store) -> None:
