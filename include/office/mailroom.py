@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -127,9 +128,10 @@ def read_bounces(office: Office, now: datetime) -> int:
     files = sorted(folder.glob("*.eml")) if folder is not None else []
     found = 0
     for file in files:
-        found += _read_bounce(office, file.read_bytes(), now)
         make_folder(file.parent / _LEFT_OUT)
-        file.rename(file.parent / _LEFT_OUT / file.name)
+        with suppress(FileNotFoundError):  # another delivery, of another place, reads them too
+            found += _read_bounce(office, file.read_bytes(), now)
+            file.rename(file.parent / _LEFT_OUT / file.name)
     return found
 
 

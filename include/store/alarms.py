@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from include.store.engine import put
 from include.store.schema import alarm
 
 Key = tuple[str, str, str]  # plan id (empty: the installation), kind, subject
@@ -28,10 +29,14 @@ def replace(
     a = alarm.c
     rows = connection.execute(select(alarm).where(a.plan_id == plan_id, a.kind.in_(list(kinds)))).all()
     since = {(row.plan_id, row.kind, row.subject): row.since for row in rows}
-    connection.execute(alarm.delete().where(a.plan_id == plan_id, a.kind.in_(list(kinds))))
-    values = [
-        {"plan_id": key[0], "kind": key[1], "subject": key[2], "text": text, "since": since.get(key, at)}
-        for key, text in found.items()
-    ]
-    if values:
-        connection.execute(alarm.insert(), values)
+    for _, kind, subject in sorted(since.keys() - found.keys()):
+        over = (a.plan_id == plan_id, a.kind == kind, a.subject == subject)
+        connection.execute(alarm.delete().where(*over))
+    put(
+        connection,
+        alarm,
+        (
+            {"plan_id": key[0], "kind": key[1], "subject": key[2], "text": text, "since": since.get(key, at)}
+            for key, text in found.items()
+        ),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -85,6 +86,26 @@ class Store:
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
+
+
+def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Give an INSERT of this database, which can say what to do about a row that is there already."""
+    return (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
+
+
+def put(connection: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write whole rows, each in the place of the one with its primary key.
+
+    Two that write the same rows at once both succeed, which deleting and inserting, or updating and else
+    inserting, does not give on PostgreSQL. In the order of their keys, so that neither waits for the other.
+    """
+    keys = [column.name for column in table.primary_key]
+    ordered = sorted((dict(row) for row in rows), key=lambda row: [str(row[key]) for key in keys])
+    if not ordered:
+        return
+    new = insert_into(connection, table)
+    others = {column.name: new.excluded[column.name] for column in table.c if column.name not in keys}
+    connection.execute(new.on_conflict_do_update(index_elements=keys, set_=others), ordered)
 
 
 def _config() -> Config:

@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from include.records.message_life import may_become
 from include.records.messages import Channel, DrivePut, Mail, MessageState, Notice
+from include.store.engine import insert_into, put
 from include.store.schema import message, written_file
 
 
@@ -31,9 +32,11 @@ def queue(connection: Connection, plan_id: str, at: datetime, *outgoing: Outgoin
     known = set(connection.scalars(select(m.key).where(m.plan_id == plan_id, m.key.in_(keys))))
     fresh = {one.key: one for one in outgoing if one.key not in known}
     rows = [_row(plan_id, at, one) for one in fresh.values()]
-    if rows:
-        connection.execute(message.insert(), rows)
-    return len(rows)
+    if not rows:
+        return 0
+    # less, where another put one there in the same moment (PostgreSQL)
+    new = insert_into(connection, message).on_conflict_do_nothing(index_elements=["plan_id", "key"])
+    return len(connection.scalars(new.returning(m.id), rows).all())
 
 
 def _row(plan_id: str, at: datetime, outgoing: Outgoing) -> dict[str, Any]:
@@ -148,8 +151,5 @@ def last_written(connection: Connection, plan_id: str, paths: Collection[str]) -
 
 def note_written(connection: Connection, plan_id: str, written: Mapping[str, str]) -> None:
     """Remember what duban wrote to places of the drive: hashes by path."""
-    if written:
-        w = written_file.c
-        connection.execute(delete(written_file).where(w.plan_id == plan_id, w.path.in_(list(written))))
-        rows = [{"plan_id": plan_id, "path": path, "sha256": sha256} for path, sha256 in written.items()]
-        connection.execute(written_file.insert(), rows)
+    rows = [{"plan_id": plan_id, "path": path, "sha256": sha256} for path, sha256 in written.items()]
+    put(connection, written_file, rows)

@@ -14,6 +14,7 @@ from include.records.figures import FigureState, FilledForm, Role
 from include.records.findings import Finding, Severity
 from include.records.submissions import ReturnDecision, Submission, SubmissionState
 from include.store import schema as t
+from include.store.engine import put
 
 
 def submission_of(row: Row[Any]) -> Submission:
@@ -394,11 +395,8 @@ def sweeps(connection: Connection, plan_id: str) -> dict[str, datetime]:
 
 def note_sweeps(connection: Connection, plan_id: str, agency_ids: Sequence[str], ended_at: datetime) -> None:
     """Note that these folders were looked through; only the last look of each is kept."""
-    s = t.sweep
-    connection.execute(s.delete().where(s.c.plan_id == plan_id, s.c.agency_id.in_(agency_ids)))
     rows = [{"plan_id": plan_id, "agency_id": agency_id, "ended_at": ended_at} for agency_id in agency_ids]
-    if rows:
-        connection.execute(insert(s), rows)
+    put(connection, t.sweep, rows)
 
 
 def move_due(connection: Connection, plan_id: str, agency_id: str, period: Period, due_at: datetime) -> None:

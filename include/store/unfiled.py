@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, select, update
 
+from include.store.engine import put
 from include.store.schema import unfiled_file
 
 
@@ -33,10 +34,8 @@ def looks(connection: Connection, plan_id: str) -> dict[str, Look]:
 
 def remember(connection: Connection, plan_id: str, seen: Iterable[tuple[str, Look]]) -> None:
     """Remember how files look now, each with its agency's id."""
-    u = unfiled_file.c
     rows = {look.path: {"plan_id": plan_id, "agency_id": agency, **asdict(look)} for agency, look in seen}
-    connection.execute(delete(unfiled_file).where(u.plan_id == plan_id, u.path.in_(list(rows))))
-    connection.execute(unfiled_file.insert(), list(rows.values()))
+    put(connection, unfiled_file, rows.values())
 
 
 def settle(connection: Connection, plan_id: str, look: Look) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -22,6 +23,7 @@ from include.office.standings import year_standings
 from include.plan import Period
 from include.records.submissions import Filing
 from include.settings import ROOT, Settings, settings
+from include.store import outbox
 from tests.runs import Ran, rows, set_up_airflow
 
 BROKEN, SOUND = (province.county_id(number) for number in (1, 2))
@@ -103,6 +105,20 @@ def test_the_letters_of_the_other_place_are_put_before_their_signers(office: Off
     assert len(asked_for) > 20
     started = rows([DagRun.run_id], DagRun.dag_id == "sign_letters")
     assert {run_id for (run_id,) in started} == asked_for
+
+
+def test_the_mail_of_the_other_place_is_sent(office: Office, run: Run) -> None:
+    waiting_mails = _mails(office, SOUND)["pending"]
+    assert waiting_mails > 0
+    ran = run("deliver_outbox")
+    assert ran.tasks["deliver", SOUND] == "success"
+    assert _mails(office, SOUND) == {"sent": waiting_mails}
+
+
+def _mails(office: Office, plan_id: str) -> Counter[str]:
+    """Count a place's mails by state."""
+    with office.store.reading() as connection:
+        return Counter(m.state for m in outbox.messages(connection, plan_id) if m.channel == "mail")
 
 
 def test_airflows_own_pages_hold_ids_and_counts_and_never_a_letters_words(office: Office, run: Run) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,14 +12,25 @@ from decimal import Decimal
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import Connection, bindparam, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from include.errors import BusyError
 from include.plan import Period
 from include.records.figures import Role
-from include.records.messages import Channel, DrivePut, MessageState
-from include.store import cases, decisions, ledger, numbers, outbox, publications, returns, schema, unfiled
+from include.records.messages import Channel, DrivePut, MessageState, Notice
+from include.store import (
+    alarms,
+    cases,
+    decisions,
+    ledger,
+    numbers,
+    outbox,
+    publications,
+    returns,
+    schema,
+    unfiled,
+)
 from include.store import leases as held
 from include.store.engine import Store
 from include.store.leases import lease, leases
@@ -287,6 +298,35 @@ def test_a_lease_is_renewed_as_long_as_its_holder_lives(
         while min(expires()) <= max(taken):
             time.sleep(0.02)
     assert expires() == []
+
+
+_WRITTEN: dict[str, Callable[[Connection], object]] = {
+    "a sweep": lambda c: returns.note_sweeps(c, PLAN, ["b", "a"], AT),
+    "a look": lambda c: unfiled.remember(c, PLAN, [("a", unfiled.Look("x", 1, 1, AT, settled=False))]),
+    "a file written": lambda c: outbox.note_written(c, PLAN, {"a/b.xlsx": "0" * 64}),
+    "an alarm": lambda c: alarms.replace(c, PLAN, ["K"], {(PLAN, "K", "x"): "y"}, AT),
+    "a message": lambda c: outbox.queue(c, PLAN, AT, outbox.Outgoing("k", Channel.CHAT, Notice("k"))),
+}
+
+
+@pytest.mark.parametrize("write", _WRITTEN.values(), ids=_WRITTEN)
+def test_two_that_write_the_same_row_in_one_moment_both_go_on(
+    store: Store, write: Callable[[Connection], object]
+) -> None:
+    """The second begins while the first is not committed: what it would write it does not see yet."""
+
+    def second() -> None:
+        with store.writing() as connection:
+            write(connection)
+
+    with ThreadPoolExecutor(1) as other:
+        with store.writing() as connection:
+            write(connection)
+            waiting = other.submit(second)
+            with pytest.raises(TimeoutError):
+                waiting.result(0.3)
+        waiting.result()
+    second()
 
 
 def test_figures_come_back_exactly_as_they_went_in(store: Store) -> None:
