@@ -19,6 +19,7 @@ from include.records.submissions import SubmissionState
 from include.store import returns
 from include.store import schema as t
 
+MOST_AT_ONCE = 50  # of one inbox in one run: each takes about a second, and what others drop waits meanwhile
 _LEFT_LOCK = (
     "取走时旁边还留有锁文件“{lock}”，和报表一样已有几个小时没有变动，按无人打开处理；"
     "如果当时还在修改，请改好后重新放入“报送”文件夹"
@@ -47,7 +48,8 @@ def idle_since(office: Office, now: datetime) -> datetime:
 def take(office: Office, plan_id: str, agencies: Iterable[Agency], stable: Stable, now: datetime) -> None:
     """Take every stable file of the agencies' 报送 folders, beginning with what an earlier run claimed.
 
-    Files are claimed and archived first; then all of a plan's get their rows in one transaction.
+    Files are claimed and archived first; then all of a plan's get their rows in one transaction. Of a very
+    full inbox the oldest are taken; the others stay for the next run, for which their folder is news.
     """
     drive = office.drive_of(plan_id)
 
@@ -56,7 +58,7 @@ def take(office: Office, plan_id: str, agencies: Iterable[Agency], stable: Stabl
         with office.store.reading() as connection:
             known = returns.known_claims(connection, plan_id, agency.id)
         left = [c for c in claimed_files(folder) if c.path.name not in known]
-        seen = stable.get(drive.agency_folder(agency.name, "报送"), ())
+        seen = stable.get(drive.agency_folder(agency.name, "报送"), ())[:MOST_AT_ONCE]
         fresh = [c for one in seen if (c := claim(one, folder, now)) is not None]
         return [(agency, c, office.archive.put_file(c.path)) for c in (*left, *fresh)]
 
