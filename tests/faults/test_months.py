@@ -6,7 +6,9 @@ More kills: `python -m tests.faults`, or `make fault-test`.
 from __future__ import annotations
 
 import random
+import shutil
 import sqlite3
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -82,6 +84,38 @@ def test_a_full_disk_loses_nothing_and_once_there_is_room_all_of_it_catches_up(
         process = start(county.office.settings, step, county.diary, largest_file=largest)
         process.join()
         yield f"{step} ended with {process.exitcode}"
+
+    played = play(county, smtp_server, full, moments=2)
+    assert any(ended.endswith(" 1") for ended in played.kills)
+    assert same(undisturbed, played)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 16 MiB where the county's home will be."""
+    home = tmp_path / "home"
+    home.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(home)]
+    if shutil.which("mount") is None or subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("no disk can be mounted here: a limit on the size of files stands in for a full one")
+    yield home
+    subprocess.run(["umount", "--lazy", str(home)], check=True)
+
+
+@pytest.mark.parametrize("left", [0, 100 << 10])
+def test_the_same_where_the_disk_itself_is_full(
+    small_disk: Path, found: Found, undisturbed: Played, smtp_server: Mailbox, left: int
+) -> None:
+    """So many bytes are left: then a receipt can still be archived, and not be put on the drive."""
+    county = found()
+    ballast = small_disk / "ballast"
+
+    def full(county: County, step: str, place: int) -> Iterator[str]:
+        ballast.write_bytes(bytes(shutil.disk_usage(small_disk).free - left))
+        process = start(county.office.settings, step, county.diary)
+        process.join()
+        yield f"{step} ended with {process.exitcode}"
+        ballast.unlink()
 
     played = play(county, smtp_server, full, moments=2)
     assert any(ended.endswith(" 1") for ended in played.kills)
