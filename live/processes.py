@@ -34,6 +34,7 @@ class Component:
 
     def start(self, home: Path, env: Mapping[str, str]) -> None:
         """Start it, in a session of its own, so that it outlives the shell and can be stopped as a group."""
+        self.end_left(home)
         for folder in (self.pid_file(home).parent, self.log_file(home).parent):
             folder.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "airflow", *self.arguments]
@@ -72,6 +73,23 @@ class Component:
             _signal(os.killpg, pid, signal.SIGKILL)
             _await_end(pid, STOP_SECONDS)
         self.pid_file(home).unlink(missing_ok=True)
+
+
+    def end_left(self, home: Path) -> None:
+        """Kill what one that was itself killed left of its group: a scheduler's workers wait for ever."""
+        with suppress(OSError, ValueError):
+            pid = int(self.pid_file(home).read_text(encoding="ascii").split()[0])
+            if self.pid(home) is None and _lives_on(pid, home):
+                _signal(os.killpg, pid, signal.SIGKILL)
+
+
+def _lives_on(group: int, home: Path) -> bool:
+    """Tell whether a group has members that were started in a home, and is not somebody else's by now."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if os.getpgid(int(process.name)) == group and (process / "cwd").readlink() == home:
+                return True
+    return False
 
 
 def _started(pid: int) -> str:

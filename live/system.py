@@ -59,6 +59,8 @@ def down(of: Settings | None = None, say: Say = print, form: Form = EMBEDDED) ->
         for component, pid in asked:
             component.see_end(home, pid)
             say(f"  {component.name} 已停止")
+    for component in form.components:
+        component.end_left(home)
     if running:
         clock.stop(of)
         say("督办系统已停止")
