@@ -74,7 +74,6 @@ class Component:
             _await_end(pid, STOP_SECONDS)
         self.pid_file(home).unlink(missing_ok=True)
 
-
     def end_left(self, home: Path) -> None:
         """Kill what one that was itself killed left of its group: a scheduler's workers wait for ever."""
         with suppress(OSError, ValueError):

@@ -22,7 +22,7 @@ from tests.needs import find
 from tests.objects import ObjectStorage
 from tests.postgres import PostgreSQL
 from tests.production.compare import OFFICE, results, verified
-from tests.production.month import Played, play
+from tests.production.month import Played, Striking, play
 from tests.redis import Redis
 
 
@@ -41,13 +41,13 @@ def main() -> int:
     """Play both; give 0 if they gave the same."""
     folder = Path(mkdtemp(prefix="duban-production-"))
     print("── embedded: SQLite, LocalExecutor")
-    embedded = play(_settings(folder / "embedded"), {"STABLE_SECONDS": "0"}, EMBEDDED, strike=False)
+    embedded = play(_settings(folder / "embedded"), {"STABLE_SECONDS": "0"}, EMBEDDED)
     with _production(folder) as services:
         print(
             "── production: PostgreSQL, Redis, CeleryExecutor with two workers; "
             "archive and outputs in object storage; secrets in files"
         )
-        other = play(services.of, services.more, services.form, strike=True)
+        other = play(services.of, services.more, services.form, Striking)
         services.objects.fetch("outputs", folder / "outputs")
         same = _told(embedded, other, services, folder / "outputs")
     if same:

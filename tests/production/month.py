@@ -41,14 +41,23 @@ class Played:
     struck: list[str] = field(default_factory=list[str])
 
 
-def play(of: Settings, more: dict[str, str], form: Form, *, strike: bool) -> Played:
+class Playing(Live):
+    """Live, with patience; `struck` names what was struck down on the way."""
+
+    def __init__(self, office: Office, form: Form) -> None:
+        super().__init__(office, PATIENCE)
+        self.form = form
+        self.struck: list[str] = []
+
+
+def play(of: Settings, more: dict[str, str], form: Form, by: type[Playing] = Playing) -> Played:
     """Play the month in a fresh installation.
 
     Args:
         of: the installation's home and address of the database.
         more: settings of duban its processes read, written into `duban.env` of the home.
         form: how it is started.
-        strike: kill a worker in the middle of collecting.
+        by: what takes the steps, and what it does to the system meanwhile.
     """
     set_stage(of).store.close()
     env = of.home / "duban.env"
@@ -60,24 +69,18 @@ def play(of: Settings, more: dict[str, str], form: Form, *, strike: bool) -> Pla
     up(office.settings, timeout=600, form=form)
     try:
         seen = list(environments(pid for pid in status(office.settings, form).values() if pid))
-        steps = Striking(office, form) if strike else Live(office, PATIENCE)
+        steps = by(office, form)
         Year(office, print, sign_until=LAST).play(FIRST, LAST, steps, every_day=False)
         with Airflow(office.settings) as airflow:
             airflow.run_dag("housekeeping")  # red where an alarm is on: that is no matter here
             airflow.settle(PATIENCE)
     finally:
         down(office.settings, form=form)
-    struck = steps.struck if isinstance(steps, Striking) else []
-    return Played(office, time.monotonic() - begun, seen, struck)
+    return Played(office, time.monotonic() - begun, seen, steps.struck)
 
 
-class Striking(Live):
-    """Live, but the first time files are being collected the worker that does it is killed."""
-
-    def __init__(self, office: Office, form: Form) -> None:
-        super().__init__(office, PATIENCE)
-        self.form = form
-        self.struck: list[str] = []
+class Striking(Playing):
+    """The first time files are being collected the worker that does it is killed."""
 
     def _await_collection(self, airflow: Airflow) -> None:
         if not self.struck:

@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -29,11 +30,14 @@ from include.store import cases
 from include.workdays import SHANGHAI
 from live import Airflow, LiveError, down, status, up
 from live.accounts import passwords
-from live.env import airflow_home, url
+from live.env import airflow_home, environment, url
+from live.forms import COMPONENTS
 from live.roles import DAGS
 from tests import leaks
+from tests.faults.flows import clear, kill
 from tests.mailbox import Mailbox
 from tests.ports import free_port
+from tests.production.compare import Told, results, verified
 
 # One boot, several checks, in this order: the tests of a file are run by one worker.
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH:UserWarning")  # of a mail server on loopback
@@ -371,6 +375,54 @@ def _sign_in_browser(page: Page, run_id: str) -> None:
         page.get_by_role("button", name="签发", exact=True).click()
     assert answered.value.ok
     page.context.close()
+
+
+def test_finished_tasks_that_are_cleared_and_run_again_change_nothing(system: System) -> None:
+    """With the scheduler killed in the middle of them: `make fault-test`."""
+    with Airflow(system.office.settings) as airflow:
+        airflow.settle()
+        before = _came_to(system.office)
+        for flow in ("collect_returns", "close_period", "escalate_overdue", "deliver_outbox"):
+            runs = airflow.call("GET", f"/dags/{flow}/dagRuns", params={"state": "success"})["dag_runs"]
+            assert clear(airflow, flow, runs[-1]["dag_run_id"])
+        airflow.settle()
+    assert _came_to(system.office) == before
+    assert verified(system.office)[1] == []
+
+
+def _came_to(office: Office) -> dict[str, Told]:
+    """Give what the office has come to; a consolidated workbook says when it was made."""
+    return {
+        name: told
+        for name, told in results(office, office.drive_of(PLAN).root).items()
+        if name != "consolidated"
+    }
+
+
+def test_a_killed_scheduler_is_started_again_and_takes_what_came_meanwhile_once(system: System) -> None:
+    office, scheduler, home = system.office, COMPONENTS[0], airflow_home(system.office.settings)
+    workers = _workers(home)
+    assert workers
+    kill(scheduler, home, alone=True)
+    agency = office.plan(PLAN, AUGUST).agency("agriculture")
+    SimulatedAgency(office, agency).file(AUGUST)
+    scheduler.start(home, environment(office.settings))
+    receipts = office.drive.agency_folder(agency.name, "回执")
+    _until("the receipt", lambda: list(receipts.glob("2024-08 回执*.xlsx")))
+    with Airflow(office.settings) as airflow:
+        airflow.settle()
+    assert len(list(receipts.glob("2024-08 回执*.xlsx"))) == 1
+    assert _workers(home).isdisjoint(workers), "those of the killed one would wait for ever"
+
+
+def _workers(home: Path) -> set[psutil.Process]:
+    """Give the scheduler's own processes, and what killed ones left."""
+    ours: set[psutil.Process] = set()
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.cwd() == str(home) and "LocalExecutor" in " ".join(process.cmdline()):
+                ours.add(process)
+    return ours
 
 
 def test_a_months_work_said_no_secret_in_any_log_or_page(system: System) -> None:
