@@ -228,6 +228,18 @@ def test_a_workbook_dropped_in_a_folder_is_answered_by_a_receipt(system: System)
     assert "已接收" in name
 
 
+def test_a_file_dropped_while_others_are_collected_is_taken_by_the_next_run(system: System) -> None:
+    """A flow has one run at a time: what comes meanwhile starts another, without waiting for a sweep."""
+    office = system.office
+    agencies = [office.plan(PLAN, AUGUST).agency(a) for a in ("public-security", "civil-affairs")]
+    for agency in agencies:
+        dropped = SimulatedAgency(office, agency).file(AUGUST)
+        _until(f"the taking of {dropped.name}", lambda dropped=dropped: not dropped.exists())
+    for agency in agencies:
+        receipts = office.drive.agency_folder(agency.name, "回执")
+        _until(f"the receipt of {agency.id}", lambda folder=receipts: list(folder.glob("2024-08 回执*.xlsx")))
+
+
 def test_the_new_figures_travel_on_by_themselves(system: System) -> None:
     """close_period is nudged by the figures, escalate_overdue by the progress; each says what it did."""
     with Airflow(system.office.settings) as airflow:
