@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+import traceback
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -67,7 +68,8 @@ def _found(undisturbed: Played, played: Played, county: County, mailbox: Mailbox
     try:
         check(county, mailbox)
     except AssertionError as error:
-        return f"not whole: {error}"
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        return f"not whole: {where.line} {error}"
     return ""
 
 

@@ -79,6 +79,8 @@ def play(county: County, mailbox: Mailbox, taken: Taken | None = None, moments: 
         for step in steps:
             if taken:
                 played.kills += taken(county, step, len(played.steps))
+                if step == "housekeeping":  # what it left itself when it was killed is for another night
+                    _an_hour_passes(county)
             played.steps.append(take(county.office.settings, step, county.diary))
             if step == "deliver":
                 played.by_a_person += look_after(county, mailbox)

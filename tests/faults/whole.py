@@ -89,8 +89,10 @@ def check(county: County, mailbox: Mailbox) -> None:
     _check_submissions(county)
     _check_letters(county)
     _check_mails(county, mailbox)
-    assert list(anchors.check(county.office, PLAN).breaks) == []
-    assert [str(f) for f in county.office.settings.home.rglob("*") if _LEFT.fullmatch(f.name)] == []
+    breaks = list(anchors.check(county.office, PLAN).breaks)
+    assert breaks == [], breaks
+    left = [str(f) for f in county.office.settings.home.rglob("*") if _LEFT.fullmatch(f.name)]
+    assert left == [], left
 
 
 def _check_submissions(county: County) -> None:
