@@ -112,7 +112,9 @@ def test_the_mail_of_the_other_place_is_sent(office: Office, run: Run) -> None:
     assert waiting_mails > 0
     ran = run("deliver_outbox")
     assert ran.tasks["deliver", SOUND] == "success"
-    assert _mails(office, SOUND) == {"sent": waiting_mails}
+    after = _mails(office, SOUND)
+    assert set(after) == {"sent"}
+    assert after["sent"] >= waiting_mails  # and what tells of the alarms, made on the way
 
 
 def _mails(office: Office, plan_id: str) -> Counter[str]:
