@@ -58,7 +58,8 @@ class Disturbed(Playing):
 
     @staticmethod
     def _ended(airflow: Airflow) -> set[tuple[str, str]]:
-        runs = airflow.call("GET", "/dags/~/dagRuns", params={"state": "success", "limit": 1000})["dag_runs"]
+        latest = {"state": "success", "order_by": "-start_date", "limit": 100}
+        runs = airflow.call("GET", "/dags/~/dagRuns", params=latest)["dag_runs"]
         return {(run["dag_id"], run["dag_run_id"]) for run in runs if run["dag_id"] in FLOWS}
 
 
