@@ -393,6 +393,9 @@ def test_finished_tasks_that_are_cleared_and_run_again_change_nothing(system: Sy
     """With the scheduler killed in the middle of them: `make fault-test`."""
     with Airflow(system.office.settings) as airflow:
         airflow.settle()
+        airflow.wait(
+            "deliver_outbox", airflow.run_dag("deliver_outbox")
+        )  # what would leave in the next minutes
         before = _came_to(system.office)
         for flow in ("collect_returns", "close_period", "escalate_overdue", "deliver_outbox"):
             runs = airflow.call("GET", f"/dags/{flow}/dagRuns", params={"state": "success"})["dag_runs"]
