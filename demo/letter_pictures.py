@@ -109,17 +109,18 @@ def samples(office: Office) -> dict[str, LetterContent]:
         return dated(issued, _ON, office.calendar(PLAN), "签发当日送达的，")
 
     reminder = letter(1, "reminder", SILENT, overdue)
+    careless = plan.agency(CARELESS).name
     before = (f"演示〔{YEAR}〕1号（2024年8月9日）",)
     correction = correct(reminder, [("已逾期1个工作日", "已逾期2个工作日")], "工作日计算有误")
     return {
         "chaser": compose_chaser(
             ChaserOrder(
                 plan=plan,
-                agency=plan.agency(CARELESS).name,
+                agency=careless,
                 period=_MONTH,
                 due="2024年9月6日18:00",
-                state="尚未收到",
-                ask=("填好的报表请放入共享盘“报送”文件夹。", "不能按时报送的，请在截止前与我办联系。"),
+                returned=False,
+                folders={kind: f"责任单位/{careless}/{kind}" for kind in ("待报", "报送", "回执")},
                 on=date(YEAR, 9, 6),
                 signatory=plan.office_name,
                 contact=office.people(PLAN).office_contact,
