@@ -392,7 +392,7 @@ def _sign_in_browser(page: Page, run_id: str) -> None:
 def test_finished_tasks_that_are_cleared_and_run_again_change_nothing(system: System) -> None:
     """With the scheduler killed in the middle of them: `make fault-test`."""
     with Airflow(system.office.settings) as airflow:
-        airflow.settle()
+        airflow.settle(400)
         airflow.wait(
             "deliver_outbox", airflow.run_dag("deliver_outbox")
         )  # what would leave in the next minutes
@@ -400,7 +400,7 @@ def test_finished_tasks_that_are_cleared_and_run_again_change_nothing(system: Sy
         for flow in ("collect_returns", "close_period", "escalate_overdue", "deliver_outbox"):
             runs = airflow.call("GET", f"/dags/{flow}/dagRuns", params={"state": "success"})["dag_runs"]
             assert clear(airflow, flow, runs[-1]["dag_run_id"])
-        airflow.settle()
+        airflow.settle(400)
     assert _came_to(system.office) == before
     assert verified(system.office)[1] == []
 
@@ -423,9 +423,9 @@ def test_a_killed_scheduler_is_started_again_and_takes_what_came_meanwhile_once(
     SimulatedAgency(office, agency).file(AUGUST)
     scheduler.start(home, environment(office.settings))
     receipts = office.drive.agency_folder(agency.name, "回执")
-    _until("the receipt", lambda: list(receipts.glob("2024-08 回执*.xlsx")))
+    _until("the receipt", lambda: list(receipts.glob("2024-08 回执*.xlsx")), 400)
     with Airflow(office.settings) as airflow:
-        airflow.settle()
+        airflow.settle(400)
     assert len(list(receipts.glob("2024-08 回执*.xlsx"))) == 1
     assert _workers(home).isdisjoint(workers), "those of the killed one would wait for ever"
 
