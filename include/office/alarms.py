@@ -44,6 +44,7 @@ def watch(
     office: Office,
     now: datetime,
     *,
+    plan: str | None = None,
     daily: bool = False,
     found: Mapping[AlarmKind, dict[str, str]] | None = None,
 ) -> None:
@@ -52,12 +53,13 @@ def watch(
     Args:
         office: the office.
         now: the moment.
+        plan: only this one, and what is of no plan alone; None is all.
         daily: also look at what takes its time.
         found: what the caller found out itself, by kind and subject.
     """
     of_installation = {kind: dict(look(office)) for kind, look in OF_INSTALLATION.items()}
     _keep(office, INSTALLATION, {**of_installation, **(found or {})}, now)
-    for plan_id in office.plan_ids:
+    for plan_id in selected(office, plan):
         looks = OF_PLAN_DAILY if daily else OF_PLAN
         try:
             _keep(

@@ -46,6 +46,6 @@ def run(
     read_bounces(office, moment)
     with suppress(AwayError):  # the alarms tell of it
         office.archive.copy_out()
-    alarms.watch(office, moment)
+    alarms.watch(office, moment, plan=plan)
     result = each_plan(office, plan, work, job="deliver")
     return result | {"standing": {plan_id: waiting(office, plan_id) for plan_id in result["plans"]}}
