@@ -6,10 +6,12 @@ import ast
 import fnmatch
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 
 from include.office.event_names import EVENT_NAMES
+from include.records.submissions import ReturnDecision
 from include.settings import ROOT
 
 MODULES = sorted((ROOT / "include" / "office").rglob("*.py"))
@@ -27,10 +29,15 @@ def written(file: Path) -> Iterator[str]:
             yield str(event.value)
         else:  # handed in from elsewhere in the module
             yield from (n.value for n in ast.walk(tree) if _looks_like_one(n))
+            yield from (ReturnDecision[n.attr] for n in ast.walk(tree) if _is_decision(n))
 
 
 def _is_record(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "record"
+
+
+def _is_decision(node: ast.AST) -> TypeGuard[ast.Attribute]:
+    return isinstance(node, ast.Attribute) and ast.unparse(node.value) == ReturnDecision.__name__
 
 
 def _looks_like_one(node: ast.AST) -> bool:
