@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from ssl import SSLError
 from typing import Any
 
@@ -170,7 +170,7 @@ def _of_value(fault: ErrorDetails, *, show: bool) -> str:
     if fault["type"] == "missing":
         return "没有写；补上这一项"
     if fault["type"] == "extra_forbidden":
-        return "不是这里的项目；改正拼写，或删去"
+        return no_key()
     found = f"写的是{shown(fault['input'])}" if show else "写得不对"
     return f"{found}；{_wanted(fault)}"
 
@@ -194,6 +194,12 @@ def _options(value: Any) -> str:
     return re.sub(r"'([^']*)'", lambda m: m[1] or "空", str(value).replace(" or ", "、").replace(", ", "、"))
 
 
+def no_key(known: Iterable[str] = ()) -> str:
+    """Say of a key that it is none of those there are."""
+    there_are = "、".join(known)
+    return "不是这里的项目；改正拼写，或删去" + (f"（可写：{there_are}）" if there_are else "")
+
+
 def dotted(place: Place) -> str:
     """Give a place as a message names it, such as `agencies.0.standing`."""
     return ".".join(map(str, place))
@@ -203,8 +209,7 @@ def shown(value: Any) -> str:
     """Give a value as a message quotes it."""
     if value in (None, ""):
         return "空"
-    text = {True: "true", False: "false"}.get(value, str(value)) if isinstance(value, bool) else str(value)
-    text = " ".join(text.split())
+    text = str(value).lower() if isinstance(value, bool) else " ".join(str(value).split())
     return f"“{text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}”"
 
 

@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from include.errors import PlanError
-from include.foreign import shown
+from include.foreign import no_key, shown
 from include.plan.model import Relation
 from include.plan.period import Period
 from include.plan.raw import Entry, RawPlan
-from include.plan.yaml_file import YamlFile, no_key, read_yaml
+from include.plan.yaml_file import YamlFile, read_yaml
 
 _ACTIONS = {
     "agencies": ("add", "change", "merge", "remove"),
@@ -145,4 +145,4 @@ def _load(path: Path, year: int) -> Amendment:
 def _only(file: YamlFile, kind: str, keys: tuple[str, ...]) -> None:
     for key in file.mapping(kind):
         if key not in keys:
-            raise PlanError(f"{file.at([kind, key])}：{kind} 的 {no_key(key, keys)}")
+            raise PlanError(f"{file.at([kind, key])}：{kind} 的 {key} {no_key(keys)}")

@@ -13,7 +13,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.resolver import VersionedResolver
 
 from include.errors import PlanError
-from include.foreign import shown, words
+from include.foreign import no_key, shown, words
 
 _RESTORE = "从备份取回，或照 duban plan new 新建的文件夹中同名文件改"
 
@@ -59,7 +59,7 @@ class YamlFile:
         """Refuse top-level keys that are not of these. Raises: PlanError naming each."""
         unknown = [key for key in self.data if key not in keys]
         if unknown:
-            raise PlanError("\n".join(f"{self.at([key])}：{no_key(key, keys)}" for key in unknown))
+            raise PlanError("\n".join(f"{self.at([key])}：{key} {no_key(keys)}" for key in unknown))
 
     def mapping(self, *loc: str) -> dict[str, Any]:
         """Give the mapping at a place, empty if there is nothing. Raises: PlanError if it is no mapping."""
@@ -81,11 +81,6 @@ class YamlFile:
 
     def _find(self, loc: Sequence[str]) -> Any:
         return self.data.get(loc[0]) if len(loc) == 1 else self.mapping(*loc[:-1]).get(loc[-1])
-
-
-def no_key(key: str, known: Sequence[str]) -> str:
-    """Say that a key is none of those there are."""
-    return f"{key} 不是这里的项目；改正拼写，或删去（可写：{'、'.join(known)}）"
 
 
 def read_yaml(path: Path) -> YamlFile:

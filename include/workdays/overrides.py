@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from include.errors import PlanError
-from include.foreign import shown, words
+from include.foreign import no_key, shown, words
 from include.workdays.calendar import WorkCalendar
 
 _KEYS = ("source", "settled_years", "workdays", "holidays")
@@ -47,7 +47,7 @@ def _read(file: Path) -> dict[str, Any]:
     read: dict[str, Any] = {str(key): value for key, value in content.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     for key in read:
         if key not in _KEYS:
-            raise PlanError(f"{file}：{key} 不是这里的项目；改正拼写，或删去（可写：{'、'.join(_KEYS)}）")
+            raise PlanError(f"{file}：{key} {no_key(_KEYS)}")
     return read
 
 
