@@ -107,7 +107,7 @@ class Office:
 
     def calendar(self, plan_id: str) -> WorkCalendar:
         """Give the working days of a plan's place."""
-        return self._once(self.calendar_file(plan_id), "calendar", load_calendar)
+        return self.once(self.calendar_file(plan_id), "calendar", load_calendar)
 
     def calendar_file(self, plan_id: str) -> Path:
         """Give the file an office settles days in; its own in `DUBAN_HOME` wins over the plan folder's."""
@@ -115,7 +115,7 @@ class Office:
 
     def ladder(self, plan_id: str) -> Ladder:
         """Give the ladder of a plan; an office's own in `DUBAN_HOME` wins over the plan folder's."""
-        return self._once(self.ladder_file(plan_id), "ladder", load_ladder)
+        return self.once(self.ladder_file(plan_id), "ladder", load_ladder)
 
     def ladder_file(self, plan_id: str) -> Path:
         """Give the file the ladder of a plan is read from."""
@@ -124,15 +124,15 @@ class Office:
     def people(self, plan_id: str) -> People:
         """Give contacts, leaders and approvers of a plan; nobody where the file does not name it."""
         file = self.settings.people_file  # one for all plans: read once, not once a plan
-        everybody = self._once(file, "people", read_people)
-        return self._once(file, plan_id, lambda _: people_of(everybody, plan_id))
+        everybody = self.once(file, "people", read_people)
+        return self.once(file, plan_id, lambda _: people_of(everybody, plan_id))
 
     def _own(self, plan_id: str, name: str) -> Path:
         own = self.settings.plan_home(plan_id) / name
         return own if own.exists() else self.settings.plans_dir / plan_id / name
 
-    def _once(self, file: Path, what: str, load: Callable[[Path], Read]) -> Read:
-        """Read a file again only after somebody changed it."""
+    def once(self, file: Path, what: str, load: Callable[[Path], Read]) -> Read:
+        """Read a file, which need not be there, again only after somebody changed it."""
         status = file.stat() if file.exists() else None
         looks = (status.st_mtime_ns, status.st_size) if status else (0, 0)
         known = self._read.get((file, what))

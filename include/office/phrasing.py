@@ -16,5 +16,8 @@ def phrases_file(office: Office) -> Path:
 
 def phrases_of(office: Office) -> Phrases:
     """Give the sentences of the letters. Raises: SettingsError naming file, row, sentence and fault."""
-    file = phrases_file(office)
+    return office.once(phrases_file(office), "phrases", _read)
+
+
+def _read(file: Path) -> Phrases:
     return own_phrases(read_phrases(file) if file.exists() else (), file.name)
