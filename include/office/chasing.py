@@ -59,7 +59,7 @@ def _chase(office: Office, plan_id: str, standing: ReturnStanding, asked: Asked)
     content = compose_chaser(order)
     sheet = _sheet(office, content, standing.period, asked.as_of)
     folder = office.drive.agency_path(order.agency, "文书")
-    due = f"{standing.due_at.astimezone(SHANGHAI):%-m月%-d日%H:%M}{standing.due_mark}"
+    due = _due(standing, "%-m月%-d日%H:%M")
     subject = f"{demo_mark(plan.demo)}催报：{order.agency}{standing.period.label}报表请于{due}前报送"
     name = f"chaser/{standing.period}/{standing.agency_id}/{asked.as_of}"
     message = mail(
@@ -87,12 +87,11 @@ def _chase(office: Office, plan_id: str, standing: ReturnStanding, asked: Asked)
 
 def _order(office: Office, plan: Plan, standing: ReturnStanding, on: date) -> ChaserOrder:
     people, agency = office.people(plan.id), plan.agency(standing.agency_id).name
-    due = f"{standing.due_at.astimezone(SHANGHAI):%Y年%-m月%-d日%H:%M}{standing.due_mark}"
     return ChaserOrder(
         plan=plan,
         agency=agency,
         period=standing.period,
-        due=due,
+        due=_due(standing, "%Y年%-m月%-d日%H:%M"),
         returned=standing.filing is Filing.RETURNED,
         folders={kind: office.drive.agency_path(agency, kind) for kind in ("待报", "报送", "回执")},
         on=on,
@@ -101,6 +100,10 @@ def _order(office: Office, plan: Plan, standing: ReturnStanding, on: date) -> Ch
         handling_mark=office.settings.handling_mark,
         phrases=phrases_of(office),
     )
+
+
+def _due(standing: ReturnStanding, form: str) -> str:
+    return f"{standing.due_at.astimezone(SHANGHAI):{form}}{standing.due_mark}"
 
 
 def _mail_text(order: ChaserOrder, asked: Sequence[str]) -> str:
