@@ -88,7 +88,7 @@ def is_empty(url: str) -> bool:
     except DatabaseError as error:
         if kind_of(url) == "sqlite":
             return False
-        raise SettingsError(f"the database cannot be opened: {' '.join(str(error.orig).split())}") from error
+        raise SettingsError(f"数据库打不开：{words(error)}；请核对 DUBAN_DATABASE_URL") from error
     finally:
         store.close()
 
