@@ -27,7 +27,7 @@ from include.store import schema as t
 
 STAGES = (  # `read` runs beside the others, in the reader's process
     ("take", collect_returns, "take"),
-    ("read", judging, "_read"),
+    ("read", judging, "read_all"),
     ("validate", judging, "validate"),
     ("settle with receipts", collect_returns, "settle"),
     ("receipts to the drive", collect_returns, "drain_drive"),

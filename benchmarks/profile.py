@@ -26,7 +26,7 @@ PARTS = {  # functions by folder/file:name, or how the name begins; the first th
     "import everything else": ("<frozen importlib._bootstrap>:_find_and_load",),
     "load plans, calendars, people": ("plan/loading:load_plan", "office/desk:Office._once"),
     "look, claim, archive, arrival rows": ("office/intake:", "office/unfiled:", "store/leases:"),
-    "read: asking the reader's process": ("office/judging:_read", "office/judging:companions_first"),
+    "read: asking the reader's process": ("office/judging:read_all", "office/judging:companions_first"),
     "validate: Great Expectations": ("expectations/engine:run",),
     "judge: rows for it, history, state": ("office/judging:judge",),
     "receipt: the sheet 回执": ("returns/receipt_sheet:receipt_sheet",),

@@ -28,9 +28,11 @@ from include.office.settling import settle
 from include.office.unfiled import attend, look_over
 from include.plan import Agency, Period
 from include.records.submissions import Submission
+from include.returns.sandbox import Sandbox
 from include.store import returns
 from include.store.leases import leases
 
+SECOND_CHILD = 100  # files of a run from which on one more process of the sandbox is worth its start
 AT_FIRST, AT_MOST = 250, 1000  # returns in the first run of the validator, and in the largest
 
 log = logging.getLogger(__name__)
@@ -86,12 +88,24 @@ def run(
         for sweep in sweeps.values():
             sweep.dropped_at = _dropped_at(office, sweep, stable)
         waiting = tour.each(lambda plan_id: _take(office, sweeps[plan_id], stable, office.now(now)))
-        ordered = companions_first(office, list(chain.from_iterable(waiting.values())))
-        for chunk, readings in read_ahead(office, list(_chunked(ordered))):
-            verdicts = _judged(office, tour, chunk, readings, office.now(now))
-            tour.each(_settling(office, sweeps, verdicts, now))
+        _answer_all(office, tour, sweeps, list(chain.from_iterable(waiting.values())), now)
         done = tour.each(lambda plan_id: _end(office, sweeps[plan_id], stable, office.now(now)))
         return tour.result(done)
+
+
+def _answer_all(
+    office: Office,
+    tour: Tour,
+    sweeps: Mapping[str, _Sweep],
+    waiting: Sequence[Submission],
+    now: datetime | str | None,
+) -> None:
+    """Read, judge and answer what waits."""
+    with Sandbox(children=1 + (len(waiting) >= SECOND_CHILD)) as sandbox:
+        ordered = companions_first(office, sandbox, waiting)
+        for chunk, readings in read_ahead(office, sandbox, list(_chunked(ordered))):
+            verdicts = _judged(office, tour, chunk, readings, office.now(now))
+            tour.each(_settling(office, sandbox, sweeps, verdicts, now))
 
 
 @dataclass
@@ -171,14 +185,18 @@ def _judged(
 
 
 def _settling(
-    office: Office, sweeps: Mapping[str, _Sweep], verdicts: Sequence[Verdict], now: datetime | str | None
+    office: Office,
+    sandbox: Sandbox,
+    sweeps: Mapping[str, _Sweep],
+    verdicts: Sequence[Verdict],
+    now: datetime | str | None,
 ) -> Callable[[str], None]:
     """Give the work of settling what is a plan's own, and putting its receipts on the drive."""
 
     def work(plan_id: str) -> None:
         mine = [v for v in verdicts if v.submission.plan_id == plan_id]
         if mine:
-            settle(office, plan_id, mine, office.now(now))
+            settle(office, sandbox, plan_id, mine, office.now(now))
             sweeps[plan_id].states.update(v.state.value for v in mine)
             sweeps[plan_id].periods |= {v.period for v in mine if v.period}
             drain_drive(office, plan_id, office.now(now))

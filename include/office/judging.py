@@ -20,8 +20,8 @@ from include.records.readings import ProofReply, Reading, ReadOutcome
 from include.records.submissions import Submission, SubmissionState
 from include.returns.identity import month_of
 from include.returns.layout import layout_for
-from include.returns.reader import Expect, Reader
 from include.returns.rules import breach
+from include.returns.sandbox import Expect, Sandbox
 from include.returns.states import SubmissionEvent, settle
 from include.store import proofs, returns
 from include.workdays import SHANGHAI
@@ -41,11 +41,6 @@ class Verdict:
     same_as: int | None = None
 
     @property
-    def goes_back(self) -> bool:
-        """Tell whether the file goes back marked; any other may be of any size and is not opened again."""
-        return self.state in (SubmissionState.ACCEPTED, SubmissionState.RETURNED)
-
-    @property
     def notes(self) -> tuple[str, ...]:
         """Give what was noted when the file was taken and when it was read, in Chinese."""
         return self.submission.notes + (self.reading.form.notes if self.reading.form else ())
@@ -54,13 +49,18 @@ class Verdict:
 Readings = Mapping[int, Reading]  # by submission
 
 
-def read_all(office: Office, submissions: Sequence[Submission]) -> Readings:
-    """Read each file in the reader's process; a file that kills it holds up nobody else."""
-    with Reader() as reader:
-        return _read(office, reader, submissions)
+def read_all(office: Office, sandbox: Sandbox, submissions: Sequence[Submission]) -> Readings:
+    """Read each file; one that kills the process that reads it holds up nobody else."""
+    return {
+        s.id: sandbox.read(
+            office.archive.path(s.sha256),
+            expectation(office, s.plan_id, s.agency_id, s.arrived_at, s.original_name),
+        )
+        for s in submissions
+    }
 
 
-def companions_first(office: Office, waiting: Sequence[Submission]) -> list[Submission]:
+def companions_first(office: Office, sandbox: Sandbox, waiting: Sequence[Submission]) -> list[Submission]:
     """Put what comes beside a return before it, by what the files are: the return's receipt lists them.
 
     The order matters only where an agency sent several files.
@@ -69,35 +69,22 @@ def companions_first(office: Office, waiting: Sequence[Submission]) -> list[Subm
     several = [s for s in waiting if sent[s.plan_id, s.agency_id] > 1]
     if not several:
         return list(waiting)
-    with Reader() as reader:
-        files = [(s.id, office.archive.path(s.sha256), s.original_name) for s in several]
-        beside = {number for number, path, name in files if reader.is_companion(path, name)}
+    files = [(s.id, office.archive.path(s.sha256), s.original_name) for s in several]
+    beside = {number for number, path, name in files if sandbox.is_companion(path, name)}
     return sorted(waiting, key=lambda s: s.id not in beside)
 
 
 def read_ahead(
-    office: Office, chunks: Sequence[Sequence[Submission]]
+    office: Office, sandbox: Sandbox, chunks: Sequence[Sequence[Submission]]
 ) -> Iterator[tuple[Sequence[Submission], Readings]]:
-    """Give each chunk with its readings; while one is worked on, the reader's process reads the next."""
-    if not chunks:
-        return
-    with Reader() as reader, ThreadPoolExecutor(1) as ahead:
-        reading = deque(ahead.submit(_read, office, reader, chunk) for chunk in chunks)
+    """Give each chunk with its readings; while one is worked on, the next is read."""
+    with ThreadPoolExecutor(1) as ahead:
+        reading = deque(ahead.submit(read_all, office, sandbox, chunk) for chunk in chunks)
         try:
             for chunk in chunks:
                 yield chunk, reading.popleft().result()  # and let go of what is done with
         finally:
             ahead.shutdown(cancel_futures=True)
-
-
-def _read(office: Office, reader: Reader, submissions: Sequence[Submission]) -> Readings:
-    return {
-        s.id: reader.read(
-            office.archive.path(s.sha256),
-            expectation(office, s.plan_id, s.agency_id, s.arrived_at, s.original_name),
-        )
-        for s in submissions
-    }
 
 
 def expectation(office: Office, plan_id: str, agency_id: str, at: datetime, file_name: str) -> Expect:

@@ -19,6 +19,7 @@ from include.office.settling import settle
 from include.plan import Period
 from include.records.findings import Finding, Severity
 from include.records.submissions import Submission, SubmissionState
+from include.returns.sandbox import Sandbox
 from include.store import returns
 from include.store import schema as t
 from include.store.leases import lease
@@ -50,12 +51,12 @@ def file_for(
     if not workbook.is_file():
         raise RefusedError(f"{workbook}不存在，或者不是文件")
     proof = kept(office, evidence)
-    with lease(office.store, plan, f"collect/{agency}"):
+    with lease(office.store, plan, f"collect/{agency}"), Sandbox() as sandbox:
         submission = _submission(office, plan, agency, workbook, moment)
         submission = replace(submission, proxy_by=user, proxy_reason=because)
-        verdict = _judged(office, plan, submission, which, moment)
+        verdict = _judged(office, sandbox, submission, which, moment)
         taken = replace(submission, id=_take(office, submission, proof, moment))
-        settle(office, plan, [replace(verdict, submission=taken)], moment)
+        settle(office, sandbox, plan, [replace(verdict, submission=taken)], moment)
     drain_drive(office, plan, moment)
     with office.store.reading() as connection:
         number = returns.last_number(connection, plan, agency, which)
@@ -81,11 +82,13 @@ def _submission(office: Office, plan_id: str, agency_id: str, file: Path, now: d
     )
 
 
-def _judged(office: Office, plan_id: str, submission: Submission, period: Period, now: datetime) -> Verdict:
+def _judged(
+    office: Office, sandbox: Sandbox, submission: Submission, period: Period, now: datetime
+) -> Verdict:
     try:
-        readings = read_all(office, [submission])
+        readings = read_all(office, sandbox, [submission])
     except KeyError as error:
-        raise RefusedError(f"{plan_id} {period}：没有成员单位{submission.agency_id}") from error
+        raise RefusedError(f"{submission.plan_id} {period}：没有成员单位{submission.agency_id}") from error
     (verdict,) = judge(office, [submission], readings, now)
     if verdict.state is SubmissionState.ACCEPTED and verdict.period == period:
         return verdict

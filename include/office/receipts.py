@@ -21,7 +21,8 @@ from include.plan import Indicator, Period, Plan
 from include.plan.model import Kind
 from include.records.figures import ClauseStatus, Figure, FigureState, FilledForm, Role
 from include.records.submissions import Submission, SubmissionState
-from include.returns.receipt import ReceiptOrder, answer, receipt_name
+from include.returns.receipt import ReceiptOrder, receipt_name
+from include.returns.sandbox import Sandbox
 from include.store import outbox, returns
 
 _UNSAID = (FigureState.MISSING, FigureState.NOT_APPLICABLE)
@@ -38,16 +39,21 @@ class Receipt:
 
 
 def receipts_for(
-    office: Office, plan_id: str, numbered: Sequence[tuple[Verdict, int]], now: datetime
+    office: Office,
+    sandbox: Sandbox,
+    plan_id: str,
+    numbered: Sequence[tuple[Verdict, int]],
+    now: datetime,
 ) -> list[Receipt]:
     """Render the receipts of a plan's verdicts, each with its number, into the archive."""
     periods = {verdict.period for verdict, _ in numbered if verdict.period is not None}
     known = {period: spoken(office, plan_id, period) for period in periods}
-    return side_by_side(lambda of: _receipt(office, plan_id, *of, known, now), numbered)
+    return side_by_side(lambda of: _receipt(office, sandbox, plan_id, *of, known, now), numbered)
 
 
 def _receipt(
     office: Office,
+    sandbox: Sandbox,
     plan_id: str,
     verdict: Verdict,
     number: int,
@@ -60,7 +66,7 @@ def _receipt(
     agency = office.agency(plan_id, of.agency_id, period)
     owed = _owed(office, plan_id, of.agency_id, verdict.period)
     order = ReceiptOrder(
-        original=office.archive.read(of.sha256) if verdict.goes_back else b"",
+        original=office.archive.read(of.sha256) if verdict.state.gives_back else b"",
         original_name=of.original_name,
         agency_name=agency.name,
         period=verdict.period.label if verdict.period else "",
@@ -82,9 +88,9 @@ def _receipt(
         late_filing=_late_filing(owed, of),
         joint=_joint(known, plan, verdict),
         form=verdict.reading.form,
-        template=lambda: office.archive.read(owed.template_sha256) if owed else b"",
+        template=office.archive.path(owed.template_sha256) if owed else None,
     )
-    answered = answer(order)
+    answered = sandbox.answer(order)
     name = receipt_name(verdict.period or Period.of(now.date()), number, verdict.state, verdict.findings)
     return Receipt(
         path=f"{office.drive.agency_path(agency.name, '回执')}/{name}",

@@ -16,19 +16,22 @@ from include.office.objections import keep_from_proof
 from include.office.receipts import Receipt, messages_of, receipts_for
 from include.records.findings import Severity
 from include.records.submissions import SubmissionState
+from include.returns.sandbox import Sandbox
 from include.store import outbox, returns
 
 log = logging.getLogger(__name__)
 
 
-def settle(office: Office, plan_id: str, verdicts: Sequence[Verdict], now: datetime) -> None:
+def settle(
+    office: Office, sandbox: Sandbox, plan_id: str, verdicts: Sequence[Verdict], now: datetime
+) -> None:
     """Write the verdicts of one plan; one whose submission was settled meanwhile is left alone.
 
     No two may be about one agency's period: each is numbered after what stands there before.
     """
     with office.store.reading() as connection:
         numbered = [(verdict, _last_number(connection, plan_id, verdict) + 1) for verdict in verdicts]
-    receipts = receipts_for(office, plan_id, numbered, now)
+    receipts = receipts_for(office, sandbox, plan_id, numbered, now)
     with office.store.writing() as connection:
         messages: list[outbox.Outgoing] = []
         for (verdict, number), receipt in zip(numbered, receipts, strict=True):

@@ -26,7 +26,7 @@ from include.plan import Agency, Period
 from include.records.figures import FilledForm
 from include.records.submissions import SubmissionState
 from include.returns.entries import entries_of
-from include.returns.reader import Reader
+from include.returns.sandbox import Sandbox
 from include.returns.wording import moment_text
 from include.store import outbox, returns, unfiled
 from include.store.unfiled import Look
@@ -83,12 +83,12 @@ def attend(office: Office, plan_id: str, agencies: Iterable[Agency], now: dateti
     ripe = look_over(office, plan_id, agencies, now)
     if not ripe:
         return 0
-    with Reader() as reader:
-        return sum(_attend_one(office, plan_id, reader, one, now) for one in ripe)
+    with Sandbox() as sandbox:
+        return sum(_attend_one(office, plan_id, sandbox, one, now) for one in ripe)
 
 
-def _attend_one(office: Office, plan_id: str, reader: Reader, ripe: Ripe, now: datetime) -> bool:
-    found = _unfiled(office, plan_id, reader, ripe)
+def _attend_one(office: Office, plan_id: str, sandbox: Sandbox, ripe: Ripe, now: datetime) -> bool:
+    found = _unfiled(office, plan_id, sandbox, ripe)
     if look(ripe.seen.path) != ripe.seen:  # somebody went on working: the next look begins anew
         return False
     taken = office.drive_of(plan_id).taken_folder(ripe.agency.name)
@@ -101,11 +101,11 @@ def _attend_one(office: Office, plan_id: str, reader: Reader, ripe: Ripe, now: d
     return True
 
 
-def _unfiled(office: Office, plan_id: str, reader: Reader, ripe: Ripe) -> Unfiled | None:
+def _unfiled(office: Office, plan_id: str, sandbox: Sandbox, ripe: Ripe) -> Unfiled | None:
     """Read a file; None if nothing was typed into it that was not filed before, or nothing can be filed."""
     sha256, agency = hash_of(ripe.seen.path), ripe.agency
     expect = expectation(office, plan_id, agency.id, ripe.look.since, ripe.seen.name)
-    form = reader.read(ripe.seen.path, expect).form if sha256 else None
+    form = sandbox.read(ripe.seen.path, expect).form if sha256 else None
     if form is None or sha256 is None:
         return None
     period = Period.parse(form.identity.period)
@@ -115,7 +115,7 @@ def _unfiled(office: Office, plan_id: str, reader: Reader, ripe: Ripe) -> Unfile
     if owed is None or (owed.locked_at is not None and not owed.late_filing):
         return None
     hashes = dict.fromkeys((owed.template_sha256, *(row.sha256 for row in sent)))
-    known = [reader.read(office.archive.path(h), expect).form for h in hashes]
+    known = [sandbox.read(office.archive.path(h), expect).form for h in hashes]
     if any(entries_of(form) == entries_of(other) for other in known if other is not None):
         return None
     accepted = any(row.state == SubmissionState.ACCEPTED for row in sent)

@@ -22,6 +22,11 @@ class SubmissionState(StrEnum):
     COMPANION = "companion"
     OBJECTION = "objection"  # a 核对稿 that came back
 
+    @property
+    def gives_back(self) -> bool:
+        """Whether the file goes back with its receipt; any other is not opened again, whatever its size."""
+        return self in (SubmissionState.ACCEPTED, SubmissionState.RETURNED)
+
 
 class Filing(StrEnum):
     """Whether a return was filed."""

@@ -1,4 +1,4 @@
-"""The reader's child process: `python -m include.returns.child`, fed one file after another over its pipes.
+"""The sandbox's child process: `python -m include.returns.child`, asked over its pipes, one thing at a time.
 
 It has little memory, no environment but what it needs, and nothing to lose: when a file kills it, the parent
 starts another. Its standard output is the pipe; anything else goes to standard error.
@@ -15,11 +15,12 @@ from typing import Any, BinaryIO
 
 from include.returns.layout import Layout
 from include.returns.reading import Job, is_companion, read_file
-from include.returns.wire import MEMORY, SECONDS_A_FILE, framed, receive
+from include.returns.receipt import answer
+from include.returns.wire import MEMORY, SECONDS_A_FILE, framed, order_from, receive
 
 
 def main() -> None:
-    """Answer files until the parent closes the pipe."""
+    """Answer until the parent closes the pipe."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     questions, answers = sys.stdin.buffer, sys.stdout.buffer
@@ -29,8 +30,11 @@ def main() -> None:
         _limit_processor_time()
         if "glance" in message:
             _send(answers, {"companion": is_companion(Path(message["glance"]), message["file_name"])})
+        elif "order" in message:
+            written = answer(order_from(message["order"]))
+            _send(answers, {"workbook": written.workbook, "text": written.text})
         else:
-            _answer(message, questions, answers)
+            _read(message, questions, answers)
 
 
 def _limit_processor_time() -> None:
@@ -39,7 +43,7 @@ def _limit_processor_time() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(used + SECONDS_A_FILE), resource.RLIM_INFINITY))
 
 
-def _answer(message: dict[str, Any], questions: BinaryIO, answers: BinaryIO) -> None:
+def _read(message: dict[str, Any], questions: BinaryIO, answers: BinaryIO) -> None:
     def layout_of(period: str) -> Layout | None:
         _send(answers, {"period": period})
         said = receive(questions)

@@ -1,4 +1,4 @@
-"""The parent's hold on one child process: ask, wait no longer than agreed, kill."""
+"""The parent's hold on its child processes: ask, wait no longer than agreed, kill."""
 
 from __future__ import annotations
 
@@ -8,22 +8,29 @@ import selectors
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from queue import LifoQueue
 from typing import Any
 
 from include.errors import DubanError
 from include.returns.wire import LENGTH_BYTES, LONGEST, framed
 
+SECONDS_TO_START = 30.0  # of a fresh child, beside the time of what it is asked
 _ROOT = Path(__file__).resolve().parents[2]
 _KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT", "TZ")  # no secrets go into hostile ground
+
+
+class ChildStartError(DubanError):
+    """No child starts: our fault, not a file's; what was taken waits for the next run."""
 
 
 class ChildLostError(DubanError):
     """The child died, or did not answer in time and was killed; `overdue` tells which."""
 
     def __init__(self, *, overdue: bool) -> None:
-        super().__init__("the reader's child process " + ("did not answer in time" if overdue else "died"))
+        super().__init__("the child process " + ("did not answer in time" if overdue else "died"))
         self.overdue = overdue
 
 
@@ -79,3 +86,51 @@ class Child:
         self._questions.close()
         self._answers.close()
         self._process.wait()
+
+
+class Children:
+    """Child processes, started as they are wanted and lent to one asker at a time."""
+
+    def __init__(self, most: int = 1) -> None:
+        """Have at most so many at once; an asker beyond waits for one to be free."""
+        self._free: LifoQueue[Child | None] = LifoQueue()  # what was given back last is lent first
+        for _ in range(most):
+            self._free.put(None)  # one that is not started yet
+
+    @contextmanager
+    def lent(self) -> Iterator[Child]:
+        """Lend one. If the block fails the child is ended: what it was saying must not answer the next.
+
+        Raises:
+            ChildStartError: none can be started.
+        """
+        child = self._free.get()
+        try:
+            child = child or _started()
+            yield child
+        except BaseException:
+            if child is not None:
+                child.end()
+                child = None
+            raise
+        finally:
+            self._free.put(child)
+
+    def end(self) -> None:
+        """End them all; none may be lent."""
+        all_of_them = [self._free.get() for _ in range(self._free.qsize())]
+        for child in filter(None, all_of_them):
+            child.end()
+        for _ in all_of_them:
+            self._free.put(None)
+
+
+def _started() -> Child:
+    """Start one and wait until it is ready: that is neither the time nor the fault of what it is asked."""
+    child = Child()
+    try:
+        child.hear(time.monotonic() + SECONDS_TO_START)
+    except ChildLostError as lost:
+        child.end()
+        raise ChildStartError("读取程序没有启动，文件没有办理；检查内存和磁盘后再试") from lost
+    return child

@@ -17,7 +17,7 @@ from include.returns.splice import GivenBack
 from include.returns.wording import clean
 from include.returns.workbook_parts import UnfitError
 
-__all__ = ["Answer", "ReceiptOrder", "answer", "receipt_name"]
+__all__ = ["Answer", "ReceiptOrder", "alone", "answer", "receipt_name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,18 @@ def answer(order: ReceiptOrder) -> Answer:
     """Write the receipt, its sheet 回执 in front of what can be corrected in place.
 
     That is the agency's own workbook, opened once; of one that cannot be marked, the month's template filled
-    with what was read of it. Only what the reader has read in its own process is opened here: all else is
-    answered with the sheet alone.
+    with what was read of it. Hostile ground, for the sandbox's child. Whatever is not given back is answered
+    with the sheet alone.
     """
-    if order.outcome in (SubmissionState.ACCEPTED, SubmissionState.RETURNED):
+    if order.outcome.gives_back:
         for give_back in (_own, _fresh):
             with suppress(UnfitError):
                 return give_back(order)
+    return alone(order)
+
+
+def alone(order: ReceiptOrder) -> Answer:
+    """Write the receipt as the sheet alone; nothing of what was sent is opened."""
     return Answer(receipt_sheet(order), mail_text(order, Back.NONE))
 
 
@@ -53,9 +58,12 @@ def _own(order: ReceiptOrder) -> Answer:
 
 
 def _fresh(order: ReceiptOrder) -> Answer:
-    if order.form is None:
-        raise UnfitError("nothing was read that could be filled in")
-    fresh = refilled(order.template(), order.form)
+    if order.form is None or order.template is None:
+        raise UnfitError("nothing was read that could be filled in, or there is nothing to fill in")
+    try:
+        fresh = refilled(order.template.read_bytes(), order.form)
+    except OSError as error:
+        raise UnfitError(f"the template cannot be read: {error}") from error
     moved = replace(order, findings=tuple(map(fresh.placed, order.findings)))
     return _spliced(moved, fresh.workbook, Back.FRESH)
 

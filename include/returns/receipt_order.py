@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from include.records.figures import FilledForm
 from include.records.findings import Finding, Severity
@@ -38,7 +38,7 @@ class ReceiptOrder:
     joint: tuple[tuple[str, str], ...] = ()  # (clause several agencies share, who of them has filed)
     due_mark: str = ""  # （暂定） where the due day is reckoned in a year not published yet
     form: FilledForm | None = None  # what was read
-    template: Callable[[], bytes] = bytes  # gives the month's template, if what was sent cannot go back
+    template: Path | None = None  # the month's template, for where what was sent cannot go back
 
     @property
     def due(self) -> str:

@@ -1,13 +1,16 @@
-"""What travels between reader and child: JSON behind its length. And what both keep to: time and memory.
+"""What travels between the sandbox and its child: JSON behind its length. What both keep to: time and memory.
 
 Not pickle: the child reads hostile files, and what it says must not run in the parent.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from include.records.figures import (
@@ -23,6 +26,8 @@ from include.records.figures import (
 )
 from include.records.findings import Finding, Severity
 from include.records.readings import ProofReply, Reading, ReadOutcome
+from include.records.submissions import SubmissionState
+from include.returns.receipt_order import ReceiptOrder
 
 SECONDS_A_FILE = 10.0  # for both tries together, so that whatever arrives is answered within them
 MEMORY = 512 << 20  # bytes of the child's address space, all told
@@ -49,10 +54,31 @@ def reading_from(raw: Mapping[str, Any]) -> Reading:
     return Reading(
         ReadOutcome(raw["outcome"]),
         _form(raw["form"]) if raw["form"] else None,
-        tuple(Finding(**{**f, "severity": Severity(f["severity"])}) for f in raw["findings"]),
+        _findings(raw["findings"]),
         raw["companion_kind"],
         _proof(raw["proof"]) if raw["proof"] else None,
     )
+
+
+def order_from(raw: Mapping[str, Any]) -> ReceiptOrder:
+    """Make the order of a receipt of what `framed` made of one."""
+    pairs = ("companions", "understood", "joint")
+    typed = {
+        "original": base64.b64decode(raw["original"]),
+        "outcome": SubmissionState(raw["outcome"]),
+        "findings": _findings(raw["findings"]),
+        "notes": tuple(raw["notes"]),
+        **{name: tuple((first, second) for first, second in raw[name]) for name in pairs},
+        "due_at": datetime.fromisoformat(raw["due_at"]) if raw["due_at"] else None,
+        "decided_at": datetime.fromisoformat(raw["decided_at"]),
+        "form": _form(raw["form"]) if raw["form"] else None,
+        "template": Path(raw["template"]) if raw["template"] else None,
+    }
+    return ReceiptOrder(**{**raw, **typed})
+
+
+def _findings(raw: Sequence[Mapping[str, Any]]) -> tuple[Finding, ...]:
+    return tuple(Finding(**{**f, "severity": Severity(f["severity"])}) for f in raw)
 
 
 def _proof(raw: Mapping[str, Any]) -> ProofReply:
@@ -61,8 +87,12 @@ def _proof(raw: Mapping[str, Any]) -> ProofReply:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
+    if isinstance(value, (Decimal, Path)):
         return str(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
     return {name: getattr(value, name) for name in type(value).__slots__}
 
 

@@ -22,6 +22,7 @@ LARGEST_TREE = 8 << 20  # bytes of XML taken apart in this process
 LARGEST_COPY = 64 << 20  # bytes unpacked and packed again in this process
 _CONTENTS = "[Content_Types].xml"
 _BOOK = "xl/workbook.xml"
+etree.register_namespace("r", RELATION)  # as Excel calls it, whoever writes, so that the bytes are the same
 
 
 class UnfitError(DubanError):

@@ -18,7 +18,7 @@ from demo.filling import fill
 from include.plan import Period, Plan, load_plan, plan_hash
 from include.records.figures import Role
 from include.returns.layout import Layout, Row, layout_for
-from include.returns.reader import Expect
+from include.returns.sandbox import Expect
 from include.returns.template import Prefill, TemplateOrder, write_template
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -16,7 +16,7 @@ from include.plan import Period, plan_hash
 from include.records.figures import ClauseStatus, Role
 from include.records.findings import Finding
 from include.returns.layout import Layout, layout_for
-from include.returns.reader import Expect, Reader
+from include.returns.sandbox import Expect, Sandbox
 from include.returns.template import NamedSoFar, Prefill, TemplateOrder, write_template
 from tests.spec.expectations.forms import now, past_of, plan
 
@@ -79,22 +79,22 @@ def _filled(
 
 
 def _judged(
-    reader: Reader, folder: Path, agency: str, data: bytes, past: Past | None = None
+    sandbox: Sandbox, folder: Path, agency: str, data: bytes, past: Past | None = None
 ) -> tuple[Finding, ...]:
     """Read and judge one file; the reader's findings come first."""
     path = folder / f"{agency}.xlsx"
     path.write_bytes(data)
     name = plan().agency(agency).name
-    reading = reader.read(path, Expect(plan().id, agency, name, path.name, lambda _: _layout(agency)))
+    reading = sandbox.read(path, Expect(plan().id, agency, name, path.name, lambda _: _layout(agency)))
     assert reading.form is not None, reading
     one = Checked(1, reading.form, plan(), agency, PERIOD, reading.findings)
     return (*reading.findings, *validate([one], {1: past or past_of(agency)})[1])
 
 
 @pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
+def sandbox() -> Iterator[Sandbox]:
     """One reader for the module."""
-    with Reader() as reading:
+    with Sandbox() as reading:
         yield reading
 
 
@@ -111,12 +111,12 @@ def _clause_cell(agency: str, clause: str, column: str) -> str:
 
 
 @pytest.mark.parametrize("agency", AGENCIES)
-def test_a_return_filled_in_rightly_is_accepted(agency: str, reader: Reader, tmp_path: Path) -> None:
-    assert _judged(reader, tmp_path, agency, _filled(agency)) == ()
+def test_a_return_filled_in_rightly_is_accepted(agency: str, sandbox: Sandbox, tmp_path: Path) -> None:
+    assert _judged(sandbox, tmp_path, agency, _filled(agency)) == ()
 
 
-def test_an_untouched_template_owes_every_figure_status_and_person(reader: Reader, tmp_path: Path) -> None:
-    found = _judged(reader, tmp_path, "civil-affairs", _template("civil-affairs"))
+def test_an_untouched_template_owes_every_figure_status_and_person(sandbox: Sandbox, tmp_path: Path) -> None:
+    found = _judged(sandbox, tmp_path, "civil-affairs", _template("civil-affairs"))
     assert [(f.rule, f.sheet, f.ref) for f in found if f.sheet == "封面"] == [
         ("filled-by-missing", "封面", "C9"),
         ("phone-missing", "封面", "C10"),
@@ -128,14 +128,14 @@ def test_an_untouched_template_owes_every_figure_status_and_person(reader: Reade
     assert {f.rule for f in found if f.sheet == "工作进展"} == {"status-missing"}
 
 
-def test_a_template_on_which_only_nil_return_is_ticked_is_accepted(reader: Reader, tmp_path: Path) -> None:
+def test_a_template_on_which_only_nil_return_is_ticked_is_accepted(sandbox: Sandbox, tmp_path: Path) -> None:
     people = {"filled_by": "演示甲", "phone": "0573-00000000", "signed_by": "演示乙", "nil_return": "是"}
     ticked = fill(_template("civil-affairs"), _layout("civil-affairs"), {}, {}, cover=people)
-    found = _judged(reader, tmp_path, "civil-affairs", ticked)
+    found = _judged(sandbox, tmp_path, "civil-affairs", ticked)
     assert {(f.rule, f.subject) for f in found} == {("nil-return-leaves-gap", "elderly-canteen-licensed")}
 
 
-def test_faults_stand_at_the_cells_an_official_sees(reader: Reader, tmp_path: Path) -> None:
+def test_faults_stand_at_the_cells_an_official_sees(sandbox: Sandbox, tmp_path: Path) -> None:
     data = _filled(
         "education",
         {
@@ -144,7 +144,7 @@ def test_faults_stand_at_the_cells_an_official_sees(reader: Reader, tmp_path: Pa
         },
         {"6.2": (ClauseStatus.LAGGING, "三所学校装修未完成，验收推迟", "", "九月底前完成")},
     )
-    found = _judged(reader, tmp_path, "education", data)
+    found = _judged(sandbox, tmp_path, "education", data)
     assert {(f.rule, f.sheet, f.ref) for f in found} == {
         ("ratio-numerator-within-denominator", "指标", _cell("education", "sunshine-delivery", "numerator")),
         ("names-match-count", "指标", _cell("education", "school-model-canteens", "result")),
@@ -153,29 +153,29 @@ def test_faults_stand_at_the_cells_an_official_sees(reader: Reader, tmp_path: Pa
 
 
 def test_a_warning_names_the_cell_its_explanation_belongs_in_and_ends_with_it(
-    reader: Reader, tmp_path: Path
+    sandbox: Sandbox, tmp_path: Path
 ) -> None:
     fewer = {("traceable-varieties", Role.LEVEL): 9}
     where = _cell("agriculture", "traceable-varieties", "explanation")
-    (found,) = _judged(reader, tmp_path, "agriculture", _filled("agriculture", fewer))
+    (found,) = _judged(sandbox, tmp_path, "agriculture", _filled("agriculture", fewer))
     assert found.rule == "level-falls"
     assert f"（{where}）" in found.fix
     said = {"traceable-varieties": "一个品种停产退出"}
-    assert _judged(reader, tmp_path, "agriculture", _filled("agriculture", fewer, explanations=said)) == ()
+    assert _judged(sandbox, tmp_path, "agriculture", _filled("agriculture", fewer, explanations=said)) == ()
 
 
-def test_what_the_reader_asks_about_is_asked_once(reader: Reader, tmp_path: Path) -> None:
+def test_what_the_reader_asks_about_is_asked_once(sandbox: Sandbox, tmp_path: Path) -> None:
     data = _filled("health", {("food-risk-samples", Role.MONTH): "约 60"})
-    found = _judged(reader, tmp_path, "health", data)
+    found = _judged(sandbox, tmp_path, "health", data)
     assert [(f.rule, f.ref) for f in found] == [
         ("number-ambiguous", _cell("health", "food-risk-samples", "amount"))
     ]
 
 
-def test_an_adjustment_with_its_reason_is_accepted(reader: Reader, tmp_path: Path) -> None:
+def test_an_adjustment_with_its_reason_is_accepted(sandbox: Sandbox, tmp_path: Path) -> None:
     data = _filled(
         "health",
         {("food-risk-samples", Role.ADJUSTMENT): -100},
         explanations={"food-risk-samples": "核减6月重复统计的样本"},
     )
-    assert _judged(reader, tmp_path, "health", data) == ()
+    assert _judged(sandbox, tmp_path, "health", data) == ()

@@ -17,11 +17,11 @@ import pytest
 from sqlalchemy import select
 
 from demo.setting import PLAN
-from include.office import collect_returns, judging, open_period
+from include.office import collect_returns, open_period
 from include.plan import Period
 from include.records.readings import Reading
 from include.records.submissions import SubmissionState
-from include.returns.reader import Expect, Reader
+from include.returns.sandbox import Expect, Sandbox
 from include.returns.wire import MEMORY, SECONDS_A_FILE
 from include.store import returns
 from include.store import schema as t
@@ -64,8 +64,8 @@ def _children() -> list[int]:
     return [int(line.split()[0]) for line in listed.stdout.splitlines() if "include.returns.child" in line]
 
 
-class Stopwatch(Reader):
-    """The reader, with the seconds on the clock that each file took and the children it needed."""
+class Stopwatch(Sandbox):
+    """The sandbox, with the seconds on the clock that each file took and the children it needed."""
 
     took: ClassVar[dict[str, float]] = {}
 
@@ -135,10 +135,10 @@ def test_hostile_files_are_answered_in_time_and_a_good_one_beside_each_is_accept
 ) -> None:
     """Each drops with a good return of another agency in the same run.
 
-    The clock is the reader's own: both its tries of a file end by then, however busy the machine is. What it
+    The clock is the sandbox's own: both its tries of a file end by then, however busy the machine is. What it
     takes here to start a child is beside it; a good file, read by a fresh child, shows how long.
     """
-    monkeypatch.setattr(judging, "Reader", Stopwatch)
+    monkeypatch.setattr(collect_returns, "Sandbox", Stopwatch)
     good_name = opened.agency("health").file(PERIOD).name
     collect_returns.run(PLAN, ["health"], office=opened.office)
     starting = Stopwatch.took[good_name]

@@ -20,7 +20,7 @@ from include.plan import Period, plan_hash
 from include.records.figures import Cell, FigureState, FilledForm, Role
 from include.records.readings import Reading
 from include.returns.layout import YES, Layout, layout_for
-from include.returns.reader import Expect, Reader
+from include.returns.sandbox import Expect, Sandbox
 from include.returns.template import NamedSoFar, Prefill, TemplateOrder, write_template
 from tests.spec.expectations.forms import past_of, plan
 
@@ -117,7 +117,7 @@ def _put_explanations(book: Any, layout: Layout, form: FilledForm) -> None:
 @contextmanager
 def reading() -> Iterator[Any]:
     """A function that reads a return's workbook: `read(data, form)`."""
-    with Reader() as reader, TemporaryDirectory() as folder:
+    with Sandbox() as sandbox, TemporaryDirectory() as folder:
 
         def read(data: bytes, form: FilledForm) -> Reading:
             agency, period = form.identity.agency_id, Period.parse(form.identity.period)
@@ -125,7 +125,7 @@ def reading() -> Iterator[Any]:
             path.write_bytes(data)
             name = plan(period).agency(agency).name
             known = lambda _: layout_of(agency, period)  # noqa: E731 - a layout for whatever month it says
-            return reader.read(path, Expect(plan(period).id, agency, name, path.name, known))
+            return sandbox.read(path, Expect(plan(period).id, agency, name, path.name, known))
 
         yield read
 

@@ -1,4 +1,4 @@
-"""One warm reader for all tests of this folder, as the office has one for a chunk."""
+"""One warm sandbox for all tests of this folder, as the office has one for a chunk."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from pathlib import Path
 import pytest
 
 from include.records.readings import Reading
-from include.returns.reader import Reader
+from include.returns.sandbox import Sandbox
 from tests.corpus import education as e
 
 
 @pytest.fixture(scope="session")
-def reader() -> Iterator[Reader]:
-    with Reader() as reader:
-        yield reader
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as sandbox:
+        yield sandbox
 
 
 @pytest.fixture
-def read(reader: Reader, tmp_path: Path) -> Callable[..., Reading]:
+def read(sandbox: Sandbox, tmp_path: Path) -> Callable[..., Reading]:
     """`read(data, file_name, agency)`: the file as the archive keeps it, without a telling name."""
 
     def read(data: bytes, file_name: str = e.FILE_NAME, agency: str = e.AGENCY) -> Reading:
         file = tmp_path / "0f3a"
         file.write_bytes(data)
-        return reader.read(file, e.expect(file_name, agency))
+        return sandbox.read(file, e.expect(file_name, agency))
 
     return read

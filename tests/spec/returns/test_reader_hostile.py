@@ -12,6 +12,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,10 +20,15 @@ import pytest
 
 from include.records.figures import Role
 from include.records.readings import Reading, ReadOutcome
+from include.records.submissions import SubmissionState
 from include.returns.layout import Layout
-from include.returns.reader import Reader, ReaderStartError
+from include.returns.process import ChildStartError
+from include.returns.receipt import alone, answer
+from include.returns.sandbox import Sandbox
+from include.returns.template import write_template
 from tests.corpus import education as e
 from tests.corpus.faults import with_part
+from tests.orders import faulty_return, receipt_order, template_order
 
 Read = Callable[..., Reading]
 BOMB = b'<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
@@ -192,9 +198,9 @@ def test_a_file_that_kills_the_child_twice_is_unreadable_and_the_next_one_is_rea
             os.kill(child, signal.SIGKILL)
         return expect.layouts(period)
 
-    with Reader() as reader:
-        lost = reader.read(good, replace(expect, layouts=deadly))
-        after = reader.read(good, expect)
+    with Sandbox() as sandbox:
+        lost = sandbox.read(good, replace(expect, layouts=deadly))
+        after = sandbox.read(good, expect)
     assert (lost.outcome, rules(lost)) == (ReadOutcome.UNREADABLE, ["file-defeats-reader"])
     assert (after.outcome, after.findings) == (ReadOutcome.FORM, ())
 
@@ -202,16 +208,16 @@ def test_a_file_that_kills_the_child_twice_is_unreadable_and_the_next_one_is_rea
 def test_a_child_that_cannot_start_is_no_fault_of_a_file(tmp_path: Path) -> None:
     stopper = Stopper(signal.SIGKILL)
     stopper.start()
-    with Reader() as reader, pytest.raises(ReaderStartError, match="文件没有读取"):
-        reader.read(file_of(tmp_path, e.filled()), e.expect())
+    with Sandbox() as sandbox, pytest.raises(ChildStartError, match="文件没有办理"):
+        sandbox.read(file_of(tmp_path, e.filled()), e.expect())
     stopper.done.set()
     stopper.join()
 
 
 def test_a_child_that_does_not_answer_is_killed_at_the_deadline(tmp_path: Path) -> None:
     good = file_of(tmp_path, e.filled())
-    with Reader(seconds=0.0) as reader:
-        lost = reader.read(good, e.expect())
+    with Sandbox(seconds=0.0) as sandbox:
+        lost = sandbox.read(good, e.expect())
         assert rules(lost) == ["file-defeats-reader"]
         assert "超过 0 秒" in lost.findings[0].message
         assert children() == []
@@ -219,24 +225,69 @@ def test_a_child_that_does_not_answer_is_killed_at_the_deadline(tmp_path: Path) 
 
 def test_a_child_that_died_between_two_files_costs_nobody_anything(tmp_path: Path) -> None:
     good = file_of(tmp_path, e.filled())
-    with Reader() as reader:
-        assert reader.read(good, e.expect()).outcome is ReadOutcome.FORM
+    with Sandbox() as sandbox:
+        assert sandbox.read(good, e.expect()).outcome is ReadOutcome.FORM
         (child,) = children()
         os.kill(child, signal.SIGKILL)
-        assert reader.read(good, e.expect()).outcome is ReadOutcome.FORM
+        assert sandbox.read(good, e.expect()).outcome is ReadOutcome.FORM
 
 
 def test_the_child_ends_with_its_reader(tmp_path: Path) -> None:
-    with Reader() as reader:
-        reader.read(file_of(tmp_path, e.filled()), e.expect())
+    with Sandbox() as sandbox:
+        sandbox.read(file_of(tmp_path, e.filled()), e.expect())
         assert len(children()) == 1
     assert children() == []
 
 
+def test_a_receipt_is_written_in_the_child_as_it_would_be_here(tmp_path: Path) -> None:
+    template = file_of(tmp_path, write_template(template_order()))
+    with Sandbox() as sandbox:
+        read = sandbox.read(file_of(tmp_path, e.filled(), "b"), e.expect())
+        for order in (
+            receipt_order(joint=(("2.1", "市教育局已报"),), notes=("一处数字由文本读出",)),
+            receipt_order(original=b"PK, and no more", form=read.form, template=template),
+            receipt_order(original=b"PK, and no more", form=read.form, template=tmp_path / "gone"),
+            receipt_order(outcome=SubmissionState.UNREADABLE),
+        ):
+            assert sandbox.answer(order) == answer(order)
+        assert len(children()) == 1
+
+
+def swelling(name: str, content: bytes) -> bytes:
+    """Fill a worksheet with empty cells: it packs well, and takes thirty times as much once it is a tree."""
+    room = (4 << 20) - len(content) - 100
+    cells = b'<row r="9999">' + b"<c/>" * (room // 4) + b"</row></sheetData>"
+    return content.replace(b"</sheetData>", cells) if name.startswith("xl/worksheets/sheet") else content
+
+
+def test_a_workbook_that_is_too_much_for_the_child_is_not_given_back_and_the_next_one_is() -> None:
+    deadly, good = receipt_order(original=e.repacked(swelling, faulty_return())), receipt_order(number=2)
+    with Sandbox() as sandbox:
+        assert sandbox.answer(deadly) == alone(deadly)
+        assert sandbox.answer(good) == answer(good)
+
+
+def test_a_receipt_that_is_not_written_in_time_does_not_give_the_workbook_back() -> None:
+    with Sandbox(seconds=0.0) as sandbox:
+        assert sandbox.answer(receipt_order()) == alone(receipt_order())
+        assert children() == []
+
+
+def test_askers_side_by_side_share_the_children_there_are(tmp_path: Path) -> None:
+    good = file_of(tmp_path, e.filled())
+    with Sandbox(children=2) as sandbox, ThreadPoolExecutor(8) as pool:
+        asked = [pool.submit(sandbox.read, good, e.expect()) for _ in range(12)]
+        written = [pool.submit(sandbox.answer, receipt_order(number=n)) for n in range(1, 13)]
+        assert {reading.result().outcome for reading in asked} == {ReadOutcome.FORM}
+        assert [one.result() for one in written] == [answer(receipt_order(number=n)) for n in range(1, 13)]
+        assert len(children()) == 2
+    assert children() == []
+
+
 def test_memory_beyond_the_limit_is_answered_and_the_next_file_is_read(tmp_path: Path) -> None:
-    with Reader() as reader:
-        lost = reader.read(file_of(tmp_path, endless_ods(tables=20, rows=2_900)), e.expect())
-        after = reader.read(file_of(tmp_path, e.filled(), "b"), e.expect())
+    with Sandbox() as sandbox:
+        lost = sandbox.read(file_of(tmp_path, endless_ods(tables=20, rows=2_900)), e.expect())
+        after = sandbox.read(file_of(tmp_path, e.filled(), "b"), e.expect())
     assert (lost.outcome, rules(lost)) == (ReadOutcome.UNREADABLE, ["file-defeats-reader"])
     assert (after.outcome, after.findings) == (ReadOutcome.FORM, ())
 
@@ -245,8 +296,8 @@ def test_the_childs_memory_is_limited_and_its_environment_is_bare(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DUBAN_DATABASE_URL", "postgresql://somebody:secret@127.0.0.1/x")
-    with Reader() as reader:
-        reader.read(file_of(tmp_path, e.filled()), e.expect())
+    with Sandbox() as sandbox:
+        sandbox.read(file_of(tmp_path, e.filled()), e.expect())
         (child,) = children()
         assert resource.prlimit(child, resource.RLIMIT_AS) == (512 << 20, 512 << 20)
         assert b"secret" not in Path(f"/proc/{child}/environ").read_bytes()
@@ -273,12 +324,12 @@ def test_what_the_office_raises_is_its_own_and_the_reader_goes_on(tmp_path: Path
         raise RuntimeError("the plan is gone")
 
     expect = e.expect()
-    with Reader() as reader:
+    with Sandbox() as sandbox:
         with pytest.raises(RuntimeError, match="the plan is gone"):
-            reader.read(good, type(expect)(expect.plan_id, expect.agency_id, expect.agency_name, "x", broken))
-        assert reader.read(good, expect).outcome is ReadOutcome.FORM
+            sandbox.read(good, replace(expect, layouts=broken))
+        assert sandbox.read(good, expect).outcome is ReadOutcome.FORM
 
 
 def test_a_file_that_is_not_there_is_the_offices_affair(tmp_path: Path) -> None:
-    with Reader() as reader, pytest.raises(FileNotFoundError):
-        reader.read(tmp_path / "nothing", e.expect())
+    with Sandbox() as sandbox, pytest.raises(FileNotFoundError):
+        sandbox.read(tmp_path / "nothing", e.expect())
