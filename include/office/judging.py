@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from include.expectations import Checked, History, Past, validate
+from include.files.waiting import side_by_side
 from include.office.data_docs import publish_data_docs
 from include.office.desk import Office
 from include.office.memory import history_for
@@ -51,13 +52,12 @@ Readings = Mapping[int, Reading]  # by submission
 
 def read_all(office: Office, sandbox: Sandbox, submissions: Sequence[Submission]) -> Readings:
     """Read each file; one that kills the process that reads it holds up nobody else."""
-    return {
-        s.id: sandbox.read(
-            office.archive.path(s.sha256),
-            expectation(office, s.plan_id, s.agency_id, s.arrived_at, s.original_name),
-        )
-        for s in submissions
-    }
+
+    def reading(of: Submission) -> Reading:
+        expect = expectation(office, of.plan_id, of.agency_id, of.arrived_at, of.original_name)
+        return sandbox.read(office.archive.path(of.sha256), expect)
+
+    return dict(zip((s.id for s in submissions), side_by_side(reading, submissions), strict=True))
 
 
 def companions_first(office: Office, sandbox: Sandbox, waiting: Sequence[Submission]) -> list[Submission]:

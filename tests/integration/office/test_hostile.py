@@ -25,6 +25,7 @@ from include.returns.sandbox import Expect, Sandbox
 from include.returns.wire import MEMORY, SECONDS_A_FILE
 from include.store import returns
 from include.store import schema as t
+from tests.corpus import education as e
 from tests.corpus.office import files_of
 from tests.integration.office.conftest import Stage
 
@@ -94,6 +95,11 @@ def swollen(data: bytes, rows: int, columns: int) -> bytes:
     return out.getvalue()
 
 
+def swelling(data: bytes) -> bytes:
+    """Give the workbook with every sheet full of empty cells: small, and huge once it is taken apart."""
+    return e.repacked(e.swelling, data)
+
+
 def huge(data: bytes) -> bytes:
     """Give noise of 220 MB that says it is a workbook."""
     return data + bytes(220 << 20)
@@ -108,6 +114,7 @@ HOSTILE: dict[str, Callable[[bytes], bytes]] = {
     "nine hundred thousand empty formatted rows": lambda data: swollen(data, 900_000, 1),
     "eight million empty formatted cells": lambda data: swollen(data, 400_000, 20),
     "two hundred megabytes": huge,
+    "sheets that swell": swelling,
     **{
         case.replace("-", " "): from_corpus(case)
         for case in (
