@@ -19,7 +19,8 @@ from statistics import median, quantiles
 from zipfile import ZipFile
 
 from benchmarks import workload
-from benchmarks.workload import DROPPED, INBOX, MONTH
+from benchmarks.scene import DROPPED, MONTH, settings_of
+from benchmarks.workload import INBOX
 from include.office import clock
 from include.office.desk import Office, open_office
 from include.workdays import SHANGHAI
@@ -35,7 +36,7 @@ def main(rounds: int) -> int:
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         workload.make(work, RETURNS)
-        of = workload.settings_of(work)
+        of = settings_of(work)
         office = open_office(of)
         clock.start(of, clock.parse(DROPPED).astimezone(SHANGHAI))
         up(of, say=lambda line: print(line, file=sys.stderr))

@@ -21,6 +21,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks import workload
+from benchmarks.scene import settings_of
 from include.office.desk import open_office
 
 
@@ -64,7 +65,7 @@ def measure(
         home = folder / "run"
         shutil.rmtree(home, ignore_errors=True)
         shutil.copytree(work / "home", home)
-        workload.drop(work, open_office(workload.settings_of(work, home)))
+        workload.drop(work, open_office(settings_of(work, home)))
         ours, theirs = folder / "duban.json", folder / "plain.json"
         run(contenders["floor"], "floor", work)
         run(contenders["duban"], "pipeline", work, home, ours)

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.workload import CLOSED, DROPPED, MONTH, settings_of
+from benchmarks.scene import CLOSED, DROPPED, MONTH, settings_of
 from include.office import close_period, collect_returns, judging
 from include.office.desk import open_office
 from include.records.figures import Role

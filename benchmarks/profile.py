@@ -26,11 +26,10 @@ PARTS = {  # functions by folder/file:name, or how the name begins; the first th
     "import everything else": ("<frozen importlib._bootstrap>:_find_and_load",),
     "load plans, calendars, people": ("plan/loading:load_plan", "office/desk:Office._once"),
     "look, claim, archive, arrival rows": ("office/intake:", "office/unfiled:", "store/leases:"),
-    "read: asking the reader's process": ("office/judging:read_all", "office/judging:companions_first"),
+    "read: asking the sandbox": ("office/judging:read_all", "office/judging:companions_first"),
     "validate: Great Expectations": ("expectations/engine:run",),
     "judge: rows for it, history, state": ("office/judging:judge",),
-    "receipt: the sheet 回执": ("returns/receipt_sheet:receipt_sheet",),
-    "receipt: into the agency's workbook": ("returns/receipt:answer",),
+    "receipt: asking the sandbox": ("returns/sandbox:Sandbox.answer",),
     "receipt: what it says, archive": ("office/receipts:",),
     "settle: rows, ledger, outbox": ("office/settling:",),
     "核对稿: the workbook": ("returns/proof_sheet:write_proof",),
@@ -40,6 +39,7 @@ PARTS = {  # functions by folder/file:name, or how the name begins; the first th
     "onto the drive": ("office/outbox:drain_drive", "office/outbox:_put_all"),
     "report, progress, edition": ("office/close_period:",),
 }
+SANDBOX = "sandbox: reading, receipts"  # in processes of their own
 EVERY = 0.004  # seconds
 
 
@@ -86,13 +86,13 @@ def _names(frame: FrameType | None) -> Iterator[str]:
 
 def main(folder: Path) -> None:
     """Drop every return into a copy of the workload, then profile it in a process of its own."""
-    from benchmarks import workload  # noqa: PLC0415 - what it imports is no part of the month
+    from benchmarks import scene, workload  # noqa: PLC0415 - what they import is no part of the month
     from include.office.desk import open_office  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as temporary:
         home = Path(temporary, "home")
         shutil.copytree(folder / "home", home)
-        workload.drop(folder, open_office(workload.settings_of(folder, home)))
+        workload.drop(folder, open_office(scene.settings_of(folder, home)))
         subprocess.run([sys.executable, "-m", "benchmarks.profile", folder, home], check=True)  # noqa: S603
 
 
@@ -106,7 +106,7 @@ def profile(folder: Path, home: Path) -> None:
     sampler.done.set()
     sampler.join()
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    sampler.seconds["read: the reader's process"] = children.ru_utime + children.ru_stime
+    sampler.seconds[SANDBOX] = children.ru_utime + children.ru_stime
     together = sum(sampler.seconds.values())
     print("| part | CPU s | % |\n| --- | --- | --- |")
     for part, spent in sorted(sampler.seconds.items(), key=lambda entry: -entry[1]):

@@ -14,25 +14,19 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from benchmarks.scene import MONTH, OPENED, settings_of
 from demo import province, world
 from demo.filling import fill
 from include.office import clock, open_period
 from include.office.desk import Office, open_office
-from include.plan import Agency, Period
+from include.plan import Agency
 from include.records.figures import Role
 from include.returns.layout import Layout, layout_for
-from include.settings import ROOT, Settings
+from include.settings import ROOT
 from include.workdays import SHANGHAI
 
-MONTH = Period(2024, 1)
-OPENED, DROPPED, CLOSED = "2024-01-31T09:00", "2024-02-05T10:00", "2024-02-07T18:10"
 FAULTY = 12  # one workbook in so many
 INBOX = "报送"
-
-
-def settings_of(folder: Path, home: Path | None = None) -> Settings:
-    """Give the settings of a workload's installation, or of a copy of its home."""
-    return Settings(home=home or folder / "home", plans_dir=folder / "plans", delivery_counts_as_served=True)
 
 
 def make(folder: Path, size: int) -> None:
