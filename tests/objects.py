@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -61,6 +62,7 @@ class ObjectStorage:
 
     def __enter__(self) -> ObjectStorage:
         """Start it and make the bucket."""
+        logging.getLogger("werkzeug").setLevel(logging.WARNING)  # else it writes a line for each request
         self._server = ThreadedMotoServer(ip_address="127.0.0.1", port=self._port, verbose=False)
         self._server.start()
         self._files.mkdir(BUCKET)
