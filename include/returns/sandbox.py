@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from include.records.readings import Reading, ReadOutcome
 from include.returns.layout import Layout
@@ -24,6 +24,7 @@ from include.returns.receipt_order import ReceiptOrder
 from include.returns.rules import breach
 from include.returns.wire import SECONDS_A_FILE, reading_from
 
+What = TypeVar("What")
 _log = logging.getLogger(__name__)
 
 
@@ -61,14 +62,11 @@ class Sandbox:
             ChildStartError: no child process can be started.
         """
         path.open("rb").close()
+        what = f"reading {path} ({expect.file_name})"
         try:
-            return self._read(path, expect)
+            return _tried(what, lambda: self._read(path, expect))
         except ChildLostError as lost:
-            _log.warning("reading %s (%s): %s; trying it once more alone", path, expect.file_name, lost)
-        try:
-            return self._read(path, expect)
-        except ChildLostError as lost:
-            _log.warning("reading %s (%s): %s again; unreadable", path, expect.file_name, lost)
+            _log.warning("%s: %s again; unreadable", what, lost)
             return self._given_up(lost)
 
     def is_companion(self, path: Path, file_name: str) -> bool:
@@ -91,14 +89,13 @@ class Sandbox:
         """
         if not order.outcome.gives_back:
             return alone(order)
-        for chance in ("trying it once more alone", "its receipt does not give it back"):
-            try:
-                answered = self._ask({"order": order})
-            except ChildLostError as lost:
-                _log.warning("the receipt of %s (%s): %s; %s", order.whose, order.original_name, lost, chance)
-            else:
-                return Answer(base64.b64decode(answered["workbook"]), answered["text"])
-        return alone(order)
+        what = f"the receipt of {order.whose} ({order.original_name})"
+        try:
+            answered = _tried(what, lambda: self._ask({"order": order}))
+        except ChildLostError as lost:
+            _log.warning("%s: %s again; the workbook is not given back", what, lost)
+            return alone(order)
+        return Answer(base64.b64decode(answered["workbook"]), answered["text"])
 
     def _ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
         with self._children.lent() as child:
@@ -124,3 +121,12 @@ class Sandbox:
         why = f"超过 {self._seconds:g} 秒" if lost.overdue else "占用内存过多或内容异常"
         found = breach("file-defeats-reader", why=why, seconds=f"{self._seconds:g}")
         return Reading(ReadOutcome.UNREADABLE, None, (found,))
+
+
+def _tried(what: str, ask: Callable[[], What]) -> What:
+    """Ask, and once more if that cost the child. Raises: ChildLostError: the second, too."""
+    try:
+        return ask()
+    except ChildLostError as lost:
+        _log.warning("%s: %s; trying it once more alone", what, lost)
+        return ask()
