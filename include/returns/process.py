@@ -51,15 +51,21 @@ class Child:
         assert self._process.stdin is not None  # noqa: S101 - both are pipes
         assert self._process.stdout is not None  # noqa: S101
         self._questions, self._answers = self._process.stdin, self._process.stdout
-        self._ready = selectors.DefaultSelector()
+        os.set_blocking(self._questions.fileno(), False)
+        self._ready, self._room = selectors.DefaultSelector(), selectors.DefaultSelector()
         self._ready.register(self._answers, selectors.EVENT_READ)
+        self._room.register(self._questions, selectors.EVENT_WRITE)
 
-    def say(self, message: Mapping[str, Any]) -> None:
-        """Send a message. Raises: ChildLostError."""
-        try:
-            self._questions.write(framed(message))
-        except (BrokenPipeError, ConnectionResetError) as error:
-            raise ChildLostError(overdue=False) from error
+    def say(self, message: Mapping[str, Any], until: float) -> None:
+        """Send a message, to a moment of `time.monotonic`. Raises: ChildLostError."""
+        left = memoryview(framed(message))
+        while left:
+            if not self._room.select(max(0.0, until - time.monotonic())):
+                raise ChildLostError(overdue=True)
+            try:
+                left = left[os.write(self._questions.fileno(), left) :]
+            except (BrokenPipeError, ConnectionResetError) as error:
+                raise ChildLostError(overdue=False) from error
 
     def hear(self, until: float) -> dict[str, Any]:
         """Wait for a message, to a moment of `time.monotonic`. Raises: ChildLostError."""
@@ -82,6 +88,7 @@ class Child:
     def end(self) -> None:
         """End it, whatever it is doing."""
         self._ready.close()
+        self._room.close()
         self._process.kill()
         self._questions.close()
         self._answers.close()

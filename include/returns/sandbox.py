@@ -100,20 +100,20 @@ class Sandbox:
     def _ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
         with self._children.lent() as child:
             until = time.monotonic() + self._seconds / 2
-            child.say(question)
+            child.say(question, until)
             return child.hear(until)
 
     def _read(self, path: Path, expect: Expect) -> Reading:
         job = {name: getattr(expect, name) for name in ("plan_id", "agency_id", "agency_name", "file_name")}
         with self._children.lent() as child:
             until = time.monotonic() + self._seconds / 2
-            child.say({"path": str(path.resolve()), "job": job})
+            child.say({"path": str(path.resolve()), "job": job}, until)
             answer = child.hear(until)
             while "reading" not in answer:
                 asked_at = time.monotonic()
                 layout = expect.layouts(answer["period"])
                 until += time.monotonic() - asked_at  # our own time, not the child's
-                child.say({"layout": layout.to_json() if layout else None})
+                child.say({"layout": layout.to_json() if layout else None}, until)
                 answer = child.hear(until)
         return reading_from(answer["reading"])
 

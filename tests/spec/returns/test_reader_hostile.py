@@ -274,6 +274,16 @@ def test_a_receipt_that_is_not_written_in_time_does_not_give_the_workbook_back()
         assert children() == []
 
 
+def test_a_child_that_takes_no_question_is_killed_at_the_deadline_too() -> None:
+    long = receipt_order(notes=("一" * 100_000,))  # more than a pipe holds
+    with Sandbox(seconds=4.0) as sandbox:
+        assert sandbox.answer(receipt_order()) == answer(receipt_order())
+        (stopped,) = children()
+        os.kill(stopped, signal.SIGSTOP)
+        assert sandbox.answer(long) == answer(long)
+        assert stopped not in children()
+
+
 def test_askers_side_by_side_share_the_children_there_are(tmp_path: Path) -> None:
     good = file_of(tmp_path, e.filled())
     with Sandbox(children=2) as sandbox, ThreadPoolExecutor(8) as pool:
