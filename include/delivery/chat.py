@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _CODES = ("errcode", "code", "StatusCode")  # DingTalk and WeCom; Feishu, new and old
 _WORDS = ("errmsg", "msg", "StatusMessage")
 _one_at_a_time = Lock()
+_NOTHING = logging.CRITICAL + 1
 
 
 def chat_names(urls: Iterable[str]) -> dict[str, str]:
@@ -100,5 +102,7 @@ def _service(url: str) -> str:
 def _chat(url: str) -> NotifyBase | None:
     import apprise  # noqa: PLC0415  a second and a half, which only an office with group chats pays
 
+    # What it cannot use it would log, and with it the address, all of which is secret; we say what is wrong.
+    logging.getLogger("apprise").setLevel(_NOTHING)
     chat = apprise.Apprise.instantiate(url, suppress_exceptions=True)
     return chat if isinstance(chat, apprise.NotifyBase) else None

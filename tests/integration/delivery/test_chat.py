@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,6 +15,7 @@ from apprise.plugins.dingtalk import NotifyDingTalk
 from apprise.plugins.feishu import NotifyFeishu
 from apprise.plugins.wecombot import NotifyWeComBot
 
+from include import logs
 from include.delivery import chat_names, send_chat
 from include.records.messages import Notice, NoticeKind, Reception
 
@@ -119,3 +121,18 @@ def test_a_service_that_takes_the_request_and_refuses_inside_is_tried_again_and_
 def test_no_sentence_has_a_place_for_a_name_or_a_figure() -> None:
     for kind in NoticeKind:
         assert not re.search(r"[{}%\d]", kind.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["wecom://{}!", "dingtalk://{}!!", "https://oapi.dingtalk.com/robot/send?access_token={}", "{}"],
+)
+def test_an_address_that_cannot_be_used_is_repeated_in_no_log(
+    address: str, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    logging.getLogger("apprise").setLevel(logging.NOTSET)
+    logs.set_up("json")
+    told = tell(address.format(TOKEN))
+    assert list(told.values()) == [(Reception.REFUSED, "群地址不能识别，请检查 DUBAN_CHAT_URLS")]
+    said = capsys.readouterr()
+    assert TOKEN not in said.out + said.err + caplog.text + "".join(told)
