@@ -77,7 +77,8 @@ def backup(to: Path, of: Settings | None = None) -> Kept:
     """
     office = open_office(of)
     of = office.settings
-    if any(to.resolve().is_relative_to(place.resolve()) for place in (of.archive, of.drive, of.plans_dir)):
+    inside = any(to.resolve().is_relative_to(p.resolve()) for p in (of.archive, of.drive, of.plans_dir))
+    if inside or to.resolve() == of.home.resolve():
         raise RefusedError(f"{to}在要备份的内容里面；请写到别处，最好在另一块盘上")
     folder = to / f"duban-{office.now():%Y%m%d-%H%M%S}"
     part = to / f".{folder.name}.part"
@@ -217,7 +218,8 @@ def _read(source: Path) -> dict[str, Any]:
         raise RefusedError(
             f"{source}不是备份：{_MANIFEST} 不能读取：{words(error)}；请指明 duban-日期-时间 文件夹"
         ) from error
-    if not isinstance(manifest, dict) or manifest.get("format") != _FORMAT:
+    whole = isinstance(manifest, dict) and {"database", "files"} <= manifest.keys()
+    if not whole or manifest.get("format") != _FORMAT:
         raise RefusedError(f"{source}的备份格式不能用；应为第 {_FORMAT} 版格式，请用做这份备份的程序恢复")
     return manifest
 

@@ -86,8 +86,9 @@ def test_a_drive_of_its_own_is_restored_into_its_place_with_its_mark(
 
 def test_a_backup_goes_elsewhere_and_names_what_it_leaves_out(january: Stage) -> None:
     of = january.office.settings
-    with pytest.raises(RefusedError, match="在要备份的内容里面"):
-        backup(of.drive / "备份", of)
+    for inside in (of.drive / "备份", of.home):
+        with pytest.raises(RefusedError, match="在要备份的内容里面"):
+            backup(inside, of)
     for name in LEFT_OUT:
         (of.home / name).mkdir(exist_ok=True) if "." not in name else (of.home / name).touch()
     first = backup(of.home / "backup", of)
