@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from include.errors import SettingsError
 from include.files.folder import Folder
@@ -19,7 +19,7 @@ def open_place(url: str, installation: str = "") -> Place:
     Raises:
         SettingsError: an address that is not of these forms.
     """
-    address = urlsplit(url)
+    address = _taken_apart(url)
     if address.scheme == "file" and address.path:
         return Folder(Path(unquote(address.path)), installation)
     if address.scheme == "smb" and address.hostname and address.path.strip("/"):
@@ -34,3 +34,18 @@ def open_place(url: str, installation: str = "") -> Place:
         f"以“{address.scheme}”开头的地址不能用；DUBAN_OUTPUTS_URL、DUBAN_ARCHIVE_URL 应如 file:///folder、"
         "smb://user:password@host/share、s3://key:secret@bucket"
     )
+
+
+def _taken_apart(url: str) -> SplitResult:
+    """Take an address apart; a sign of the password that ends the login early makes a name of the rest."""
+    try:
+        address = urlsplit(url)
+        _ = address.port
+    except ValueError:
+        address = None
+    if address and (address.scheme == "file" or "@" not in address.path + address.query + address.fragment):
+        return address
+    raise SettingsError(
+        "DUBAN_OUTPUTS_URL 或 DUBAN_ARCHIVE_URL 的地址读不通；用户名、密码、路径里的符号应写成百分号编码，"
+        "如 / 写成 %2F，@ 写成 %40，端口应为数字"
+    ) from None

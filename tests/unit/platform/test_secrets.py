@@ -87,7 +87,18 @@ def test_settings_do_not_show_the_secrets_they_hold(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["ftp://u:{}@h/x", "smb://u:{}@", "s3://k:{}@b?endpoint=http://s3.example"]
+    "address",
+    [
+        "ftp://u:{}@h/x",
+        "smb://u:{}@",
+        "s3://k:{}@b?endpoint=http://s3.example",
+        "s3://k:a/{}@bucket",
+        "s3://k:a?{}@bucket",
+        "s3://k:a#{}@bucket",
+        "smb://u:{}/b@h/s",
+        "smb://u:a@h:{}/s",
+        "smb://u:{}@[h/s",
+    ],
 )
 def test_an_address_that_is_refused_is_not_repeated_with_its_password(address: str) -> None:
     with pytest.raises(SettingsError) as refused:
