@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -11,6 +12,7 @@ from include.plan.model import Behaviour, Clause, Indicator, Kind, PathBasis, Pl
 from include.plan.raw import RawPlan
 
 _SINGLE_FOLDER = re.compile(r"[^\s.<>:\"/\\|?*][^<>:\"/\\|?*]*(?<![\s.])")
+_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _AGENCY = "改成 agencies.yaml 里成员单位的编号"
 _ADDING_UP = (Behaviour.ACCUMULATE, Behaviour.NAMED)
 _OF_RATIOS = (Behaviour.CYCLE, Behaviour.DUE_COHORT, Behaviour.OUTCOME)
@@ -44,10 +46,26 @@ def _head(plan: Plan, raw: RawPlan) -> Iterator[str]:
 
 
 def _agencies(plan: Plan, raw: RawPlan) -> Iterator[str]:
-    """Names are folders on the drive: no two may be the same."""
-    for name in _twice(agency.name for agency in plan.agencies):
-        last = [agency.id for agency in plan.agencies if agency.name == name][-1]
-        yield f"{raw.where_is('agencies', last, 'name')}：有两个单位都叫“{name}”；改成不同的名称"
+    """Names are folders on the drive: no two may be the same. Ids are names of shares and logins."""
+    for name in _twice(_folder(agency.name) for agency in plan.agencies):
+        last = [agency for agency in plan.agencies if _folder(agency.name) == name][-1]
+        yield f"{raw.where_is('agencies', last.id, 'name')}：有两个单位都叫“{last.name}”；改成不同的名称"
+    for agency in plan.agencies:
+        if not _SINGLE_FOLDER.fullmatch(agency.name):
+            yield (
+                f"{raw.where_is('agencies', agency.id, 'name')}：“{agency.name}”不能作一个文件夹的名称；"
+                "首尾不留空格和点，不用 / : * 等符号"
+            )
+        if not _ID.fullmatch(agency.id):
+            yield (
+                f"{raw.where_is('agencies', agency.id)}：“{agency.id}”不能作编号；"
+                "应只用小写字母、数字、短横，如 market-regulation"
+            )
+
+
+def _folder(name: str) -> str:
+    """Give a name as the drive and a computer that enters it know it."""
+    return unicodedata.normalize("NFC", name).strip(" .").casefold()
 
 
 def _clauses(plan: Plan, raw: RawPlan) -> Iterator[str]:
