@@ -15,6 +15,7 @@ exists is left alone, also when a plan is added: who is to see it is given its r
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 from collections.abc import Iterable
@@ -23,12 +24,14 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from include.errors import DubanError
 from include.plan import list_plans, load_people
 from include.settings import Settings, settings
 from live import roles
 from live.env import write_private
 from live.roles import office, reads, signs
 
+_log = logging.getLogger(__name__)
 HEAD = "# 用户名\t密码\t身份（首次登录后请修改密码）\n"
 
 
@@ -71,7 +74,12 @@ def accounts(of: Settings) -> tuple[Account, ...]:
     plans = tuple(list_plans(of.plans_dir))
     approvers: dict[str, list[str]] = {}
     for plan in plans:
-        for user in sorted({u for us in load_people(of.people_file, plan).approvers.values() for u in us}):
+        try:
+            people = load_people(of.people_file, plan)
+        except DubanError as error:  # who signs there becomes a user at a later start
+            _log.warning("no approvers of %s: %s", plan, error)
+            continue
+        for user in sorted({u for us in people.approvers.values() for u in us}):
             approvers.setdefault(user, []).append(plan)
     known = {account.name for account in (*_OF_PLACES, *_OF_THE_MACHINE)}
     named = (

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
 from pathlib import Path
 
+from include.errors import PlanError
 from include.files.atomic import write_private
 from include.files.drive import Drive
 from include.files.smb_conf import AgencyShare, smb_conf
@@ -14,6 +16,7 @@ from include.plan.period import Period
 from include.settings import Settings
 
 LONGEST = 32  # signs of a Linux user's name
+_log = logging.getLogger(__name__)
 HEAD = "# 用户名\t密码\t单位\n"
 
 
@@ -21,6 +24,8 @@ def shares(
     plan: str | None = None, *, root: Path | None = None, office: Office | None = None
 ) -> list[AgencyShare]:
     """Give the shares of every plan, or of one: one an agency, and the office's own, read only.
+
+    Of every plan those are left out that cannot be loaded, and said in the log: the others' agencies go on.
 
     Args:
         plan: its id; None for all.
@@ -32,9 +37,15 @@ def shares(
     """
     office = office or open_office()
     top = root or office.settings.drive
-    return [
-        share for plan_id in ([plan] if plan else office.plan_ids) for share in _of_plan(office, plan_id, top)
-    ]
+    if plan:
+        return _of_plan(office, plan, top)
+    found: list[AgencyShare] = []
+    for plan_id in office.plan_ids:
+        try:
+            found += _of_plan(office, plan_id, top)
+        except PlanError as error:
+            _log.warning("no shares for %s: %s", plan_id, error)
+    return found
 
 
 def conf(shared: list[AgencyShare], owner: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from include.errors import PlanError, SettingsError
 from include.indicators import show
 from include.office.desk import Office, open_office, selected
 from include.office.standings import YearStandings, year_standings
@@ -26,7 +27,12 @@ def lines(
     moment = office.now(now)
     yield office.clock_note(moment) or f"截至 {moment:%Y-%m-%d %H:%M}"
     for plan_id in selected(office, plan):
-        yield from _plan_lines(office, plan_id, moment)
+        try:
+            yield from _plan_lines(office, plan_id, moment)
+        except (PlanError, SettingsError) as error:
+            if plan:
+                raise
+            yield f"{plan_id}：{error}"  # the other places' standing is not to wait for it
     yield ""
     yield f"共享盘：{office.drive.root}"
     yield f"  汇总报表 {office.drive.office_path('汇总')}/  工作月报 {office.drive.office_path('月报')}/"

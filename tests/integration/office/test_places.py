@@ -14,9 +14,18 @@ from demo import province
 from demo.agencies import SimulatedAgency
 from demo.setting import PLAN
 from include.errors import DubanError, PlanError
-from include.office import clock, collect_returns, escalate_overdue, export, open_period, sign_letters
+from include.office import (
+    clock,
+    collect_returns,
+    escalate_overdue,
+    export,
+    open_period,
+    shares,
+    sign_letters,
+)
 from include.office.desk import Office, open_office
 from include.office.standings import year_standings
+from include.office.state import lines
 from include.plan import Period
 from include.records.escalation import LetterState
 from include.records.submissions import Filing
@@ -24,6 +33,7 @@ from include.settings import ROOT
 from include.store import cases
 from include.store import schema as t
 from include.workdays import SHANGHAI
+from live.accounts import accounts
 from tests.integration.office.conftest import settings_for
 
 JANUARY = Period(2024, 1)
@@ -167,3 +177,22 @@ def _answered_at(office: Office, number: int) -> list[int]:
     """Give when each receipt was put on the drive, in ns."""
     folder = office.settings.drive / f"演示{number:02d}县" / "责任单位" / "市教育局" / "回执"
     return [file.stat().st_mtime_ns for file in folder.glob("*.xlsx")]
+
+
+def test_an_installation_starts_beside_a_place_whose_plan_or_people_are_broken(two: Office) -> None:
+    """What `init` of the production form and `make up` call for every place."""
+    first, second = two.plan_ids
+    of = two.settings
+    people = of.people_file.read_text(encoding="utf-8")
+    all_of_them = {account.name for account in accounts(of)}
+    of.people_file.write_text(people.replace("contacts:", "contact:", 1), encoding="utf-8")
+    (of.plans_dir / first / "agencies.yaml").write_text("agencies: [", encoding="utf-8")
+    office = open_office(of)
+    assert {account.name for account in accounts(of)} <= all_of_them
+    assert {share.user.split(".")[0] for share in shares.shares(office=office)} == {second}
+    with pytest.raises(PlanError):
+        shares.shares(first, office=office)
+    told = "\n".join(lines(office=office))
+    assert f"{first}：" in told
+    assert "不合 YAML 格式" in told
+    assert office.plan(second, JANUARY).title in told
