@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,10 +16,12 @@ import smbclient
 from smbprotocol.connection import Connection, Dialects
 from smbprotocol.exceptions import SMBException
 
+from demo import province
 from demo.setting import PLAN
 from include.errors import SettingsError
 from include.files.smb_conf import AgencyShare, smb_conf
 from include.office import collect_returns, open_period, shares
+from include.office.desk import open_office
 from include.plan import Period
 from include.records.submissions import SubmissionState
 from include.store import returns
@@ -219,3 +222,18 @@ def test_every_share_has_a_user_of_its_own_whatever_the_length_of_its_name(stage
     assert all(len(user) <= shares.LONGEST for user in users)
     found = shares.shares(office=stage.office)
     assert len({share.name for share in found}) == len({share.folder for share in found}) == len(found)
+
+
+def test_an_office_without_a_folder_of_its_own_is_not_shown_the_other_places(
+    stage: Stage, tmp_path: Path
+) -> None:
+    of = stage.office.settings
+    plans = tmp_path / "plans"
+    shutil.copytree(of.plans_dir / PLAN, plans / PLAN)
+    other = province.write_county(plans, 1, like=plans / PLAN)
+    office = open_office(of.model_copy(update={"plans_dir": plans}))
+    found = shares.shares(office=office)
+    offices = {share.user for share in found if not share.writable}
+    assert offices == {f"{other}._office"}
+    assert all(share.folder != of.drive for share in found)
+    office.store.close()
