@@ -27,7 +27,7 @@ from sqlalchemy import make_url
 
 from include.errors import DubanError, RefusedError
 from include.files import MARK
-from include.files.atomic import sync_folder, write_whole
+from include.files.atomic import make_folder, sync_folder, write_whole
 from include.files.bundle import copy_tree, differing, files_in, hash_file
 from include.foreign import words
 from include.office import anchors, clock
@@ -39,6 +39,7 @@ KEEP_COPIES = 14
 LEFT_OUT = {
     "duban.env": "设置，内有密码，请另行保管",
     "airflow": "Airflow 自己的数据库、密钥、登录密码和日志",
+    "shares.txt": "各单位进入共享盘的密码，请另行保管",
     "backup": "日常维护的数据库副本",
     "fonts": "字体文件",
     "fontcache": "字体缓存",
@@ -295,8 +296,13 @@ def _plans_back(kept: Path, plans_dir: Path) -> list[str]:
     for folder in sorted(kept.iterdir()) if kept.is_dir() else ():
         there = plans_dir / folder.name
         if not there.exists():
-            copy_tree(folder, there)
-            notes.append(f"工作要点 {folder.name} 放回了 {there}")
+            try:
+                make_folder(there)
+                copy_tree(folder, there)
+            except OSError as error:  # in a container the plans are the image's
+                notes.append(f"工作要点 {folder.name} 没有放回 {there}：{words(error)}；请从 {folder} 取")
+            else:
+                notes.append(f"工作要点 {folder.name} 放回了 {there}")
         elif list(differing(there, {str(path): hash_file(folder / path) for path in files_in(folder)})):
             notes.append(f"{there} 与备份时的 {folder} 不同，没有改动，请核对")
     return notes

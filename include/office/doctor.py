@@ -337,7 +337,7 @@ def _plans(visit: Visit) -> Found:
 def _secrets(visit: Visit) -> Found:
     home = visit.of.home
     named = [home / "duban.env", visit.of.people_file, *sorted((home / "airflow").glob("secrets.json*"))]
-    named += [home / "airflow" / "passwords.txt"]
+    named += [home / "airflow" / "passwords.txt", home / "shares.txt"]
     open_ = [file for file in named if file.is_file() and _others_may(file)]
     for file in open_:
         yield WARN, f"{file} 别的用户也能读", f"chmod 600 {file}"

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from demo.setting import PLAN
 from include.errors import RefusedError
+from include.office import shares
 from include.office.backup import LEFT_OUT, backup, restore
 from include.settings import Settings
 from tests.integration.office.conftest import Stage, settings_for
@@ -99,3 +101,25 @@ def test_a_backup_goes_elsewhere_and_names_what_it_leaves_out(january: Stage) ->
     assert [note.split("：")[0] for note in manifest["left_out"]] == [f"没有备份 {name}" for name in LEFT_OUT]
     assert not any(path.startswith(f"home/{name}") for path in manifest["files"] for name in LEFT_OUT)
     assert manifest["files"]["plans/pinghu-2024/plan.yaml"]
+
+
+def test_what_agencies_enter_the_drive_by_is_in_no_backup(january: Stage, tmp_path: Path) -> None:
+    of = january.office.settings
+    logins = shares.logins(shares.shares(office=january.office), of)
+    passwords = [line.split("\t")[1].encode() for line in logins.read_text("utf-8").splitlines()[1:]]
+    kept = backup(tmp_path / "disk", of)
+    assert passwords
+    for file in (f for f in kept.folder.rglob("*") if f.is_file()):
+        assert not any(password in file.read_bytes() for password in passwords), file
+
+
+def test_plans_that_cannot_be_put_back_are_told_and_the_rest_is_restored(
+    january: Stage, elsewhere: Settings, tmp_path: Path
+) -> None:
+    """In a container the plans are the image's, which nobody writes to."""
+    folder = backup(tmp_path / "disk", january.office.settings).folder
+    (tmp_path / "no-folder").touch()
+    read_only = elsewhere.model_copy(update={"plans_dir": tmp_path / "no-folder" / "plans"})
+    restored = restore(folder, read_only)
+    assert any("没有放回" in note and str(folder / "plans" / PLAN) in note for note in restored.notes)
+    assert (elsewhere.home / "archive").is_dir()
