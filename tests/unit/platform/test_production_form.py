@@ -304,6 +304,9 @@ def test_docker_compose_reads_the_file_and_gives_every_service_what_it_wants() -
     assert services["worker"]["deploy"]["replicas"] == 2
     drives = {v["target"] for v in services["worker"]["volumes"] if v["source"] == "/srv/drive"}
     assert drives == {"/srv/duban-drive"}
+    for name in OURS:  # a plan is added and mended without building an image
+        (plans,) = (v for v in services[name]["volumes"] if v["target"] == "/opt/duban/plans")
+        assert (plans["type"], plans.get("read_only", False)) == ("bind", False)
     assert services["samba"]["ports"][0]["host_ip"] == "127.0.0.1"
 
 
