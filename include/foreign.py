@@ -113,6 +113,10 @@ _SAID = (
     (r"readonly database|read-only", "只能读，不能写"),
     (r"disk is full|No space left", "磁盘已满"),
     (r"password authentication failed|no password supplied|LOGON_FAILURE", "用户名或密码不对"),
+    (
+        r"no such table|relation \S+ does not exist",
+        "数据库还是空的，或没有升级；任何一个命令（如 duban status）都会建好",
+    ),
     (r"database \S+ does not exist", "数据库服务器上没有这个数据库"),
     (r"role \S+ does not exist", "数据库服务器上没有这个用户"),
     (r"too many (clients|connections)|connection slots", "数据库的连接已满"),

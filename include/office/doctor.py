@@ -30,7 +30,7 @@ from include import foreign
 from include.delivery import greet
 from include.documents.fonts import PACKAGE, STAND_INS, cjk_fonts, drawn_with
 from include.documents.pdf import libreoffice
-from include.errors import RefusedError, SettingsError
+from include.errors import PlanError, RefusedError, SettingsError
 from include.office import alarm_checks, clock, places, plan_check
 from include.office.alarm_checks import AlarmKind
 from include.office.desk import Office, open_office
@@ -163,12 +163,13 @@ def _alarm(kind: AlarmKind, mend: str, well: str, state: str = FAIL) -> Callable
         if kind in alarm_checks.OF_INSTALLATION:
             found = [text for _, text in alarm_checks.OF_INSTALLATION[kind](visit.office)]
         else:
-            check = alarm_checks.OF_PLAN_DAILY[kind]
-            found = [
-                f"{plan_id} {text}"
-                for plan_id in visit.office.plan_ids
-                for _, text in check(visit.office, plan_id, visit.now)
-            ]
+            found = []
+            for plan_id in visit.office.plan_ids:
+                try:
+                    looked = list(alarm_checks.OF_PLAN_DAILY[kind](visit.office, plan_id, visit.now))
+                except PlanError as error:  # said by the check of the plans; the other places are looked at
+                    looked = [("", f"没有查成：{foreign.words(error)}")]
+                found += [f"{plan_id} {text}" for _, text in looked]
         yield from ((state, text, mend) for text in found)
         if not found:
             yield OK, well, ""

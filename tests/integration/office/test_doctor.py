@@ -96,7 +96,9 @@ def test_all_that_is_wrong_is_told_at_once_and_nothing_is_hidden(stage: Stage, t
         ("airflow", FAIL, "没有应答"),
         ("plans", FAIL, "broken-2024"),
         ("flows", FAIL, "“deliver”失败：no route"),
-        ("ledger", FAIL, "没有查成"),
+        ("ledger", FAIL, "broken-2024 没有查成"),
+        ("ledger", FAIL, f"{PLAN} 台账第1条"),  # beside a broken plan
+        ("outbox", WARN, "多次送达不成"),
         ("secrets", WARN, f"{of.home / 'duban.env'} 别的用户也能读"),
     ):
         found = told(lines, check)
