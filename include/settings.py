@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from include import foreign
@@ -28,13 +29,15 @@ class Settings(BaseSettings):
     drive_dir: Path | None = None  # the shared drive; default `home/drive`
     outputs_url: SecretStr = SecretStr("")  # where 食药安办/… is written, if not to the drive: file, smb, s3
     archive_url: SecretStr = SecretStr("")  # where a copy of the archive is kept, if anywhere: file, smb, s3
-    keep_on_drive_days: int = 0  # how long 待报 and 回执 files stay on the drive; 0: for ever 待确认
-    keep_mail_days: int = 0  # how long the .eml files of mails sent are kept; 0: for ever 待确认
+    keep_on_drive_days: int = Field(
+        default=0, ge=0
+    )  # of 待报 and 回执 files on the drive; 0: for ever 待确认
+    keep_mail_days: int = Field(default=0, ge=0)  # of the .eml files of mails sent; 0: for ever 待确认
     clock_start: str | None = None  # ISO moment the office clock is shifted to (演示时钟)
     handling_mark: str = "内部资料"
     mail_mode: Literal["eml", "smtp"] = "eml"  # eml: dry run, messages become files
     smtp_host: str = "127.0.0.1"
-    smtp_port: int = 25
+    smtp_port: int = Field(default=25, ge=1, le=65535)
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     smtp_security: Literal["none", "starttls", "tls"] = "starttls"
@@ -49,17 +52,26 @@ class Settings(BaseSettings):
     log: Literal["", "text", "json"] = ""  # how a shell writes its log; empty: warnings only
     approval_days: int = 3  # working days after which a letter nobody signed is an alarm 待确认
     question_look_seconds: float = 600  # how often an open question looks whether its letter still waits
-    stable_seconds: float = 2.0  # a file must look the same at two looks this far apart
+    stable_seconds: float = Field(default=2.0, ge=0)  # a file must look the same at two looks this far apart
     stale_lock_hours: float = (
         4.0  # a lock file untouched for so long, like its workbook, holds nothing 待确认
     )
-    chunk_workbooks: int = 100
+    chunk_workbooks: int = Field(default=100, ge=1)
     delivery_counts_as_served: bool = False
     unfiled_after_minutes: float = 30  # a workbook in 待报/ or 回执/ nobody saved for so long is opened
     data_docs: bool = False  # put Great Expectations' own pages on the last run into the office's folder
     take_from_templates: bool = False  # file a signed workbook straight from 待报/ or 回执/
     review_before_signing: bool = False  # 核稿: nothing is signed that somebody else has not reviewed
     signs_apart: str = ""  # plans with a signing DAG of their own, `sign_letters_<plan>`, separated by blanks
+
+    @field_validator("clock_start")
+    @classmethod
+    def _is_moment(cls, text: str | None) -> str | None:
+        try:
+            _ = datetime.fromisoformat(text) if text else None
+        except ValueError:
+            raise ValueError("应为时刻，如 2024-09-03T09:00") from None
+        return text
 
     @property
     def database(self) -> str:

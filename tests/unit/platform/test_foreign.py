@@ -119,6 +119,23 @@ def test_a_setting_that_cannot_be_is_named_without_its_value(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("CLOCK_START=yesterday", "应为时刻，如 2024-09-03T09:00"),
+        ("KEEP_ON_DRIVE_DAYS=-1", "应不小于 0"),
+        ("KEEP_MAIL_DAYS=-1", "应不小于 0"),
+        ("CHUNK_WORKBOOKS=0", "应不小于 1"),
+        ("SMTP_PORT=70000", "应不大于 65535"),
+    ],
+)
+def test_a_setting_out_of_its_bounds_is_named(line: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "duban.env").write_text(f"DUBAN_{line}\n", encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        settings_of(tmp_path)
+    assert str(caught.value) == f"DUBAN_{line.partition('=')[0]} 写得不对；{said}"
+
+
+@pytest.mark.parametrize(
     ("arguments", "said"),
     [
         ("bogus", "没有 bogus 这个命令，加 --help 看有哪些"),
