@@ -32,6 +32,7 @@ from include.files.bundle import copy_tree, differing, files_in, hash_file
 from include.foreign import words
 from include.office import anchors, clock
 from include.office.desk import Office, open_office
+from include.office.running import airflow_url, health
 from include.settings import Settings, settings
 from include.store.dump import dump, is_empty, kept_files, kind_of, load
 
@@ -129,10 +130,15 @@ def restore(source: Path, of: Settings | None = None, *, replace: bool = False) 
         The backup's folder; `faults` name what does not hold: a ledger, an archived file that is nowhere.
 
     Raises:
-        RefusedError: it is no backup, not whole, of another kind of database; or something is there already.
+        RefusedError: the system runs; it is no backup, not whole, of another kind of database; or there is
+            something already.
         SettingsError: the database does not take it.
     """
     of = of or settings()
+    if _runs(of):
+        raise RefusedError(
+            "系统还在运行，没有恢复；请先停止系统（make down；多机部署 docker compose stop …）"
+        )
     manifest = _read(source)
     if kind_of(of.database) != manifest["database"]:
         raise RefusedError(
@@ -154,6 +160,14 @@ def restore(source: Path, of: Settings | None = None, *, replace: bool = False) 
     _put_back(source, of)
     notes += _plans_back(source / _PLANS, of.plans_dir)
     return _checked(source, of, notes, len(manifest["files"]))
+
+
+def _runs(of: Settings) -> bool:
+    """Tell whether Airflow answers: what its tasks write meanwhile would be lost or mixed in."""
+    try:
+        return bool(url := airflow_url(of)) and bool(health(url))
+    except (OSError, ValueError):
+        return False
 
 
 def _copy(of: Settings, part: Path, to: Path) -> dict[str, str]:

@@ -7,7 +7,6 @@ breaks hides another.
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import smtplib
@@ -18,9 +17,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any
-from urllib.error import URLError
-from urllib.request import ProxyHandler, build_opener
 
 from dotenv import dotenv_values
 from sqlalchemy import select
@@ -31,7 +27,7 @@ from include.delivery import greet
 from include.documents.fonts import PACKAGE, STAND_INS, cjk_fonts, drawn_with
 from include.documents.pdf import libreoffice
 from include.errors import PlanError, RefusedError, SettingsError
-from include.office import alarm_checks, clock, places, plan_check
+from include.office import alarm_checks, clock, places, plan_check, running
 from include.office.alarm_checks import AlarmKind
 from include.office.desk import Office, open_office
 from include.settings import Settings, settings
@@ -298,16 +294,13 @@ def _clock(visit: Visit) -> Found:
 
 
 def _airflow(visit: Visit) -> Found:
-    port = visit.of.home / "airflow" / "port"
-    embedded = f"http://127.0.0.1:{port.read_text(encoding='ascii').strip()}" if port.exists() else ""
-    url = visit.of.airflow_url.rstrip("/") or embedded
+    url = running.airflow_url(visit.of)
     if not url:
         yield OK, "没有启动过 Airflow，只用命令行", ""
         return
     try:
-        with build_opener(ProxyHandler({})).open(f"{url}/api/v2/monitor/health", timeout=10) as answer:
-            health: dict[str, Any] = json.load(answer)
-    except (URLError, OSError, ValueError) as error:
+        health = running.health(url)
+    except (OSError, ValueError) as error:
         yield FAIL, f"{url} 没有应答：{foreign.words(error)}", "make up 启动；日志在 DUBAN_HOME/airflow/logs"
         return
     parts = ("metadatabase", "scheduler", "triggerer", "dag_processor")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -123,3 +126,26 @@ def test_plans_that_cannot_be_put_back_are_told_and_the_rest_is_restored(
     restored = restore(folder, read_only)
     assert any("没有放回" in note and str(folder / "plans" / PLAN) in note for note in restored.notes)
     assert (elsewhere.home / "archive").is_dir()
+
+
+def test_nothing_is_restored_into_a_system_that_runs(january: Stage, tmp_path: Path) -> None:
+    of = january.office.settings
+    folder = backup(tmp_path / "disk", of).folder
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Healthy) as airflow:
+        Thread(target=airflow.serve_forever).start()
+        runs = of.model_copy(update={"airflow_url": f"http://127.0.0.1:{airflow.server_port}"})
+        with pytest.raises(RefusedError, match="系统还在运行"):
+            restore(folder, runs, replace=True)
+        airflow.shutdown()
+    assert not (of.home / ".replaced").exists()
+    assert restore(folder, runs, replace=True).faults == ()
+
+
+class _Healthy(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b'{"scheduler": {"status": "healthy"}}')
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
