@@ -103,6 +103,13 @@ def _of_head(asked: _Asked) -> Said:
             "没有文号或印发日期，文书只写工作要点的名称",
             "核实后填写 document_no、issued_on",
         )
+    named = asked.plan_id.rpartition("-")[2]
+    if named.isdecimal() and int(named) != plan.year:
+        yield (
+            asked.head("year"),
+            f"年度是{plan.year}，与编号“{asked.plan_id}”不合",
+            f"核对；应为 {named} 的改正",
+        )
     others = [p for p in asked.office.plan_ids if p != asked.plan_id]
     if not plan.drive_folder and others:
         yield (
@@ -215,6 +222,11 @@ def _of_indicator(indicator: Indicator) -> Said:
         yield "baseline", "没有基期，按差距算不出进度，亮灰灯", "填写上年末的数 baseline"
     if indicator.kind is Kind.RATE and indicator.population is None:
         yield "population", "没有人口数，算不出每千人数，亮灰灯", "填写 population"
+    if indicator.kind is Kind.RATIO and 0 < indicator.target < 1:
+        yield "target", f"的目标值是 {indicator.target}%，像是把比率写成了小数", "写 0 到 100 的数，如 60"
+    wanted = [point for point in path.points if point is not None]
+    if path.basis is not PathBasis.VALUE and wanted != sorted(wanted):
+        yield "path", "的时序进度有一个月比前面的月份少", "累计到各月末的百分数，应逐月不减；核对 points"
     if indicator.definition == indicator.name:
         yield "definition", "没有统计口径，各单位会各算各的", "写明什么算、什么不算"
 

@@ -12,6 +12,7 @@ from include.plan.model import Behaviour, Clause, Indicator, Kind, PathBasis, Pl
 from include.plan.raw import RawPlan
 
 _SINGLE_FOLDER = re.compile(r"[^\s.<>:\"/\\|?*][^<>:\"/\\|?*]*(?<![\s.])")
+_YEARS = range(2000, 2100)
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _AGENCY = "改成 agencies.yaml 里成员单位的编号"
 _ADDING_UP = (Behaviour.ACCUMULATE, Behaviour.NAMED)
@@ -38,6 +39,8 @@ def _head(plan: Plan, raw: RawPlan) -> Iterator[str]:
             f"月报 digest_workday 第{plan.digest_workday}、锁定 lock_workday 第{plan.lock_workday}个工作日；"
             "截止应最早，从第1个工作日起"
         )
+    if plan.year not in _YEARS:
+        yield f"{raw.where(['year'])}：year 写的是{plan.year}；应为四位数的年度，如 2026"
     if plan.drive_folder and not _SINGLE_FOLDER.fullmatch(plan.drive_folder):
         yield (
             f"{raw.where(['drive_folder'])}：“{plan.drive_folder}”不能作一个文件夹的名称；"

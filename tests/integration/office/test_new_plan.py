@@ -276,6 +276,22 @@ def test_check_advises_on_what_is_lacking_until_it_is_there(
     assert "县教育局联系人的邮箱不在允许名单" in told
 
 
+def test_check_asks_about_figures_that_look_like_slips(
+    of: Settings, offices: list[Office], tmp_path: Path
+) -> None:
+    folder = found(PLAN, "海盐县", indicators=_table(tmp_path / "指标.xlsx", INDICATORS), of=of)
+    file = folder / "indicators.yaml"
+    text = file.read_text("utf-8").replace("target: 50", "target: 0.5").replace("[8.3, 16.7,", "[18.3, 16.7,")
+    file.write_text(text, encoding="utf-8")
+    head = folder / "plan.yaml"
+    head.write_text(head.read_text("utf-8").replace("year: 2024", "year: 2025"), encoding="utf-8")
+    offices.append(office := open_office(of))
+    told = "\n".join(p.what for p in check(PLAN, "2024-01-15T09:00", office=office))
+    assert f"年度是2025，与编号“{PLAN}”不合" in told
+    assert "目标值是 0.5%，像是把比率写成了小数" in told
+    assert "的时序进度有一个月比前面的月份少" in told
+
+
 def test_a_plan_of_a_year_nobody_published_is_told_so(of: Settings, offices: list[Office]) -> None:
     found("haiyan-2027", "海盐县", of=of)
     offices.append(office := open_office(of))

@@ -28,6 +28,7 @@ def test_a_sound_plan_loads_and_holds_for_every_month(folder: Any) -> None:
         ("plan", "2030-01", "January", 10, "“January”；应为月份，如 2024-08"),
         ("plan", "due_workday: 5", "due_workday: 20", 11, "截止 due_workday 第20、"),
         ("plan", "id: little-2030", "id: other-2030", 1, "与文件夹名“little-2030”不同"),
+        ("plan", "year: 2030", "year: 30", 2, "year 写的是30；应为四位数的年度"),
         ("plan", "id: little-2030", "id: [", 3, "不合 YAML 格式；方括号"),
         ("plan", "lock_workday: 15", "lock_workday: 15\nlimits:\n  jump_tims: 3", 15, "jump_tims 不是"),
         ("plan", "lock_workday: 15", "lock_workday: 15\nlimits:\n  jump_times: '3'", 15, "整数，不加引号"),
