@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 
 from include.escalation import APPROVER_NAMES
 from include.office import anchors, noted, places
@@ -47,10 +48,18 @@ def flows(office: Office) -> Found:
 
 
 def disk(office: Office) -> Found:
-    """Look at the free space of `DUBAN_HOME`."""
-    free = shutil.disk_usage(office.settings.home).free >> 20
-    if free < office.settings.least_free_mb:
-        yield "home", f"磁盘空间不足：{office.settings.home} 只剩 {free} MiB，请清理或扩容"
+    """Look at the free space of `DUBAN_HOME`, and of the drive where that is another disk."""
+    for name, folder in disks(office).items():
+        free = shutil.disk_usage(folder).free >> 20
+        if free < office.settings.least_free_mb:
+            yield name, f"磁盘空间不足：{folder} 只剩 {free} MiB，请清理或扩容"
+
+
+def disks(office: Office) -> dict[str, Path]:
+    """Give a folder of each disk that is written to; a drive that is away is told of elsewhere."""
+    home, root = office.settings.home, office.drive.root
+    apart = root.is_dir() and root.stat().st_dev != home.stat().st_dev
+    return {"home": home} | ({"drive": root} if apart else {})
 
 
 def drive(office: Office) -> Found:

@@ -267,9 +267,10 @@ def _libreoffice(visit: Visit) -> Found:
 
 
 def _disk(visit: Visit) -> Found:
-    free = shutil.disk_usage(visit.of.home).free >> 20
     mend = "删除不用的旧备份和日志，或扩容"
-    yield from _alarm(AlarmKind.DISK, mend, f"{visit.of.home} 还有 {free} MiB")(visit)
+    there = alarm_checks.disks(visit.office).values()
+    free = "，".join(f"{folder} 还有 {shutil.disk_usage(folder).free >> 20} MiB" for folder in there)
+    yield from _alarm(AlarmKind.DISK, mend, free)(visit)
 
 
 def _clock(visit: Visit) -> Found:

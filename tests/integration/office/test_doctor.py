@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
@@ -117,6 +118,21 @@ def test_doctor_and_alarms_say_the_same_of_the_same(stage: Stage) -> None:
     (alarm,) = alarms.standing(PLAN, office=stage.office)
     now = only(examine(stage.office.settings, only=["disk"]), "disk")[1]
     assert _apart_from_the_space_left(now) == _apart_from_the_space_left(alarm["text"])
+
+
+def test_a_drive_on_another_disk_is_looked_at_too(home: Settings) -> None:
+    with TemporaryDirectory(dir="/dev/shm") as another:  # a disk of its own
+        drive = Path(another, "drive")
+        drive.mkdir()
+        of = home.model_copy(update={"drive_dir": drive})
+        assert str(drive) in only(examine(of, only=["disk"]), "disk")[1]
+        full = of.model_copy(update={"least_free_mb": 1 << 40})
+        assert {folder for folder in (of.home, drive) if _is_told_full(full, folder)} == {of.home, drive}
+
+
+def _is_told_full(of: Settings, folder: Path) -> bool:
+    found = told(examine(of, only=["disk"]), "disk")
+    return any(state == FAIL and f"：{folder} 只剩" in said for state, said, _ in found)
 
 
 def _apart_from_the_space_left(text: str) -> str:
