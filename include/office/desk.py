@@ -19,7 +19,7 @@ from include.files import Archive, Drive
 from include.foreign import words
 from include.office import clock
 from include.office.places import open_places
-from include.plan import Agency, People, Plan, PlanBook, list_plans, load_plan, people_of, read_people
+from include.plan import Agency, People, Plan, PlanBook, list_plans, load_people, load_plan
 from include.plan.period import Period
 from include.settings import Settings, settings
 from include.store import ledger
@@ -123,9 +123,7 @@ class Office:
 
     def people(self, plan_id: str) -> People:
         """Give contacts, leaders and approvers of a plan; nobody where the file does not name it."""
-        file = self.settings.people_file  # one for all plans: read once, not once a plan
-        everybody = self.once(file, "people", read_people)
-        return self.once(file, plan_id, lambda _: people_of(everybody, plan_id))
+        return self.once(self.settings.people_file, plan_id, lambda file: load_people(file, plan_id))
 
     def _own(self, plan_id: str, name: str) -> Path:
         own = self.settings.plan_home(plan_id) / name

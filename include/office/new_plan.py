@@ -11,7 +11,7 @@ from include.errors import PlanError, RefusedError
 from include.escalation import load_ladder
 from include.files.atomic import write_whole
 from include.office.plan_tables import guess, read_agencies, read_indicators
-from include.plan import Period, attach_text, load_plan
+from include.plan import Period, attach_text, load_plan, people_file
 from include.plan.attached import read_document
 from include.plan.founding import (
     Founding,
@@ -23,7 +23,6 @@ from include.plan.founding import (
 )
 from include.plan.model import Standing
 from include.plan.official_text import headings, split_text
-from include.plan.yaml_file import read_yaml
 from include.settings import Settings, settings
 from include.workdays import load_calendar
 
@@ -154,7 +153,7 @@ def _name_people(of: Settings, new: Founding) -> None:
     """Add the plan's section to `people.yaml`, behind what stands there; one that is there stays as it is."""
     file = of.people_file
     if file.exists() and file.read_text(encoding="utf-8").strip():
-        if new.plan_id in read_yaml(file).data:
+        if people_file(file, new.plan_id):
             return
         text = file.read_text(encoding="utf-8").rstrip("\n") + "\n"
     else:

@@ -15,9 +15,8 @@ from include.errors import DubanError
 from include.escalation import Ladder
 from include.files import AwayError
 from include.office.desk import Office, open_office, selected
-from include.plan import Agency, Indicator, People, Period, Plan, PlanBook
+from include.plan import Agency, Indicator, People, Period, Plan, PlanBook, people_file
 from include.plan.model import Kind, PathBasis
-from include.plan.yaml_file import YamlFile, read_yaml
 from include.store import numbers
 
 ERROR, ADVICE = "错误", "提示"
@@ -91,7 +90,7 @@ class _Asked:
     def person(self, *loc: str) -> str:
         """Give the place in `people.yaml`."""
         file = self.office.settings.people_file
-        content: YamlFile | None = read_yaml(file) if file.exists() else None
+        content = people_file(file, self.plan_id)
         return content.at([self.plan_id, *loc]) if content else str(file)
 
 

@@ -4,7 +4,7 @@ from include.plan.access import resource_of
 from include.plan.attached import AttachReport, attach_text
 from include.plan.loading import PlanBook, list_plans, load_plan
 from include.plan.model import Agency, Clause, Indicator, Plan
-from include.plan.people import People, Person, load_people, people_of, read_people
+from include.plan.people import People, Person, load_people, people_file
 from include.plan.period import Period
 from include.plan.view import plan_hash, plan_json
 
@@ -22,9 +22,8 @@ __all__ = [
     "list_plans",
     "load_people",
     "load_plan",
-    "people_of",
+    "people_file",
     "plan_hash",
     "plan_json",
-    "read_people",
     "resource_of",
 ]

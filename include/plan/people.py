@@ -12,6 +12,7 @@ pinghu-2024:
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from include.errors import SettingsError
 from include.foreign import dotted, faults
-from include.plan.yaml_file import YamlFile, read_yaml
+from include.plan.yaml_file import YamlFile, text_of, yaml_of
 
 SUPERVISOR = "分管领导"
 
@@ -78,31 +79,45 @@ class People(BaseModel):
         return not allowed.isdisjoint({address.lower(), address.rpartition("@")[2].lower()})
 
 
+_FIELDS = "|".join(People.model_fields)
+_PLACE = re.compile(rf"""(?!["']?({_FIELDS})["']?\s*:)["']?([^\s#"'\-}}\]][^:"']*)["']?\s*:""")
+
+
 def load_people(path: Path, plan_id: str) -> People:
     """Read the people of a plan; nobody if there is no file or it does not name the plan.
 
     Raises:
+        PlanError: its part of the file cannot be read.
         SettingsError: every entry that is not of the form, with file and line.
     """
-    return people_of(read_people(path), plan_id)
-
-
-def read_people(path: Path) -> YamlFile | None:
-    """Read the file of all plans' people; None if there is none. Raises: PlanError: not YAML."""
-    return read_yaml(path) if path.exists() else None
-
-
-def people_of(file: YamlFile | None, plan_id: str) -> People:
-    """Give the people of a plan from a file already read; nobody if it does not name the plan.
-
-    Raises:
-        SettingsError: every entry that is not of the form, with file and line.
-    """
+    file = people_file(path, plan_id)
     if file is None:
         return People()
-    content: Any = file.data.get(plan_id) or {}
+    content: Any = file.data[plan_id] or {}
     try:
         return People.model_validate(content)
     except ValidationError as error:
         told = (f"{file.at([plan_id, *loc])}：{dotted(loc)} {said}" for loc, said in faults(error))
         raise SettingsError("\n".join(told)) from error
+
+
+def people_file(path: Path, plan_id: str) -> YamlFile | None:
+    """Read a plan's part of the file, which other places write in, too: what they do wrong stops only them.
+
+    Gives a mapping whose only key is the plan, with the lines of the file; None if it does not name the plan.
+
+    Raises:
+        PlanError: the part is not YAML, or an entry stands at the margin.
+    """
+    if not path.exists():
+        return None
+    whole, own, keep = text_of(path).splitlines(keepends=True), list[str](), False
+    for line in whole:
+        if place := _PLACE.match(line):
+            keep = place[2].strip() == plan_id
+        own.append(line if keep else "\n")
+    if not any(line.strip() for line in own):
+        return None
+    file = yaml_of(path, "".join(own))
+    file.only(plan_id)
+    return file

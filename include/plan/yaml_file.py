@@ -89,12 +89,24 @@ def read_yaml(path: Path) -> YamlFile:
     Raises:
         PlanError: no such file, not YAML, or not a mapping.
     """
+    return yaml_of(path, text_of(path))
+
+
+def text_of(path: Path) -> str:
+    """Read a text. Raises: PlanError: no such file, or not UTF-8."""
     try:
-        text = path.read_text(encoding="utf-8")
-        data = _parse("safe", text)
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise PlanError(f"{path}：不能读取：{words(error)}；{_RESTORE}") from error
-    except ValueError as error:  # the 13th month, or not UTF-8
+    except ValueError as error:
+        raise PlanError(f"{path}：不能读取：{words(error)}；改正后再试") from error
+
+
+def yaml_of(path: Path, text: str) -> YamlFile:
+    """Give the mapping a text says; `path` is where it stands. Raises: PlanError: not YAML, or no mapping."""
+    try:
+        data = _parse("safe", text)
+    except ValueError as error:  # the 13th month
         raise PlanError(f"{path}：不能读取：{words(error)}；改正后再试") from error
     except YAMLError as error:
         mark: Any = getattr(error, "problem_mark", None)

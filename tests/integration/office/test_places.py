@@ -16,7 +16,9 @@ from demo.setting import PLAN
 from include.errors import DubanError, PlanError
 from include.office import (
     clock,
+    close_period,
     collect_returns,
+    deliver_outbox,
     escalate_overdue,
     export,
     open_period,
@@ -30,7 +32,7 @@ from include.plan import Period
 from include.records.escalation import LetterState
 from include.records.submissions import Filing
 from include.settings import ROOT
-from include.store import cases
+from include.store import cases, publications
 from include.store import schema as t
 from include.workdays import SHANGHAI
 from live.accounts import accounts
@@ -196,3 +198,22 @@ def test_an_installation_starts_beside_a_place_whose_plan_or_people_are_broken(t
     assert f"{first}：" in told
     assert "不合 YAML 格式" in told
     assert office.plan(second, JANUARY).title in told
+
+
+def test_a_slip_in_one_places_people_stops_no_other(two: Office) -> None:
+    first, second = two.plan_ids
+    of = two.settings
+    text = of.people_file.read_text(encoding="utf-8")
+    of.people_file.write_text(text.replace(f"{first}:\n", f"{first}:\n  leaders: [{{\n", 1), encoding="utf-8")
+    _at(two, "2024-02-06T18:05")
+    collect_returns.run(office=two)
+    _at(two, "2024-02-07T18:10")
+    for job in (close_period.run, escalate_overdue.run):
+        with pytest.raises(DubanError, match=r"people\.yaml:\d+：不合 YAML 格式"):
+            job(office=two)
+    deliver_outbox.run(office=two)
+    with two.store.reading() as connection:
+        sent = connection.execute(select(t.message.c.plan_id).where(t.message.c.state == "sent")).scalars()
+        assert second in set(sent)
+        assert len(cases.letters(connection, second, LetterState.WAITING))
+        assert publications.last_edition(connection, second, JANUARY, "consolidated")

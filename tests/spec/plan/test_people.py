@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from include.errors import DubanError, SettingsError
-from include.plan import load_people
+from include.errors import DubanError, PlanError, SettingsError
+from include.plan import People, load_people
 
 PEOPLE = """\
 little-2030:
@@ -67,4 +67,47 @@ def test_a_wrong_entry_is_named_with_its_line(file: Path) -> None:
 def test_a_day_that_cannot_be_is_told(file: Path) -> None:
     file.write_text(PEOPLE.replace("2030-06-30", "2030-06-31"), encoding="utf-8")
     with pytest.raises(DubanError, match=r"people\.yaml：不能读取：有一个日期不存在"):
+        load_people(file, "little-2030")
+
+
+def test_what_is_wrong_in_one_places_part_stops_no_other(tmp_path: Path) -> None:
+    file = tmp_path / "people.yaml"
+    file.write_text(
+        "# 人员\n"
+        "linhai-2024:\n"
+        "  leaders: [{name: 甲\n"  # the bracket is never closed
+        "  approvers: {office-head: [a]\n"
+        "\n"
+        "little-2030:\n"
+        "  # 联系人\n"
+        "  leaders:\n"
+        "  - {name: 乙, email: b@demo.invalid}\n"
+        '"daishan-2024":\n'
+        "  leaders: [{name: 丙, nmae: 丙}]\n"
+        "empty-2024:\n",
+        encoding="utf-8",
+    )
+    assert [leader.name for leader in load_people(file, "little-2030").leaders] == ["乙"]
+    assert load_people(file, "empty-2024") == load_people(file, "nobody-2024") == People()
+    with pytest.raises(PlanError, match=r"people\.yaml:\d+：不合 YAML 格式"):
+        load_people(file, "linhai-2024")
+    with pytest.raises(SettingsError, match=r"people\.yaml:11：leaders"):
+        load_people(file, "daishan-2024")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("little-2030:\n  leaders: []\napprovers: {}\n", r"people\.yaml:3：approvers"),
+        (
+            "little-2030:\n  leaders: []\nother-2030:\n  leaders: []\nlittle-2030:\n  leaders: []\n",
+            r"people\.yaml:5",
+        ),
+    ],
+    ids=["a field at the margin", "the place twice"],
+)
+def test_a_part_that_is_not_where_it_should_be_is_named(text: str, told: str, tmp_path: Path) -> None:
+    file = tmp_path / "people.yaml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(PlanError, match=told):
         load_people(file, "little-2030")
