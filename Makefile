@@ -4,13 +4,14 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down status clean test lint types layers production-test fault-test requirements requirements-check
+.PHONY: help setup demo up down status prune clean test lint types layers production-test fault-test requirements requirements-check
 
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
+DAYS ?= 90
 COMPILE := $(BIN)/uv pip compile requirements.in --quiet --generate-hashes --python-version 3.11 \
 	--custom-compile-command "make requirements"
 
@@ -44,6 +45,9 @@ down: ## 停止系统
 
 status: setup ## 系统各进程是否在运行
 	@$(BIN)/python -m live status
+
+prune: setup ## 清理 Airflow 的运行记录和日志，只留最近 DAYS 天（make prune DAYS=90）；督办自己的记录不动
+	@$(BIN)/python -m live prune $(DAYS)
 
 # Only what lies in the checkout is removed; a DUBAN_HOME elsewhere is stopped and left alone.
 clean: down ## 停止系统，删除本目录中的全部状态（var/）和构建产物；不删除 .venv

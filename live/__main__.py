@@ -1,21 +1,30 @@
-"""`python -m live up | down | status`."""
+"""`python -m live up | down | status | prune DAYS`."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 from include.errors import DubanError
+from live.history import prune
 from live.system import down, status, up
+
+USAGE = "用法：python -m live up | down | status | prune 天数"
 
 
 def main(arguments: list[str]) -> int:
     """Do what was asked; give the exit code."""
-    doing = {"up": up, "down": down, "status": _show}
-    if len(arguments) != 1 or arguments[0] not in doing:
-        print("用法：python -m live up | down | status", file=sys.stderr)
-        return 2
+    doing: dict[str, Callable[[], object]] = {"up": up, "down": down, "status": _show}
+    match arguments:
+        case [name] if name in doing:
+            work = doing[name]
+        case ["prune", days] if days.isdecimal():
+            work = lambda: prune(int(days))  # noqa: E731 - one of four
+        case _:
+            print(USAGE, file=sys.stderr)
+            return 2
     try:
-        doing[arguments[0]]()
+        work()
     except DubanError as error:
         print(error, file=sys.stderr)
         return 1

@@ -83,6 +83,8 @@ def _airflow(of: Settings, home: Path) -> dict[str, str]:
         "AIRFLOW__API__INSTANCE_NAME": "督办（演示时钟）" if clock.is_shifted(of) else "督办",
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
         "AIRFLOW__LOGGING__COLORED_CONSOLE_LOG": "False",
+        # How often what a killed scheduler left is looked for; by default that stands for five minutes.
+        "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "30",
         # A slot stays busy a whole heartbeat after its task; at the default of 5 s a dropped file waits.
         "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
     }

@@ -94,18 +94,18 @@ def _prepare(home: Path, env: dict[str, str], say: Say) -> list[str]:
     stamp = home / "migrated"
     if not stamp.exists() or stamp.read_text(encoding="ascii") != version("apache-airflow"):
         say("  准备 Airflow 数据库……")
-        _run([sys.executable, "-m", "airflow", "db", "migrate"], home, env)
+        run_logged([sys.executable, "-m", "airflow", "db", "migrate"], home, env)
         stamp.write_text(version("apache-airflow"), encoding="ascii")
     before = _lines(home / "passwords.txt")
     say("  准备用户……")
-    _run([sys.executable, "-m", "live.accounts"], home, env)
+    run_logged([sys.executable, "-m", "live.accounts"], home, env)
     return [
         line for line in _lines(home / "passwords.txt") if line not in before and not line.startswith("#")
     ]
 
 
-def _run(command: list[str], home: Path, env: dict[str, str]) -> None:
-    """Run one step of the preparation, its words in a log. Raises: LiveError with the end of the log."""
+def run_logged(command: list[str], home: Path, env: dict[str, str]) -> None:
+    """Run a command to its end, its words in a log. Raises: LiveError with the end of the log."""
     log = home / "logs" / "prepare.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as out:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -32,6 +33,7 @@ from live import Airflow, LiveError, down, status, up
 from live.accounts import passwords
 from live.env import airflow_home, environment, url
 from live.forms import COMPONENTS
+from live.history import LARGEST_LOG, prune
 from live.roles import DAGS
 from tests import leaks
 from tests.faults.flows import clear, kill
@@ -472,6 +474,37 @@ def _pages(system: System, user: str) -> Iterator[tuple[str, str]]:
             found = set(re.findall(r'href="(/duban/[^"#?]*)', answer.text)) - known
             waiting += found
             known |= found
+
+
+def test_airflows_own_history_is_thinned_out_while_it_runs(system: System) -> None:
+    of = system.office.settings
+    logs = airflow_home(of) / "logs"
+    tasks = [file for file in logs.rglob("attempt=*.log") if "dag_id=collect_returns" in str(file)]
+    kept, *old = sorted(tasks)
+    for file in old:
+        os.utime(file, (0, 0))
+    (logs / "triggerer.log").write_bytes(b"x" * LARGEST_LOG + b"\n")
+    before = _came_to(system.office)
+    with Airflow(of) as airflow:
+        airflow.settle()
+        prune(30, of)
+        assert kept.exists()
+        assert [file for file in old if file.exists()] == []
+        assert (logs / "triggerer.log.1").stat().st_size == LARGEST_LOG + 1
+        assert (logs / "triggerer.log").stat().st_size < LARGEST_LOG
+        runs = len(_runs(airflow))
+        prune(0, of)
+        assert 0 < len(_runs(airflow)) < runs, "the last of each flow stays"
+    assert _came_to(system.office) == before
+    finance = system.office.plan(PLAN, AUGUST).agency("finance")
+    dropped = SimulatedAgency(system.office, finance).file(AUGUST)
+    _until("a file dropped afterwards to be seen and taken", lambda: not dropped.exists())
+    with Airflow(of) as airflow:
+        airflow.settle()
+
+
+def _runs(airflow: Airflow) -> list[Any]:
+    return airflow.call("GET", "/dags/~/dagRuns", params={"limit": 100})["dag_runs"]
 
 
 def test_it_stops_without_leaving_a_process_behind(system: System) -> None:

@@ -44,6 +44,8 @@ def test_what_could_not_be_looked_up_is_told_and_no_failure() -> None:
     code, told = AUDIT["verdict"]({"dependencies": [GOOD, skipped]}, set())
     assert (code, told[0]) == (0, "1 of 2 packages looked up")
     assert "not looked up" in told[1]
+    assert AUDIT["verdict"]({"dependencies": [GOOD, skipped]}, set(), every=True)[0] == 1
+    assert AUDIT["verdict"]({"dependencies": [GOOD]}, set(), every=True)[0] == 0
 
 
 def test_the_list_that_is_kept_can_be_read() -> None:
