@@ -29,10 +29,9 @@ class Settings(BaseSettings):
     drive_dir: Path | None = None  # the shared drive; default `home/drive`
     outputs_url: SecretStr = SecretStr("")  # where 食药安办/… is written, if not to the drive: file, smb, s3
     archive_url: SecretStr = SecretStr("")  # where a copy of the archive is kept, if anywhere: file, smb, s3
-    keep_on_drive_days: int = Field(
-        default=0, ge=0
-    )  # of 待报 and 回执 files on the drive; 0: for ever 待确认
-    keep_mail_days: int = Field(default=0, ge=0)  # of the .eml files of mails sent; 0: for ever 待确认
+    # How long 待报 and 回执 files stay on the drive, and the .eml files of mails sent; 0: for ever 待确认
+    keep_on_drive_days: int = Field(default=0, ge=0)
+    keep_mail_days: int = Field(default=0, ge=0)
     clock_start: str | None = None  # ISO moment the office clock is shifted to (演示时钟)
     handling_mark: str = "内部资料"
     mail_mode: Literal["eml", "smtp"] = "eml"  # eml: dry run, messages become files

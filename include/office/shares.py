@@ -77,9 +77,7 @@ def _of_plan(office: Office, plan_id: str, top: Path) -> list[AgencyShare]:
             name = f"{user}.{former + 1}" if former else user
             folder = drive.agency_folder(agency.name, "报送").parent
             found[agency.id, agency.name] = AgencyShare(name, user, folder, agency.name)
-    if (
-        drive.root == top and len(office.plan_ids) > 1
-    ):  # its folder is the whole drive, the other places' with it
+    if drive.root == top and len(office.plan_ids) > 1:  # its folder is the whole drive, the other places' too
         _log.warning("no share for the office of %s: it has no drive_folder of its own", plan_id)
         return list(found.values())
     own = _user(f"{plan_id}._office")  # no agency's id begins like this
