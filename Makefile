@@ -65,7 +65,7 @@ test: lint types layers ## 全部检查和测试（20—30 分钟）；末尾列
 production-test: setup ## 生产形态：PostgreSQL、Redis、两个 Celery 工作进程跑完整一个月，中途杀掉一个，与单机结果比对
 	@$(BIN)/python -m tests.production
 
-fault-test: setup ## 故障演练（长，约一小时）：200 次以上强行中断；Airflow 的任务清除重跑、调度进程被杀
+fault-test: setup ## 故障演练（一刻钟，机器忙时一小时）：200 次以上强行中断；Airflow 的任务清除重跑、调度进程被杀
 	@DUBAN_TEST_ALL=1 $(BIN)/python -m pytest tests/faults
 	@$(BIN)/python -m tests.faults
 	@$(BIN)/python -m tests.faults.flows
