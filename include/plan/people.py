@@ -79,6 +79,7 @@ class People(BaseModel):
         return not allowed.isdisjoint({address.lower(), address.rpartition("@")[2].lower()})
 
 
+# A line at the margin that begins a place's part. A field's name there is a slip of the place above.
 _FIELDS = "|".join(People.model_fields)
 _PLACE = re.compile(rf"""(?!["']?({_FIELDS})["']?\s*:)["']?([^\s#"'\-}}\]][^:"']*)["']?\s*:""")
 
@@ -111,13 +112,13 @@ def people_file(path: Path, plan_id: str) -> YamlFile | None:
     """
     if not path.exists():
         return None
-    whole, own, keep = text_of(path).splitlines(keepends=True), list[str](), False
-    for line in whole:
+    own, keep = list[str](), False
+    for line in text_of(path).split("\n"):
         if place := _PLACE.match(line):
             keep = place[2].strip() == plan_id
-        own.append(line if keep else "\n")
-    if not any(line.strip() for line in own):
+        own.append(line if keep else "")  # so that every line keeps its number
+    if not any(own):
         return None
-    file = yaml_of(path, "".join(own))
+    file = yaml_of(path, "\n".join(own))
     file.only(plan_id)
     return file
