@@ -60,6 +60,8 @@ def set_stage(of: Settings) -> Office:
     office = open_office(of)
     with of.people_file.open("w", encoding="utf-8") as file:
         YAML().dump({PLAN: people(office)}, file)
+    for private in (of.home / "duban.env", of.people_file):
+        private.chmod(0o600)  # as doctor wants them
     give_numbers(PLAN, "演示", YEAR, 1, 200, user="demo", office=office)
     return office
 
