@@ -97,25 +97,25 @@ class Sandbox:
             return alone(order)
         return Answer(base64.b64decode(answered["workbook"]), answered["text"])
 
-    def _ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
+    def _read(self, path: Path, expect: Expect) -> Reading:
+        job = {name: getattr(expect, name) for name in ("plan_id", "agency_id", "agency_name", "file_name")}
+        return reading_from(self._ask({"path": str(path.resolve()), "job": job}, expect.layouts)["reading"])
+
+    def _ask(
+        self, question: Mapping[str, Any], layouts: Callable[[str], Layout | None] = lambda _: None
+    ) -> dict[str, Any]:
+        """Ask a child, which may ask back for the layout of a period. Raises: ChildLostError."""
         with self._children.lent() as child:
             until = time.monotonic() + self._seconds / 2
             child.say(question, until)
-            return child.hear(until)
-
-    def _read(self, path: Path, expect: Expect) -> Reading:
-        job = {name: getattr(expect, name) for name in ("plan_id", "agency_id", "agency_name", "file_name")}
-        with self._children.lent() as child:
-            until = time.monotonic() + self._seconds / 2
-            child.say({"path": str(path.resolve()), "job": job}, until)
             answer = child.hear(until)
-            while "reading" not in answer:
+            while "period" in answer:
                 asked_at = time.monotonic()
-                layout = expect.layouts(answer["period"])
+                layout = layouts(answer["period"])
                 until += time.monotonic() - asked_at  # our own time, not the child's
                 child.say({"layout": layout.to_json() if layout else None}, until)
                 answer = child.hear(until)
-        return reading_from(answer["reading"])
+            return answer
 
     def _given_up(self, lost: ChildLostError) -> Reading:
         why = f"超过 {self._seconds:g} 秒" if lost.overdue else "占用内存过多或内容异常"
