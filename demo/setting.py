@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 from ruamel.yaml import YAML
 
 from include.errors import SettingsError
+from include.files.atomic import write_private
 from include.office import clock
 from include.office.desk import Office, open_office
 from include.office.numbering import give_numbers
@@ -53,15 +55,14 @@ def set_stage(of: Settings) -> Office:
     folder = of.plan_home(PLAN) / "amendments"
     folder.mkdir(parents=True)
     (of.home / _MARK).write_text("演示数据：可以随时删除本文件夹。\n", encoding="utf-8")
-    (of.home / "duban.env").write_text("DUBAN_DELIVERY_COUNTS_AS_SERVED=true\n", encoding="utf-8")
+    write_private(of.home / "duban.env", b"DUBAN_DELIVERY_COUNTS_AS_SERVED=true\n")
     with (folder / f"{YEAR}-01-demo.yaml").open("w", encoding="utf-8") as file:
         YAML().dump(amendment(), file)
     clock.start(of, BEGINS_AT, stopped=True)
     office = open_office(of)
-    with of.people_file.open("w", encoding="utf-8") as file:
-        YAML().dump({PLAN: people(office)}, file)
-    for private in (of.home / "duban.env", of.people_file):
-        private.chmod(0o600)  # as doctor wants them
+    named = BytesIO()
+    YAML().dump({PLAN: people(office)}, named)
+    write_private(of.people_file, named.getvalue())
     give_numbers(PLAN, "演示", YEAR, 1, 200, user="demo", office=office)
     return office
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from include.errors import PlanError, RefusedError
 from include.escalation import load_ladder
-from include.files.atomic import write_whole
+from include.files.atomic import write_private, write_whole
 from include.office.plan_tables import guess, read_agencies, read_indicators
 from include.plan import Period, attach_text, load_plan, people_file
 from include.plan.attached import read_document
@@ -158,6 +158,4 @@ def _name_people(of: Settings, new: Founding) -> None:
         text = file.read_text(encoding="utf-8").rstrip("\n") + "\n"
     else:
         text = "# 人员：各单位联系人、领导、管理员、签发人，允许收信的地址。不要放进代码仓库。\n"
-    of.home.mkdir(parents=True, exist_ok=True)
-    write_whole(file, f"{text}{people_section(new)}".encode())
-    file.chmod(0o600)
+    write_private(file, f"{text}{people_section(new)}".encode())

@@ -61,7 +61,6 @@ def play(of: Settings, more: dict[str, str], form: Form, by: type[Playing] = Pla
     """
     set_stage(of).store.close()
     env = of.home / "duban.env"
-    env.chmod(0o600)
     lines = "".join(f"DUBAN_{name}={value}\n" for name, value in more.items())
     env.write_text(env.read_text(encoding="utf-8") + lines, encoding="utf-8")
     office = open_office(settings_of(of.home))
