@@ -25,7 +25,7 @@ from include.records.findings import Severity
 from include.store import returns
 from include.store import schema as t
 
-STAGES = (  # `read` runs beside the others, in the reader's process
+STAGES = (  # `read` runs beside the others, in the sandbox
     ("take", collect_returns, "take"),
     ("read", judging, "read_all"),
     ("validate", judging, "validate"),

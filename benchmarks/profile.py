@@ -24,7 +24,7 @@ from types import FrameType
 PARTS = {  # functions by folder/file:name, or how the name begins; the first that is on the stack counts
     "import Great Expectations": ("expectations/engine:<module>",),
     "import everything else": ("<frozen importlib._bootstrap>:_find_and_load",),
-    "load plans, calendars, people": ("plan/loading:load_plan", "office/desk:Office._once"),
+    "load plans, calendars, people": ("plan/loading:load_plan", "office/desk:Office.once"),
     "look, claim, archive, arrival rows": ("office/intake:", "office/unfiled:", "store/leases:"),
     "read: asking the sandbox": ("office/judging:read_all", "office/judging:companions_first"),
     "validate: Great Expectations": ("expectations/engine:run",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 
 from include.errors import DubanError
 from live.history import prune
@@ -14,12 +15,16 @@ USAGE = "用法：python -m live up | down | status | prune 天数"
 
 def main(arguments: list[str]) -> int:
     """Do what was asked; give the exit code."""
-    doing: dict[str, Callable[[], object]] = {"up": up, "down": down, "status": _show}
+    work: Callable[[], object]
     match arguments:
-        case [name] if name in doing:
-            work = doing[name]
+        case ["up"]:
+            work = up
+        case ["down"]:
+            work = down
+        case ["status"]:
+            work = _show
         case ["prune", days] if days.isdecimal():
-            work = lambda: prune(int(days))  # noqa: E731 - one of four
+            work = partial(prune, int(days))
         case _:
             print(USAGE, file=sys.stderr)
             return 2

@@ -76,7 +76,7 @@ def run(
 ) -> dict[str, Any]:
     """Collect from every agency (or those named) of every plan (or one); counts by what became of the files.
 
-    All plans go through each stage together, so that looking twice, starting the reader and a run of the
+    All plans go through each stage together, so that looking twice, starting the sandbox and a run of the
     validator are paid once, not once a place. A lease is held for each agency, not for the job, so that
     chunks of agencies can run beside one another.
     """

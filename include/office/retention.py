@@ -59,11 +59,7 @@ def rules(of: Settings) -> tuple[Rule, ...]:
         Rule("邮件写成的 .eml 文件（演练方式）", _days(of.keep_mail_days), "DUBAN_KEEP_MAIL_DAYS（待确认）"),
         Rule("日常维护的数据库副本", f"最近 {KEEP_COPIES} 份", "不可改"),
         Rule("duban backup 的备份、恢复时移开的 .replaced", "由管理员删除", "管理员"),
-        Rule(
-            "Airflow 的运行记录和任务日志",
-            "由管理员清理",
-            "make prune；多机部署见 docs/production.md",
-        ),
+        Rule("Airflow 的运行记录和任务日志", "由管理员清理", "make prune；多机部署见 docs/production.md"),
     )
 
 

@@ -17,6 +17,7 @@ from cryptography.fernet import Fernet
 from include.settings import Settings
 from live.env import environment
 from live.forms import LOST_WORKER
+from live.history import TABLES
 from tests.ports import await_port, free_port
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -338,3 +339,10 @@ def test_the_linter_of_dockerfiles_finds_nothing() -> None:
         text=True,
     )
     assert (found.returncode, found.stdout) == (0, "")
+
+
+def test_the_page_thins_out_the_tables_that_make_prune_does() -> None:
+    """Others hold what running processes stand on; the results of Celery are there in this form alone."""
+    page = (ROOT / "docs" / "production.md").read_text(encoding="utf-8")
+    (named,) = re.findall(r"--tables (\S+)", page)
+    assert named.split(",") == [*TABLES.split(","), "celery_taskmeta"]
