@@ -49,7 +49,7 @@ def _changed(path: Path) -> datetime:
 
 
 def _put_aside(log: Path) -> None:
-    """Copy and empty a log that its process goes on writing at its end."""
+    """Copy and empty a log that its process goes on writing; a line that comes between the two is lost."""
     shutil.copyfile(log, log.with_name(f"{log.name}.1"))
     with log.open("r+b") as file:
         file.truncate()
